@@ -1,0 +1,56 @@
+namespace MemCluster.Messages;
+
+/// <summary>What happened in a sweep: its control stream. Metric events stand in streams of their own, so that recovery never reads them.</summary>
+public abstract record SweepEvent : IMessage
+{
+    private SweepEvent() { }
+
+    /// <summary>The first event of a sweep. The list of trials is not in it: the spec expands to it again, and the digest shows that it is the same.</summary>
+    /// <param name="Spec">Canonical YAML.</param>
+    /// <param name="Digest">The spec's structural digest.</param>
+    /// <param name="ExpansionVersion">Of the rule that turns a spec into a grid.</param>
+    /// <param name="NumericsVersion"><see cref="NumericsSettings.Version"/> of the program that began the sweep.</param>
+    /// <param name="Trials">How many trials it expands to.</param>
+    public sealed record SweepSubmitted(
+        SweepId Sweep, string Spec, string Digest, int ExpansionVersion, string NumericsVersion, int Trials, DateTimeOffset At) : SweepEvent;
+
+    /// <summary>The first trainer to get a trial settled what arithmetic the whole sweep is done in.</summary>
+    public sealed record FingerprintSettled(SweepId Sweep, string Fingerprint, string Trainer, DateTimeOffset At) : SweepEvent;
+
+    /// <summary>The sweep goes on under another numerics version because somebody said so.</summary>
+    public sealed record VersionAccepted(SweepId Sweep, string NumericsVersion, DateTimeOffset At) : SweepEvent;
+
+    public sealed record TrialAssigned(TrialKey Key, int Trial, string Trainer, DateTimeOffset At) : SweepEvent;
+
+    /// <summary>The attempt is over without a result; the trial is pending again.</summary>
+    /// <param name="Epoch">The last epoch known to have been measured; 0 if none.</param>
+    public sealed record TrialLost(TrialKey Key, int Trial, string Why, int Epoch, DateTimeOffset At) : SweepEvent;
+
+    public sealed record TrialFinished(TrialKey Key, int Trial, TrialOutcome Outcome, TimeSpan Spent, DateTimeOffset At) : SweepEvent;
+
+    public sealed record TrialFailed(TrialKey Key, int Trial, string Error, TimeSpan Spent, DateTimeOffset At) : SweepEvent;
+}
+
+/// <summary>
+/// Consecutive epochs of one attempt, packed: the metric streams' only event. Its numbers count epochs, so that a repeated batch is known by them.
+/// </summary>
+/// <param name="FirstEpoch">Epoch of the first row, from 1.</param>
+/// <param name="Measures">Names of the columns.</param>
+/// <param name="Values">Rows × columns float64, little-endian; NaN where a measure has no value. At most 64 KiB.</param>
+/// <param name="Weights">One digest of the weights per row.</param>
+public sealed record TrialMeasured(
+    TrialKey Key, int Trial, int FirstEpoch, IReadOnlyList<string> Measures, byte[] Values, IReadOnlyList<string> Weights, DateTimeOffset At) : IMessage
+{
+    public int LastEpoch => FirstEpoch + Weights.Count - 1;
+}
+
+/// <summary>What the coordinator itself remembers: which sweeps there are, and its own terms of office.</summary>
+public abstract record CoordinatorEvent : IMessage
+{
+    private CoordinatorEvent() { }
+
+    public sealed record SweepRegistered(SweepId Sweep, DateTimeOffset At) : CoordinatorEvent;
+
+    /// <summary>A coordinator began. Its term is the fencing number in every word to a trainer: a word of an older term is ignored.</summary>
+    public sealed record TermBegan(long Term, string Node, DateTimeOffset At) : CoordinatorEvent;
+}

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+
+namespace MemCluster.Messages;
+
+/// <summary>Trials of a sweep by state.</summary>
+public sealed record TrialCounts(int Trials, int Pending, int Running, int Finished, int Diverged, int Failed, int Cancelled)
+{
+    /// <summary>Ended with a result.</summary>
+    public int Done => Finished + Diverged;
+
+    /// <summary>Ended, with a result or without.</summary>
+    public int Ended => Done + Failed + Cancelled;
+}
+
+/// <summary>A line of <c>list</c>.</summary>
+/// <param name="State"><c>running</c>, <c>finished</c> (every trial ended), or <c>stopped</c> (no coordinator is at work on it).</param>
+public sealed record SweepSummary(SweepId Sweep, string Question, string State, TrialCounts Counts, DateTimeOffset SubmittedAt);
+
+/// <summary>What <c>status</c> shows of one sweep.</summary>
+/// <param name="EpochsPerSecond">Over the last seconds; 0 when nothing runs.</param>
+/// <param name="SecondsLeft">Estimate from the pace so far; null when there is none yet.</param>
+/// <param name="Waiting">Why pending trials are not handed out, if that is so: a sentence for the operator; else empty.</param>
+public sealed record SweepStatus(
+    SweepSummary Summary, double EpochsPerSecond, double? SecondsLeft, string Waiting,
+    IReadOnlyList<RunningTrial> Running, IReadOnlyList<TrainerStatus> Trainers);
+
+/// <param name="Epochs">At most this many.</param>
+/// <param name="TrainAccuracy">After <paramref name="Epoch"/>; null when not measured yet.</param>
+public sealed record RunningTrial(
+    int Trial, string Label, int Attempt, string Trainer, DateTimeOffset Since, int Epoch, int Epochs, double? TrainAccuracy, double? ValidationAccuracy);
+
+/// <param name="State"><c>connected</c> or <c>leaving</c>, or a sentence that says why it gets no work.</param>
+public sealed record TrainerStatus(string Trainer, string State, int Slots, int Busy, TrainerCard Card);
+
+/// <summary>A row of trials.csv.</summary>
+/// <param name="Settings">Value of each axis, in the sweep's order, in short form.</param>
+public sealed record TrialRow(
+    int Trial, ImmutableArray<string> Settings, ulong Seed, TrialState State, int Epochs,
+    ImmutableSortedDictionary<string, double> Measures, string Weights, string Cell);
+
+/// <summary>A row of attempts.csv.</summary>
+/// <param name="Ended"><c>finished</c>, <c>diverged</c>, <c>failed: …</c>, <c>lost: …</c>, or empty while it runs.</param>
+/// <param name="Epoch">Epochs measured when it ended.</param>
+public sealed record AttemptRow(
+    int Trial, int Attempt, string Trainer, DateTimeOffset AssignedAt, DateTimeOffset? EndedAt, string Ended, int Epoch, double? Seconds);
+
+/// <summary>What submitting a spec did.</summary>
+/// <param name="Problems">Why it was refused, a sentence each; empty if it was taken.</param>
+/// <param name="Interrupted">Trials that were under way when the last coordinator stopped, with the epochs they had reached.</param>
+public sealed record SubmitReply(
+    SweepId Sweep, bool Continued, TrialCounts Counts, IReadOnlyList<HeldTrial> Interrupted, IReadOnlyList<string> Problems);
+
+/// <param name="Spec">The text of a sweep file, with every <c>--set</c> already applied (canonical YAML will do).</param>
+/// <param name="AcceptVersion">Continue even though the sweep was begun under another numerics version.</param>
+public sealed record SubmitRequest(string Spec, bool AcceptVersion);

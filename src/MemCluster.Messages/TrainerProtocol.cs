@@ -1,0 +1,86 @@
+namespace MemCluster.Messages;
+
+/// <summary>Crosses the wire or is written to the journal; nothing else may.</summary>
+public interface IMessage;
+
+/// <summary>
+/// What a trainer says. Every word may be lost or repeated: the trainer repeats it until it is answered, the coordinator knows repeats by the keys and numbers in it.
+/// </summary>
+/// <param name="Trainer">The trainer's name: unique in the cluster, kept over a restart where the operator gives one.</param>
+/// <param name="Incarnation">New at each process start: an old process's words are told from the new one's.</param>
+public abstract record TrainerWord(string Trainer, Guid Incarnation) : IMessage
+{
+    /// <summary>The first word, and again after every change of coordinator.</summary>
+    /// <param name="Running">Trials that this process still holds, training or finished but not yet told.</param>
+    public sealed record RegisterTrainer(
+        string Trainer, Guid Incarnation, int ProtocolVersion, TrainerCard Card, IReadOnlyList<TrialKey> Running) : TrainerWord(Trainer, Incarnation);
+
+    /// <summary>How many trials more it can take: an absolute number, so that a repeat asks for nothing twice.</summary>
+    public sealed record WantTrials(string Trainer, Guid Incarnation, int Room) : TrainerWord(Trainer, Incarnation);
+
+    /// <summary>Still here, still holding these trials: renews their leases. Sent every third of a lease.</summary>
+    public sealed record Heartbeat(string Trainer, Guid Incarnation, IReadOnlyList<HeldTrial> Running) : TrainerWord(Trainer, Incarnation);
+
+    /// <summary>Consecutive epochs of one trial; the numbers are as in <see cref="TrialMeasured"/>. Kept by the trainer until acknowledged.</summary>
+    public sealed record ReportMeasures(string Trainer, Guid Incarnation, TrialMeasured Batch) : TrainerWord(Trainer, Incarnation);
+
+    /// <summary>The end of a trial's training, after all its measures were acknowledged. Exactly one of outcome and error is there.</summary>
+    public sealed record ReportEnd(
+        string Trainer, Guid Incarnation, TrialKey Key, TrialOutcome? Outcome, string? Error, TimeSpan Spent) : TrainerWord(Trainer, Incarnation);
+
+    /// <summary>The trainer stops and gives its trials back; it wants no more.</summary>
+    public sealed record TrainerLeaves(string Trainer, Guid Incarnation, string Why, IReadOnlyList<HeldTrial> HandedBack) : TrainerWord(Trainer, Incarnation);
+}
+
+/// <summary>What a trainer offers, and how it computes.</summary>
+/// <param name="Slots">Trials that it trains at once.</param>
+/// <param name="MemoryBytes">Physical memory of the machine.</param>
+/// <param name="InstructionSet">What its process is, or would be, pinned to: <c>avx2</c> or <c>native</c>.</param>
+/// <param name="Fingerprint">Digest of the weights after a fixed tiny training run; null until it is asked to show it (it loads libtorch).</param>
+public sealed record TrainerCard(
+    string Host, int ProcessId, int Slots, int Cores, long MemoryBytes, string Device, string InstructionSet, string? Fingerprint, IReadOnlyList<string> Labels);
+
+/// <param name="Epoch">Epochs measured so far.</param>
+public sealed record HeldTrial(TrialKey Key, int Epoch);
+
+/// <summary>What the coordinator says to a trainer. A word whose term is lower than one already heard is ignored.</summary>
+public abstract record CoordinatorWord(long Term) : IMessage
+{
+    /// <param name="Lease">A trial whose trainer is silent for this long is given to another.</param>
+    /// <param name="Revoked">Trials that the trainer named but that are no longer its own: stop them, say nothing more of them.</param>
+    public sealed record TrainerRegistered(long Term, TimeSpan Lease, IReadOnlyList<TrialKey> Revoked) : CoordinatorWord(Term);
+
+    /// <summary>Register again: this coordinator does not know you (it is new, or took you for lost).</summary>
+    public sealed record RegisterAgain(long Term) : CoordinatorWord(Term);
+
+    /// <summary>This trainer can't work here; the reason is a sentence for its operator.</summary>
+    public sealed record TrainerRefused(long Term, string Reason) : CoordinatorWord(Term);
+
+    /// <summary>A sweep with tensors waits: compute the fingerprint and register again with it.</summary>
+    public sealed record ShowFingerprint(long Term) : CoordinatorWord(Term);
+
+    /// <summary>Trials to train, each under a lease from now on. The numerics version is the sweep's.</summary>
+    public sealed record AssignTrials(long Term, IReadOnlyList<TrialAssignment> Trials) : CoordinatorWord(Term);
+
+    /// <summary>Epochs up to this one are on disk.</summary>
+    public sealed record MeasuresWritten(long Term, TrialKey Key, int LastEpoch) : CoordinatorWord(Term);
+
+    /// <summary>The end of the trial is on disk (or was, from an earlier telling): forget it.</summary>
+    public sealed record EndWritten(long Term, TrialKey Key) : CoordinatorWord(Term);
+
+    /// <summary>The trial is no longer yours: stop it, forget it.</summary>
+    public sealed record TrialRevoked(long Term, TrialKey Key) : CoordinatorWord(Term);
+
+    /// <summary>All that you handed back is written down: you may go.</summary>
+    public sealed record LeaveNoted(long Term) : CoordinatorWord(Term);
+}
+
+/// <param name="Trial">Place in the grid, from 1; only for people.</param>
+/// <param name="Label">The trial in a few words, for people: <c>label 0.4 · 128 · none · seed 0</c>.</param>
+public sealed record TrialAssignment(TrialKey Key, int Trial, string Label, TrialSettings Settings);
+
+/// <summary>The number that both sides of the protocol must share.</summary>
+public static class Protocol
+{
+    public const int Version = 1;
+}

@@ -1,0 +1,139 @@
+namespace MemCluster.Messages;
+
+/// <summary>
+/// Everything that can change a number in a trial's result, and nothing else. A trial's cell is the digest of these settings.
+/// A default here never changes its meaning: the canonical form leaves defaults out, so a changed default would change what old journals say.
+/// </summary>
+public sealed record TrialSettings
+{
+    public DataSettings Data { get; init; } = new();
+    public NetworkSettings Network { get; init; } = new();
+    public TrainingSettings Training { get; init; } = new();
+    public Noise Noise { get; init; } = Noise.None;
+    public Regularizer Regularizer { get; init; } = new();
+    public NumericsSettings Numerics { get; init; } = new();
+
+    /// <summary>The one number behind every draw of the trial: corruption, initial weights, order of examples, dropout masks.</summary>
+    public ulong Seed { get; init; }
+}
+
+public sealed record DataSettings
+{
+    /// <summary>A name of <see cref="DataCatalog"/>; empty only for a workload without data (sleep).</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>How many training examples: the first N in file order. Null: all there are.</summary>
+    public int? Train { get; init; }
+
+    /// <summary>How many validation examples: the first N of the validation part. Null: all there are.</summary>
+    public int? Validation { get; init; }
+
+    /// <summary>Take the first N/classes of each class instead of the first N (calibrated experiments need equal class counts).</summary>
+    public bool Balanced { get; init; }
+
+    /// <summary><c>validation</c>, or <c>test</c> to score on the test file instead.</summary>
+    public string Split { get; init; } = "validation";
+}
+
+public sealed record NetworkSettings
+{
+    public const string Mlp = "mlp";
+    public const string Sleep = "sleep";
+
+    /// <summary><c>mlp</c>, or <c>sleep</c>: a workload that only waits, for trying out a deployment.</summary>
+    public string Kind { get; init; } = Mlp;
+
+    /// <summary>Hidden layers, 0 to 64 (paper §2: 2).</summary>
+    public int Depth { get; init; } = 2;
+
+    /// <summary>Capacity: units per hidden layer, 1 to 65,536.</summary>
+    public int Width { get; init; } = 512;
+
+    /// <summary>Sleep only: how long the whole trial waits, in seconds, shared evenly among its epochs.</summary>
+    public double Seconds { get; init; }
+}
+
+public sealed record TrainingSettings
+{
+    /// <summary>At most this many passes over the training set; they count from 1.</summary>
+    public int Epochs { get; init; } = 100;
+
+    /// <summary>Examples in a minibatch; the last, smaller one of an epoch is kept.</summary>
+    public int Batch { get; init; } = 128;
+
+    /// <summary>Learning rate of the first epoch (paper §2: 0.01).</summary>
+    public double Rate { get; init; } = 0.01;
+
+    /// <summary>Heavy-ball momentum, 0 to below 1.</summary>
+    public double Momentum { get; init; }
+
+    /// <summary>The rate is multiplied by a factor every so many epochs; null: constant.</summary>
+    public StepSchedule? Schedule { get; init; }
+
+    /// <summary>End the trial after the first epoch whose train accuracy (eval mode, given labels) reaches this share; null: train all epochs.</summary>
+    public double? StopAtTrainAccuracy { get; init; }
+}
+
+/// <summary>rate(epoch) = rate · factor^⌊(epoch − 1) / every⌋, epochs counting from 1.</summary>
+public sealed record StepSchedule(int Every, double Factor);
+
+/// <summary>How the training set is corrupted: drawn once from the trial's seed, kept for all epochs, nested across levels.</summary>
+/// <param name="Kind">One of <see cref="Kinds"/>.</param>
+/// <param name="Level">Share of the training examples that are corrupted, above 0 to 1; 0 for none.</param>
+/// <param name="KeepTrueClass">Label noise only: the random label may be the true one (Zhang et al. 2017, and the paper by its Fig. 7b).</param>
+public sealed record Noise(string Kind, double Level, bool KeepTrueClass = true)
+{
+    public const string NoNoise = "none";
+    public const string Label = "label";
+    public const string Input = "input";
+    public const string UniformInput = "uniform-input";
+    public const string ShuffledPixels = "shuffled-pixels";
+    public const string RandomPixels = "random-pixels";
+
+    public static readonly IReadOnlyList<string> Kinds = [NoNoise, Label, Input, UniformInput, ShuffledPixels, RandomPixels];
+
+    public static readonly Noise None = new(NoNoise, 0);
+}
+
+/// <summary>Zero everywhere is no regularizer; several at once are a combination.</summary>
+public sealed record Regularizer
+{
+    /// <summary>Rate of units dropped after every hidden ReLU in training, survivors rescaled by 1/(1 − rate); 0 to below 1.</summary>
+    public double Dropout { get; init; }
+
+    /// <summary>Rate of input values set to zero in training, not rescaled; 0 to below 1.</summary>
+    public double InputDropout { get; init; }
+
+    /// <summary>Standard deviation, in pixel units (images are in [0, 1]), of Gaussian noise added to the inputs in training.</summary>
+    public double InputNoise { get; init; }
+
+    /// <summary>Standard deviation of Gaussian noise added after every hidden ReLU in training.</summary>
+    public double HiddenNoise { get; init; }
+
+    /// <summary>λ of λ/2·‖w‖² in the loss: λ·w is added to the gradient.</summary>
+    public double WeightDecay { get; init; }
+
+    /// <summary><c>weights</c>, or <c>all</c>: biases decay too.</summary>
+    public string DecayOn { get; init; } = "weights";
+}
+
+public sealed record NumericsSettings
+{
+    public const string Avx2 = "avx2";
+    public const string Native = "native";
+
+    /// <summary><c>avx2</c>: the instruction set is pinned before libtorch loads, so that machines agree. <c>native</c>: whatever the machine does.</summary>
+    public string InstructionSet { get; init; } = Avx2;
+
+    /// <summary>Threads inside one tensor operation; they change the order of sums, hence the bits.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary><c>float32</c> or <c>float64</c>.</summary>
+    public string Precision { get; init; } = "float32";
+
+    /// <summary>
+    /// The numbers' own version: TorchSharp, libtorch and a count of ours that grows whenever the training loop or a draw changes bits.
+    /// A sweep that was begun under another version is not continued without being told to.
+    /// </summary>
+    public const string Version = "torchsharp-0.107.0 libtorch-2.10.0 memcluster-1";
+}
