@@ -51,6 +51,9 @@ public abstract record CoordinatorEvent : IMessage
 
     public sealed record SweepRegistered(SweepId Sweep, DateTimeOffset At) : CoordinatorEvent;
 
+    /// <summary>Every trial has ended: a later start need not read the sweep's stream.</summary>
+    public sealed record SweepEnded(SweepId Sweep, DateTimeOffset At) : CoordinatorEvent;
+
     /// <summary>A coordinator began. Its term is the fencing number in every word to a trainer: a word of an older term is ignored.</summary>
     public sealed record TermBegan(long Term, string Node, DateTimeOffset At) : CoordinatorEvent;
 }
