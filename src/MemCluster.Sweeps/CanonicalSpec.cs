@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using MemCluster.Messages;
+
+namespace MemCluster.Sweeps;
+
+/// <summary>The one way to write a spec: fixed order, short forms, defaults left out. The journal holds it; parsing it gives the spec again.</summary>
+internal static class CanonicalSpec
+{
+    public static string TextOf(SweepId name, string question, TrialSettings shared, ImmutableArray<Axis> axes, SeedList seeds)
+    {
+        var text = new StringBuilder();
+        Line(text, 0, DraftReader.Sweep, name.Name);
+        if (question.Length > 0)
+        {
+            Line(text, 0, DraftReader.Question, Quoted(question));
+        }
+
+        var section = "";
+        foreach (var setting in SettingsSchema.All.Where(setting => !setting.IsDefault(shared)))
+        {
+            if (setting.Section != section && setting.Section.Length > 0)
+            {
+                Line(text, 0, setting.Section, "");
+            }
+
+            section = setting.Section;
+            Line(text, section.Length > 0 ? 2 : 0, setting.Key, setting.TextOf(shared));
+        }
+
+        if (axes.Length > 0)
+        {
+            Line(text, 0, DraftReader.Axes, "");
+        }
+
+        foreach (var axis in axes)
+        {
+            Line(text, 2, axis.Name, $"[{string.Join(", ", axis.Values)}]");
+        }
+
+        Line(text, 0, DraftReader.Seeds, SeedsText(seeds));
+        return text.ToString();
+    }
+
+    /// <summary>
+    /// Hexadecimal SHA-256 over what the grid follows from: the expansion rule, what all trials share, each axis value in order, the seeds.
+    /// The bytes of the data sets count too: the same name with other content is another sweep.
+    /// </summary>
+    public static string DigestOf(TrialSettings shared, ImmutableArray<Axis> axes, SeedList seeds)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        void Add(string line) => hash.AppendData(Encoding.UTF8.GetBytes(line + "\n"));
+
+        Add(string.Create(CultureInfo.InvariantCulture, $"expansion {Grid.ExpansionVersion}"));
+        foreach (var line in CellIdentity.SettingLines(shared))
+        {
+            Add(line);
+        }
+
+        foreach (var axis in axes)
+        {
+            Add("axis " + axis.Name);
+            foreach (var value in axis.Values)
+            {
+                Add(" " + value);
+            }
+
+            foreach (var card in axis.Name == SettingsSchema.DataName ? axis.Values.Select(DataCatalog.Find) : [])
+            {
+                Add(" digest " + card!.Digest);
+            }
+        }
+
+        Add("seeds " + SeedsText(seeds));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static string SeedsText(SeedList seeds)
+    {
+        if (!seeds.IsListed)
+        {
+            return seeds.Count.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return $"[{string.Join(", ", Enumerable.Range(0, seeds.Count).Select(index => seeds[index].ToString(CultureInfo.InvariantCulture)))}]";
+    }
+
+    private static void Line(StringBuilder text, int indent, string key, string value) =>
+        text.Append(' ', indent).Append(key).Append(value.Length > 0 ? ": " : ":").Append(value).Append('\n');
+
+    /// <summary>YAML's double-quoted form; everything that is not plainly printable is escaped.</summary>
+    private static string Quoted(string text)
+    {
+        var quoted = new StringBuilder("\"");
+        foreach (var rune in text.EnumerateRunes())
+        {
+            _ = Rune.GetUnicodeCategory(rune) switch
+            {
+                _ when rune.Value is '"' or '\\' => quoted.Append('\\').Append(rune),
+                UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+                    or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse =>
+                    quoted.Append(CultureInfo.InvariantCulture, $"\\U{rune.Value:X8}"),
+                _ => quoted.Append(rune),
+            };
+        }
+
+        return quoted.Append('"').ToString();
+    }
+}

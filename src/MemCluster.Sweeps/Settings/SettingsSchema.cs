@@ -1,0 +1,109 @@
+using System.Collections.Frozen;
+using MemCluster.Messages;
+
+namespace MemCluster.Sweeps;
+
+/// <summary>
+/// Every setting that a sweep file knows, in the order in which the canonical form writes them. This is the one place where a setting is
+/// added; its default stands in <see cref="TrialSettings"/> and never changes.
+/// </summary>
+public static class SettingsSchema
+{
+    internal const string NetworkKind = "network.kind";
+    internal const string DataName = "data.name";
+
+    public static readonly IReadOnlyList<Setting> All =
+    [
+        new Setting<string>(DataName, null, "", "which data set", new DataSetForm(),
+            all => all.Data.Name, (all, name) => all with { Data = all.Data with { Name = name } }),
+        new Setting<int?>("data.train", null, "examples", "training examples: the first N in file order",
+            new OptionalForm<int>("all", new WholeForm(1, 10_000_000)),
+            all => all.Data.Train, (all, count) => all with { Data = all.Data with { Train = count } }),
+        new Setting<int?>("data.validation", null, "examples", "examples to score on: the first N of their part",
+            new OptionalForm<int>("all", new WholeForm(1, 10_000_000)),
+            all => all.Data.Validation, (all, count) => all with { Data = all.Data with { Validation = count } }),
+        new Setting<bool>("data.balanced", null, "", "take equally many training examples of each class", new FlagForm(),
+            all => all.Data.Balanced, (all, on) => all with { Data = all.Data with { Balanced = on } }),
+        new Setting<string>("data.split", null, "", "which part is scored on", new WordForm("validation", "test"),
+            all => all.Data.Split, (all, split) => all with { Data = all.Data with { Split = split } }),
+
+        new Setting<string>(NetworkKind, "network", "", "mlp, or sleep: a workload that only waits",
+            new WordForm(NetworkSettings.Mlp, NetworkSettings.Sleep),
+            all => all.Network.Kind, (all, kind) => all with { Network = all.Network with { Kind = kind } }),
+        new Setting<int>("network.depth", "depth", "hidden layers", "hidden layers", new WholeForm(0, 64),
+            all => all.Network.Depth, (all, depth) => all with { Network = all.Network with { Depth = depth } }),
+        new Setting<int>("network.width", "capacity", "units per hidden layer", "units per hidden layer", new WholeForm(1, 65_536),
+            all => all.Network.Width, (all, width) => all with { Network = all.Network with { Width = width } }),
+        new Setting<double>("network.seconds", "seconds", "s per trial", "how long a sleep trial waits in all",
+            new RealForm("a number of seconds from 0 to 86,400", seconds => seconds is >= 0 and <= 86_400),
+            all => all.Network.Seconds, (all, seconds) => all with { Network = all.Network with { Seconds = seconds } }),
+
+        new Setting<int>("training.epochs", null, "epochs", "passes over the training set, at most", new WholeForm(1, 1_000_000),
+            all => all.Training.Epochs, (all, epochs) => all with { Training = all.Training with { Epochs = epochs } }),
+        new Setting<int>("training.batch", "batch", "examples per step", "examples in a minibatch", new WholeForm(1, 1_000_000),
+            all => all.Training.Batch, (all, batch) => all with { Training = all.Training with { Batch = batch } }),
+        new Setting<double>("training.rate", "rate", "learning rate", "learning rate of the first epoch",
+            new RealForm("a learning rate above 0, up to 1,000", rate => rate is > 0 and <= 1000),
+            all => all.Training.Rate, (all, rate) => all with { Training = all.Training with { Rate = rate } }),
+        new Setting<double>("training.momentum", "momentum", "", "heavy-ball momentum",
+            new RealForm("a momentum from 0 to below 1", momentum => momentum is >= 0 and < 1),
+            all => all.Training.Momentum, (all, momentum) => all with { Training = all.Training with { Momentum = momentum } }),
+        new Setting<StepSchedule?>("training.schedule", "schedule", "", "how the learning rate falls", new ScheduleForm(),
+            all => all.Training.Schedule, (all, schedule) => all with { Training = all.Training with { Schedule = schedule } }),
+        new Setting<double?>("training.stop-at-train-accuracy", null, "", "end after the first epoch that reaches this train accuracy",
+            new OptionalForm<double>("none", new RealForm("a share above 0, up to 1", share => share is > 0 and <= 1)),
+            all => all.Training.StopAtTrainAccuracy, (all, share) => all with { Training = all.Training with { StopAtTrainAccuracy = share } }),
+
+        new Setting<Noise>("noise", null, "", "how the training set is corrupted", new NoiseForm(),
+            all => all.Noise, (all, noise) => all with { Noise = noise }),
+        new Setting<Regularizer>("regularizer", null, "", "what keeps the network from memorizing", new RegularizerForm(),
+            all => all.Regularizer, (all, regularizer) => all with { Regularizer = regularizer }),
+
+        new Setting<string>("numerics", null, "", "instruction set that the arithmetic is pinned to",
+            new WordForm(NumericsSettings.Avx2, NumericsSettings.Native),
+            all => all.Numerics.InstructionSet, (all, set) => all with { Numerics = all.Numerics with { InstructionSet = set } }),
+        new Setting<int>("threads", null, "threads", "threads inside one tensor operation", new WholeForm(1, 256),
+            all => all.Numerics.Threads, (all, threads) => all with { Numerics = all.Numerics with { Threads = threads } }),
+        new Setting<string>("precision", null, "", "floating-point type of the training", new WordForm("float32", "float64"),
+            all => all.Numerics.Precision, (all, precision) => all with { Numerics = all.Numerics with { Precision = precision } }),
+    ];
+
+    // A bare key (epochs for training.epochs) is understood as long as it names one setting only.
+    private static readonly FrozenDictionary<string, Setting> ByName = All
+        .SelectMany(setting => new[] { setting.Path, setting.Name }.Distinct().Select(name => (name, setting)))
+        .Concat(All.GroupBy(setting => setting.Key).Where(group => group.Count() == 1).Select(group => (name: group.Key, setting: group.Single())))
+        .DistinctBy(pair => pair.name)
+        .ToFrozenDictionary(pair => pair.name, pair => pair.setting);
+
+    /// <summary>Every name that a setting goes by: paths, aliases, and keys that name one setting only.</summary>
+    public static IReadOnlyCollection<string> Names => ByName.Keys;
+
+    /// <summary>The mappings of a sweep file that hold settings.</summary>
+    internal static readonly IReadOnlyList<string> Sections = [.. All.Select(setting => setting.Section).Where(name => name.Length > 0).Distinct()];
+
+    /// <param name="name">A path (<c>training.epochs</c>), an alias (<c>rate</c>) or a bare key (<c>epochs</c>).</param>
+    public static Setting? Find(string name) => ByName.GetValueOrDefault(name);
+
+    /// <summary>
+    /// The short canonical text of a value however it was written (<c>weight-decay 1e-3</c> → <c>weight-decay 0.001</c>), as results show it:
+    /// for filters typed by people.
+    /// </summary>
+    /// <returns>Null when this is no value of the setting; why is then in <paramref name="problem"/>.</returns>
+    public static string? Canonical(Setting setting, string text, out string problem)
+    {
+        ArgumentNullException.ThrowIfNull(setting);
+        var problems = new ProblemList("", []);
+        var value = setting.Read(SpecScalar.Of(text), setting.Name, problems);
+        problem = problems.Count == 0 ? "" : problems.InOrder()[0].Sentence;
+        return value?.Text;
+    }
+
+    /// <summary>Reads text that this program wrote.</summary>
+    /// <exception cref="FormatException">It did not.</exception>
+    internal static SettingValue ReadCanonical(Setting setting, string text)
+    {
+        var problems = new ProblemList("", []);
+        return setting.Read(SpecScalar.Of(text), setting.Name, problems)
+            ?? throw new FormatException($"'{text}' is no value of {setting.Path}: {problems.InOrder()[0].Sentence}");
+    }
+}

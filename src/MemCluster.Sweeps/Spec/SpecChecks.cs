@@ -1,0 +1,140 @@
+using System.Numerics;
+using MemCluster.Messages;
+
+namespace MemCluster.Sweeps;
+
+/// <summary>
+/// What no value shows alone: combinations. Each rule looks at pairs of values, never at the product of the axes, so that a sweep of any
+/// size is checked at once, and no trial can turn out to be impossible later.
+/// </summary>
+internal static class SpecChecks
+{
+    /// <summary>Trials in one sweep.</summary>
+    public const int MostTrials = 10_000_000;
+
+    public static void Check(SpecValues values, SpecDraft draft, ProblemList problems)
+    {
+        FixedAndAxis(values, problems);
+        NetworkOwns(values, problems);
+        DataIsNamed(values, draft, problems);
+        DataHoldsEnough(values, problems);
+        NotTooMany(values, draft, problems);
+    }
+
+    private static void FixedAndAxis(SpecValues values, ProblemList problems)
+    {
+        foreach (var given in values.Fixed)
+        {
+            if (values.Axes.FirstOrDefault(axis => axis.Setting == given.Setting) is not { } axis)
+            {
+                continue;
+            }
+
+            problems.Add(given.KeyPlace, given.KeyPlace.Source > 0
+                ? $"{given.Setting.Path} is an axis of this sweep; set the axis instead: --set axes.{axis.Setting.Name}=[VALUE]"
+                : $"{given.Setting.Path} is fixed here and is also the axis '{axis.Setting.Name}'{InLine(axis.KeyPlace)}; keep one of them");
+        }
+    }
+
+    private static void NetworkOwns(SpecValues values, ProblemList problems)
+    {
+        var kinds = Candidates(values, SettingsSchema.NetworkKind)
+            .Select(candidate => NetworkKind.Find(candidate.Settings.Network.Kind)!).Distinct().ToList();
+
+        // A sleep sweep may carry any axes: it stands in for the real one, to try out a deployment.
+        var standsIn = kinds.TrueForAll(kind => kind.Name == NetworkSettings.Sleep);
+        foreach (var given in values.Fixed.Concat(standsIn ? [] : values.Axes).Where(given => given.Setting.Section == "network" && given.Setting.Key != "kind"))
+        {
+            if (kinds.Find(kind => !kind.Owns.Contains(given.Setting.Key)) is { } stranger)
+            {
+                problems.Add(given.KeyPlace,
+                    $"{given.Setting.Path} does not belong to network '{stranger.Name}', which has {Words.Listed(stranger.Owns)}; leave it out, or sweep the kinds of network apart");
+            }
+        }
+    }
+
+    private static void DataIsNamed(SpecValues values, SpecDraft draft, ProblemList problems)
+    {
+        var isNamed = draft.Fixed.Concat(draft.Axes).Any(given => given.Setting.Path == SettingsSchema.DataName);
+        var trains = Candidates(values, SettingsSchema.NetworkKind).Exists(candidate => candidate.Settings.Network.Kind != NetworkSettings.Sleep);
+        if (trains && !isNamed)
+        {
+            problems.Add(draft.DataPlace,
+                $"no data set is named; write 'data: {{ name: glyphs }}' ({Words.Listed(DataCatalog.All.Select(card => card.Name))})");
+        }
+    }
+
+    private static void DataHoldsEnough(SpecValues values, ProblemList problems)
+    {
+        var cards = Candidates(values, SettingsSchema.DataName)
+            .Select(candidate => DataCatalog.Find(candidate.Settings.Data.Name)).OfType<DataSetCard>().ToList();
+        var trains = Candidates(values, "data.train");
+        foreach (var train in trains)
+        {
+            if (train.Settings.Data.Train is { } asked && cards.Find(card => asked > card.Train) is { } small)
+            {
+                problems.Add(train.Place, TooMany(small.Name, small.Train, "training", asked));
+            }
+        }
+
+        foreach (var split in Candidates(values, "data.split").Select(candidate => candidate.Settings.Data.Split))
+        {
+            foreach (var scored in Candidates(values, "data.validation"))
+            {
+                if (scored.Settings.Data.Validation is { } asked && cards.Find(card => asked > card.Scored(split)) is { } small)
+                {
+                    problems.Add(scored.Place, TooMany(small.Name, small.Scored(split), split, asked));
+                }
+            }
+        }
+
+        if (Candidates(values, "data.balanced").Find(candidate => candidate.Settings.Data.Balanced) is not { Settings: not null } balanced)
+        {
+            return;
+        }
+
+        foreach (var train in trains)
+        {
+            foreach (var card in cards)
+            {
+                var asked = train.Settings.Data.Train ?? card.Train;
+                if (asked % card.Classes != 0)
+                {
+                    problems.Add(train.IsGiven ? train.Place : balanced.Place,
+                        $"balanced needs equally many examples of each of the {card.Classes} classes of {card.Name}, and {Words.Count(asked)} is no multiple of {card.Classes}; "
+                        + $"ask for {Words.Count(Math.Max(1, asked / card.Classes) * card.Classes)}");
+                }
+            }
+        }
+    }
+
+    private static string TooMany(string name, int has, string what, int asked) =>
+        $"{name} has {Words.Count(has)} {what} examples, {Words.Count(asked)} asked for; ask for at most {Words.Count(has)}";
+
+    private static void NotTooMany(SpecValues values, SpecDraft draft, ProblemList problems)
+    {
+        var trials = values.Axes.Aggregate(new BigInteger(values.Seeds.Count), (product, axis) => product * Math.Max(1, axis.Values.Count));
+        if (trials <= MostTrials)
+        {
+            return;
+        }
+
+        var factors = values.Axes.Select(axis => $"{Words.Count(axis.Values.Count)} {axis.Setting.Name}").Append($"{Words.Count(values.Seeds.Count)} seeds");
+        problems.Add(values.Axes.Count > 0 ? draft.AxesPlace : draft.Seeds?.Place ?? draft.AxesPlace,
+            $"this is {Words.Count(trials)} trials ({string.Join(" × ", factors)}), and a sweep has at most {Words.Count(MostTrials)}; take out values or seeds, or split it into several sweeps");
+    }
+
+    /// <summary>
+    /// What a trial may have for this setting: the axis's values, or the fixed one, or the default. All else in the settings is default.
+    /// </summary>
+    private static List<(SpecPlace Place, TrialSettings Settings, bool IsGiven)> Candidates(SpecValues values, string path)
+    {
+        var given = values.Axes.Concat(values.Fixed).FirstOrDefault(given => given.Setting.Path == path);
+        var read = given?.Values ?? [];
+        return read.Count == 0
+            ? [(new(0, 1, 1), new TrialSettings(), false)]
+            : [.. read.Select(value => (value.Place, value.Value.Put(new TrialSettings()), true))];
+    }
+
+    private static string InLine(SpecPlace place) => place.Source == 0 ? $" in line {place.Line}" : "";
+}

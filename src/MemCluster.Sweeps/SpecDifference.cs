@@ -1,0 +1,86 @@
+namespace MemCluster.Sweeps;
+
+/// <summary>What differs between two specs of one name, for the person who must decide which of them was meant.</summary>
+public static class SpecDifference
+{
+    private const int Shown = 12;
+
+    /// <param name="before">Canonical text of the sweep that exists.</param>
+    /// <param name="after">Canonical text of the file.</param>
+    /// <returns>
+    /// Lines <c>- …</c> for what only the first has and <c>+ …</c> for what only the second has, in the order of a spec; of a list, only the
+    /// values that differ. The question is left out: it is no part of a sweep's identity.
+    /// </returns>
+    public static IReadOnlyList<string> Between(string before, string after)
+    {
+        var old = Entries(before);
+        var @new = Entries(after);
+        var lines = new List<string>();
+        foreach (var key in old.Keys.Union(@new.Keys).OrderBy(Order).Where(key => key != DraftReader.Question))
+        {
+            var (was, becomes) = (old.GetValueOrDefault(key), @new.GetValueOrDefault(key));
+            if (was != becomes)
+            {
+                Add(lines, '-', key, was, becomes);
+                Add(lines, '+', key, becomes, was);
+            }
+        }
+
+        return lines;
+    }
+
+    private static void Add(List<string> lines, char sign, string key, string? mine, string? other)
+    {
+        if (mine is null)
+        {
+            return;
+        }
+
+        if (Values(mine) is not { } values || Values(other) is not { } others)
+        {
+            lines.Add($"{sign} {key}: {mine}");
+            return;
+        }
+
+        var known = others.ToHashSet();
+        var mineOnly = values.Where(value => !known.Contains(value)).ToList();
+        var differsInOrder = mineOnly.Count == 0 && values.Length == others.Length;
+        var shown = differsInOrder ? [.. values] : mineOnly;
+        if (shown.Count > 0)
+        {
+            lines.Add($"{sign} {key}: {string.Join(", ", shown.Take(Shown))}{(shown.Count > Shown ? $" … {shown.Count - Shown} more" : "")}");
+        }
+    }
+
+    private static string[]? Values(string? text) =>
+        text is ['[', .., ']'] ? text[1..^1].Split(", ") : null;
+
+    /// <summary>Canonical text is regular enough to be read by lines: <c>key: value</c>, or <c>section:</c> and indented keys.</summary>
+    private static Dictionary<string, string> Entries(string canonical)
+    {
+        var entries = new Dictionary<string, string>();
+        var section = "";
+        foreach (var line in canonical.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var colon = line.IndexOf(':', StringComparison.Ordinal);
+            var key = line[..colon].Trim();
+            var value = line[(colon + 1)..].Trim();
+            if (value.Length == 0)
+            {
+                section = key + ".";
+            }
+            else
+            {
+                entries[line[0] == ' ' ? section + key : key] = value;
+            }
+        }
+
+        return entries;
+    }
+
+    private static int Order(string key)
+    {
+        var top = key.Split('.')[0];
+        return DraftReader.TopKeys.ToList().IndexOf(top);
+    }
+}
