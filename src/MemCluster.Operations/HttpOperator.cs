@@ -1,0 +1,160 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using MemCluster.Messages;
+
+namespace MemCluster.Operations;
+
+/// <summary>A coordinator asked over its HTTP API. Rows arrive one JSON object a line, and are handed on as they arrive.</summary>
+public sealed class HttpOperator : IOperator, IDisposable
+{
+    private const string Root = "/api/v1/";
+    private readonly HttpClient _http;
+    private readonly string _address;
+
+    /// <param name="address"><c>HOST:PORT</c>, or a whole http(s) address.</param>
+    /// <exception cref="UserError">This is no address.</exception>
+    public HttpOperator(string address, HttpMessageHandler? handler = null)
+    {
+        var text = address.Contains("://", StringComparison.Ordinal) ? address : "http://" + address;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0
+            || (!address.Contains("://", StringComparison.Ordinal) && !address.Contains(':')))
+        {
+            throw new UserError($"'{address}' is no address; write it as HOST:PORT, for example --at node1:8080.");
+        }
+
+        _address = address;
+        _http = handler is null ? new HttpClient() : new HttpClient(handler);
+        _http.BaseAddress = uri;
+        // Rows of a large sweep take as long as they take; the connection itself must not.
+        _http.Timeout = Timeout.InfiniteTimeSpan;
+    }
+
+    public async Task<SubmitReply> Submit(SubmitRequest request, CancellationToken cancel = default)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Post, Root + "sweeps")
+        {
+            Content = JsonContent.Create(request, options: MessageJson.Options),
+        };
+        using var response = await Send(message, cancel);
+        return await Body<SubmitReply>(response!, cancel);
+    }
+
+    public async Task<IReadOnlyList<SweepSummary>> List(CancellationToken cancel = default) =>
+        await Get<List<SweepSummary>>("sweeps", cancel) ?? [];
+
+    public Task<SweepStatus?> Status(SweepId sweep, CancellationToken cancel = default) => Get<SweepStatus>(PathOf(sweep, ""), cancel);
+
+    public Task<string?> Spec(SweepId sweep, CancellationToken cancel = default) => Text(PathOf(sweep, "/spec"), cancel);
+
+    public Task<string?> NumericsVersion(SweepId sweep, CancellationToken cancel = default) => Text(PathOf(sweep, "/numerics"), cancel);
+
+    public IAsyncEnumerable<TrialRow> Trials(SweepId sweep, CancellationToken cancel = default) => Rows<TrialRow>(PathOf(sweep, "/trials"), cancel);
+
+    public IAsyncEnumerable<MeasureRow> Measures(SweepId sweep, CancellationToken cancel = default) => Rows<MeasureRow>(PathOf(sweep, "/measures"), cancel);
+
+    public IAsyncEnumerable<AttemptRow> Attempts(SweepId sweep, CancellationToken cancel = default) => Rows<AttemptRow>(PathOf(sweep, "/attempts"), cancel);
+
+    public async Task<IReadOnlyList<WorkTiming>> Timings(CancellationToken cancel = default) =>
+        await Get<List<WorkTiming>>("timings", cancel) ?? [];
+
+    public void Dispose() => _http.Dispose();
+
+    private static string PathOf(SweepId sweep, string what) => $"sweeps/{Uri.EscapeDataString(sweep.Name)}{what}";
+
+    private async Task<string?> Text(string path, CancellationToken cancel)
+    {
+        using var response = await SendGet(path, cancel);
+        return response is null ? null : await response.Content.ReadAsStringAsync(cancel);
+    }
+
+    private async Task<T?> Get<T>(string path, CancellationToken cancel) where T : class
+    {
+        using var response = await SendGet(path, cancel);
+        return response is null ? null : await Body<T>(response, cancel);
+    }
+
+    private async IAsyncEnumerable<T> Rows<T>(string path, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        using var response = await SendGet(path, cancel);
+        if (response is null)
+        {
+            yield break;
+        }
+
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancel));
+        while (await Next(lines, cancel) is { } line)
+        {
+            if (line.Length > 0)
+            {
+                yield return JsonSerializer.Deserialize<T>(line, MessageJson.Options) ?? throw NotOurs();
+            }
+        }
+    }
+
+    private async Task<string?> Next(StreamReader lines, CancellationToken cancel)
+    {
+        try
+        {
+            return await lines.ReadLineAsync(cancel);
+        }
+        catch (IOException broken)
+        {
+            throw new UserError($"The connection to {_address} broke in the middle of an answer; ask again.", broken);
+        }
+    }
+
+    private async Task<HttpResponseMessage?> SendGet(string path, CancellationToken cancel)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Get, Root + path);
+        return await Send(message, cancel);
+    }
+
+    /// <returns>Null where there is no such thing; else a success.</returns>
+    private async Task<HttpResponseMessage?> Send(HttpRequestMessage message, CancellationToken cancel)
+    {
+        HttpResponseMessage response;
+        try
+        {
+            response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancel);
+        }
+        catch (HttpRequestException failure)
+        {
+            throw new UserError(
+                $"No coordinator answers at {_address}: {failure.Message} Is one running there, and is the port its HTTP port?", failure);
+        }
+
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            if (response.StatusCode == HttpStatusCode.NotFound && message.Method == HttpMethod.Get)
+            {
+                return null;
+            }
+
+            var said = (await response.Content.ReadAsStringAsync(cancel)).ReplaceLineEndings(" ").Trim();
+            throw new UserError(said.Length is > 0 and < 500
+                ? $"{_address} refused: {said}"
+                : $"{_address} answered with status {(int)response.StatusCode}; is it a memcluster coordinator of this version?");
+        }
+    }
+
+    private async Task<T> Body<T>(HttpResponseMessage response, CancellationToken cancel) where T : class
+    {
+        try
+        {
+            return await response.Content.ReadFromJsonAsync<T>(MessageJson.Options, cancel) ?? throw NotOurs();
+        }
+        catch (JsonException unreadable)
+        {
+            throw new UserError(NotOurs().Message, unreadable);
+        }
+    }
+
+    private UserError NotOurs() => new($"What {_address} answers can't be read; is it a memcluster coordinator of this version?");
+}

@@ -1,0 +1,38 @@
+using MemCluster.Messages;
+
+namespace MemCluster.Operations;
+
+/// <summary>
+/// What a person can ask of sweeps, whoever answers: a coordinator in this process, a home's database opened for reading, or a coordinator
+/// elsewhere over HTTP. Rows come as streams, in grid order; a sweep may have millions. A question that can't be answered at all (no
+/// connection, an unreadable home) throws <see cref="UserError"/>; a sweep that isn't there is null, or an empty stream.
+/// </summary>
+public interface IOperator
+{
+    /// <summary>Begins a sweep, or continues the one of the same name. A refusal is a reply with problems, and changed nothing.</summary>
+    /// <exception cref="UserError">This answerer only reads.</exception>
+    Task<SubmitReply> Submit(SubmitRequest request, CancellationToken cancel = default);
+
+    /// <summary>By name.</summary>
+    Task<IReadOnlyList<SweepSummary>> List(CancellationToken cancel = default);
+
+    Task<SweepStatus?> Status(SweepId sweep, CancellationToken cancel = default);
+
+    /// <summary>Canonical YAML.</summary>
+    Task<string?> Spec(SweepId sweep, CancellationToken cancel = default);
+
+    /// <summary>The <see cref="NumericsSettings.Version"/> that the sweep's numbers are computed under.</summary>
+    Task<string?> NumericsVersion(SweepId sweep, CancellationToken cancel = default);
+
+    /// <summary>A row for every trial, pending ones included, by <see cref="TrialRow.Trial"/>.</summary>
+    IAsyncEnumerable<TrialRow> Trials(SweepId sweep, CancellationToken cancel = default);
+
+    /// <summary>By trial, epoch, and <see cref="MeasureNames.Epoch"/>; each number once, whatever number of attempts measured it.</summary>
+    IAsyncEnumerable<MeasureRow> Measures(SweepId sweep, CancellationToken cancel = default);
+
+    /// <summary>By trial and attempt.</summary>
+    IAsyncEnumerable<AttemptRow> Attempts(SweepId sweep, CancellationToken cancel = default);
+
+    /// <summary>What epochs cost here: one entry per shape of work, over the finished trials of all sweeps.</summary>
+    Task<IReadOnlyList<WorkTiming>> Timings(CancellationToken cancel = default);
+}

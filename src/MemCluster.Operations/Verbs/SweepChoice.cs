@@ -1,0 +1,29 @@
+using MemCluster.Messages;
+
+namespace MemCluster.Operations.Verbs;
+
+/// <summary>Which sweep is meant: the one named, or the only one there is.</summary>
+public static class SweepChoice
+{
+    /// <exception cref="UserError">There is no such sweep, or more than one to choose from.</exception>
+    public static async Task<SweepSummary> Of(IOperator answerer, string? name, CancellationToken cancel)
+    {
+        var sweeps = await answerer.List(cancel);
+        if (name is null)
+        {
+            return sweeps.Count switch
+            {
+                0 => throw new UserError("There is no sweep here yet. Begin one with: memcluster run SPEC"),
+                1 => sweeps[0],
+                _ => throw new UserError($"Which sweep? There are {sweeps.Count}: {Names(sweeps)}"),
+            };
+        }
+
+        return sweeps.FirstOrDefault(sweep => sweep.Sweep.Name == name) ?? throw new UserError(sweeps.Count == 0
+            ? $"There is no sweep '{name}' here, nor any other. Begin one with: memcluster run SPEC"
+            : $"There is no sweep '{name}' here; there is: {Names(sweeps)}");
+    }
+
+    private static string Names(IReadOnlyList<SweepSummary> sweeps) =>
+        string.Join(", ", sweeps.Take(12).Select(sweep => sweep.Sweep.Name)) + (sweeps.Count > 12 ? ", …" : "");
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using MemCluster.Messages;
+using MemCluster.Reporting;
+using MemCluster.Reporting.Tables;
+using MemCluster.Sweeps;
+
+namespace MemCluster.Operations.Verbs;
+
+internal static class TrialsVerb
+{
+    /// <summary>Row by row: the widths come from the spec, so nothing waits for the last of a million rows.</summary>
+    public static async IAsyncEnumerable<Line> Answer(
+        IOperator answerer, VerbArguments arguments, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var sweep = await SweepChoice.Of(answerer, arguments[OperatorCatalogue.Sweep], cancel);
+        if (arguments.Has(OperatorCatalogue.Json))
+        {
+            await foreach (var row in answerer.Trials(sweep.Sweep, cancel))
+            {
+                yield return JsonSerializer.Serialize(row, MessageJson.Options);
+            }
+
+            yield break;
+        }
+
+        var spec = await SpecOf(answerer, sweep.Sweep, cancel);
+        var table = new TextTable(
+        [
+            (Math.Max("TRIAL".Length, Numbers.Count(sweep.Counts.Trials).Length), true),
+            .. spec.Axes.Select(axis => (axis.Values.Append(axis.Name).Max(text => text.Length), false)),
+            (Math.Max("SEED".Length, spec.Seeds.IsListed ? 8 : Numbers.Count(spec.Seeds.Count).Length), true),
+            ("cancelled".Length, false), ("EPOCHS".Length, true), ("BEST".Length + 1, true), ("LAST".Length + 1, true),
+        ]);
+        yield return new(table.Row(
+            ["TRIAL", .. spec.Axes.Select(axis => axis.Name.ToUpperInvariant()), "SEED", "STATE", "EPOCHS", "BEST", "LAST"]), Tone.Faint);
+        await foreach (var row in answerer.Trials(sweep.Sweep, cancel))
+        {
+            yield return new(table.Row(Cells(row)), row.State switch
+            {
+                TrialState.Failed => Tone.Bad,
+                TrialState.Pending => Tone.Faint,
+                _ => Tone.Plain,
+            });
+        }
+    }
+
+    /// <exception cref="UserError">The sweep was written by a version whose spec can't be read here.</exception>
+    public static async Task<SweepSpec> SpecOf(IOperator answerer, SweepId sweep, CancellationToken cancel)
+    {
+        var text = await answerer.Spec(sweep, cancel) ?? throw new UserError($"There is no sweep '{sweep}' here.");
+        var reading = SpecFile.Parse(text, $"the journal's spec of {sweep}", []);
+        return reading.Spec ?? throw new UserError(
+            $"This version of memcluster can't read the spec of {sweep}: {reading.Problems[0]}. Use the version that began it.");
+    }
+
+    private static List<string> Cells(TrialRow row) =>
+    [
+        row.Trial.ToString(CultureInfo.InvariantCulture), .. row.Settings, row.Seed.ToString(CultureInfo.InvariantCulture),
+        row.State == TrialState.Running ? "running" : Numbers.StateName(row.State),
+        row.Epochs > 0 ? row.Epochs.ToString(CultureInfo.InvariantCulture) : "",
+        Accuracy(row, MeasureNames.ValidationAccuracyBest), Accuracy(row, MeasureNames.ValidationAccuracyLast),
+    ];
+
+    private static string Accuracy(TrialRow row, string name) => row.Measures.TryGetValue(name, out var value) ? Numbers.Share(value) : "";
+}

@@ -1,0 +1,35 @@
+using MemCluster.Messages;
+
+namespace MemCluster.Reporting.Files;
+
+/// <summary>Where the rows of a results folder come from: streams, because a sweep may have millions.</summary>
+/// <param name="NumericsVersion">The one the sweep was computed under.</param>
+public sealed record ResultRows(
+    SweepSpec Spec, string NumericsVersion,
+    Func<IAsyncEnumerable<TrialRow>> Trials, Func<IAsyncEnumerable<MeasureRow>> Measures, Func<IAsyncEnumerable<AttemptRow>> Attempts);
+
+/// <summary>The results folder of one sweep: trials.csv, measures.csv, attempts.csv, manifest.json. Rebuildable at any time.</summary>
+public static class ResultFiles
+{
+    public const string Trials = "trials.csv";
+    public const string Measures = "measures.csv";
+    public const string Attempts = "attempts.csv";
+    public const string ManifestName = "manifest.json";
+
+    /// <summary>The folder of a sweep inside a home.</summary>
+    public static string FolderOf(string home, SweepId sweep) => Path.Combine(home, "results", sweep.Name);
+
+    /// <summary>Writes all four; each file is there whole or not at all.</summary>
+    /// <returns>Their paths, in the order a reader wants them.</returns>
+    public static async Task<IReadOnlyList<string>> Write(string folder, ResultRows rows, CancellationToken cancel = default)
+    {
+        Directory.CreateDirectory(folder);
+        string[] paths = [.. new[] { Trials, Measures, Attempts, ManifestName }.Select(name => Path.Combine(folder, name))];
+        var tally = new TrialTally();
+        await AtomicFile.WriteText(paths[0], text => TrialsCsv.Write(text, rows.Spec, tally.Watching(rows.Trials(), cancel), cancel));
+        await AtomicFile.WriteText(paths[1], text => MeasuresCsv.Write(text, rows.Measures(), cancel));
+        await AtomicFile.WriteText(paths[2], text => AttemptsCsv.Write(text, rows.Attempts(), cancel));
+        await AtomicFile.Write(paths[3], file => Manifest.Write(file, rows.Spec, tally.Counts, rows.NumericsVersion, cancel));
+        return paths;
+    }
+}

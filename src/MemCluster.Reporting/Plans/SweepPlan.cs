@@ -1,0 +1,46 @@
+using MemCluster.Messages;
+
+namespace MemCluster.Reporting.Plans;
+
+/// <summary>What a sweep would be, before anything runs.</summary>
+/// <param name="SlotSeconds">Of all trials one after another, if each trains all its epochs.</param>
+/// <param name="LongestTrial">Seconds; more slots than trials don't help below it.</param>
+/// <param name="StopsEarly">Some trials may end before their last epoch, so the cost is the most it can be.</param>
+/// <param name="FastestEpoch">Seconds, over the shapes in the sweep; 0 when no trial trains.</param>
+public sealed record SweepPlan(
+    SweepSpec Spec, long Trials, IReadOnlyList<string> Data, int LeastEpochs, int MostEpochs, bool StopsEarly,
+    double SlotSeconds, double LongestTrial, double FastestEpoch, double SlowestEpoch, CostBasis Basis)
+{
+    public double SecondsOn(int slots) => Math.Max(SlotSeconds / Math.Max(1, slots), LongestTrial);
+
+    /// <summary>Costs as much as the axes that matter to it, not as the grid: a million trials are planned in no time.</summary>
+    public static SweepPlan Of(SweepSpec spec, IReadOnlyList<WorkTiming> timings)
+    {
+        var model = new WorkModel(timings);
+        var kinds = SettingsVariety.Counted(spec, settings => new Kind(
+            WorkShape.Of(settings), settings.Training.Epochs, settings.Network.Seconds, settings.Training.StopAtTrainAccuracy is not null));
+        var costs = kinds.Select(kind => (kind.Trials, Trial: model.TrialOf(kind.Value.Shape, kind.Value.Epochs, kind.Value.Seconds))).ToArray();
+        var epochs = kinds.Where(kind => kind.Value.Trains).Select(kind => model.EpochOf(kind.Value.Shape)).ToArray();
+        return new(
+            spec, kinds.Sum(kind => kind.Trials),
+            [.. SettingsVariety.Of(spec, settings => settings.Data).Where(data => data.Name.Length > 0).Select(DataText).Distinct()],
+            kinds.Min(kind => kind.Value.Epochs), kinds.Max(kind => kind.Value.Epochs),
+            kinds.Any(kind => kind.Value.Stops && kind.Value.Trains),
+            costs.Sum(cost => cost.Trials * cost.Trial), costs.Max(cost => cost.Trial),
+            epochs.Length == 0 ? 0 : epochs.Min(epoch => epoch.Seconds), epochs.Length == 0 ? 0 : epochs.Max(epoch => epoch.Seconds),
+            epochs.Length == 0 ? CostBasis.Measured : epochs.Max(epoch => epoch.Basis));
+    }
+
+    private static string DataText(DataSettings data)
+    {
+        var card = DataCatalog.Find(data.Name);
+        var train = data.Train ?? card?.Train ?? 0;
+        var scored = data.Validation ?? card?.Scored(data.Split) ?? 0;
+        return $"{data.Name} {Numbers.Count(train)} train / {Numbers.Count(scored)} {data.Split}";
+    }
+
+    private sealed record Kind(WorkShape Shape, int Epochs, double Seconds, bool Stops)
+    {
+        public bool Trains => Shape.Network != NetworkSettings.Sleep;
+    }
+}
