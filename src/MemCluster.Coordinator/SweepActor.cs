@@ -208,7 +208,7 @@ public sealed class SweepActor : ReceivePersistentActor
     private static string[] Different(string begun, string asked) =>
     [
         "This home has a sweep of that name with other settings; give the sweep another name, or use another --home. The difference:",
-        .. SpecDifference.Lines(begun, asked),
+        .. SpecDifference.Between(begun, asked),
     ];
 
     /// <summary>Trials that were under way or had been lost, and have no result yet.</summary>

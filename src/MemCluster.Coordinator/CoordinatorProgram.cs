@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+using MemCluster.Hosting;
+using MemCluster.Operations;
+
+namespace MemCluster.Coordinator;
+
+/// <summary>The coordinator as an executable of its own: starts a node, serves until told to stop.</summary>
+public static class CoordinatorProgram
+{
+    private const string Help = """
+        memcluster-coordinator [--home DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--api-port PORT]
+
+          --home DIR              journal and results (default .memcluster)
+          --listen HOST:PORT      address for trainers to join (default 127.0.0.1:4053)
+          --advertise HOST:PORT   what others dial, where it differs
+          --api-port PORT         loopback port of the HTTP API (default 4080)
+        """;
+
+    public static async Task<int> Run(string[] args)
+    {
+        if (args.Contains("--help") || args.Contains("-h"))
+        {
+            Console.WriteLine(Help);
+            return 0;
+        }
+
+        try
+        {
+            var options = new ArgumentList(args);
+            var (host, port) = Node.ParseAddress(options.Take("--listen") ?? "127.0.0.1:4053");
+            var home = new Home(Path.GetFullPath(options.Take("--home") ?? ".memcluster"));
+            var node = new NodeOptions { Profiles = ["coordinator"], Host = host, Port = port, Advertise = options.Take("--advertise") };
+            var api = options.TakeNumber("--api-port") ?? 4080;
+            options.RefuseRest();
+            return await Serve(new CoordinatorOptions { Home = home, Node = node, ApiPort = api }).ConfigureAwait(false);
+        }
+        catch (Exception problem) when (problem is UserError or FormatException)
+        {
+            await Console.Error.WriteLineAsync(problem.Message).ConfigureAwait(false);
+            return 2;
+        }
+    }
+
+    /// <summary>Serves until SIGINT or SIGTERM.</summary>
+    /// <returns>0 after SIGTERM, 130 after Ctrl-C.</returns>
+    /// <exception cref="UserError">The node can't be started.</exception>
+    public static async Task<int> Serve(CoordinatorOptions options)
+    {
+        using var stop = new StopSignals();
+        await using var node = await CoordinatorNode.Start(options, stop.Token).ConfigureAwait(false);
+        Console.WriteLine($"Coordinator at {node.Address}, API at http://{node.ApiAddress}, home {node.Home.Folder}");
+        Console.WriteLine($"Add trainers with: memcluster trainer --join {node.Address}");
+        return await stop.Signal.ConfigureAwait(false) == PosixSignal.SIGINT ? 130 : 0;
+    }
+}
