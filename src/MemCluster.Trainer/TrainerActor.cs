@@ -21,13 +21,14 @@ public sealed class TrainerActor : ReceiveActor, IWithTimers
     private readonly Appetite _appetite;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<TrialKey, TrialInHand> _hand = [];
+    private readonly List<IActorRef> _awaitingRegistration = [];
     private readonly Queue<TrialInHand> _waiting = new();
 
     private TrainerCard _card;
     private TimeSpan _lease = TimeSpan.FromSeconds(15);
     private long _term;
     private bool _registered;
-    private int _training_threads;
+    private int _threads;
     private int _roomSaid;
     private long _heartbeatAt;
     private (IActorRef Asker, string Why, long Since, bool Said)? _leaving;
@@ -108,8 +109,6 @@ public sealed class TrainerActor : ReceiveActor, IWithTimers
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
-
-    private readonly List<IActorRef> _awaitingRegistration = [];
 
     protected override void PreStart()
     {
@@ -197,14 +196,14 @@ public sealed class TrainerActor : ReceiveActor, IWithTimers
 
     private void FillSlots()
     {
-        while (_training_threads < _card.Slots && _waiting.TryDequeue(out var trial))
+        while (_threads < _card.Slots && _waiting.TryDequeue(out var trial))
         {
             if (!_hand.TryGetValue(trial.Key, out var held) || held != trial)
             {
                 continue; // Revoked while it waited.
             }
 
-            _training_threads++;
+            _threads++;
             trial.Started = true;
             var self = Self;
             _log.Debug("{0} begins: {1}", trial.Key, trial.Assignment.Label);
@@ -217,7 +216,7 @@ public sealed class TrainerActor : ReceiveActor, IWithTimers
 
     private void End(Ended word)
     {
-        _training_threads--;
+        _threads--;
         word.Trial.End = word.End;
         if (word.End is TrainingEnd.Failed failed)
         {
@@ -289,7 +288,7 @@ public sealed class TrainerActor : ReceiveActor, IWithTimers
     /// </summary>
     private void GoIfDone()
     {
-        if (_leaving is not { } leaving || _training_threads > 0)
+        if (_leaving is not { } leaving || _threads > 0)
         {
             return;
         }
