@@ -8,12 +8,12 @@ namespace MemCluster.Coordinator;
 public static class CoordinatorProgram
 {
     private const string Help = """
-        memcluster-coordinator [--home DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--api-port PORT]
+        memcluster-coordinator [--home DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--http HOST:PORT]
 
           --home DIR              journal and results (default .memcluster)
           --listen HOST:PORT      address for trainers to join (default 127.0.0.1:4053)
           --advertise HOST:PORT   what others dial, where it differs
-          --api-port PORT         loopback port of the HTTP API (default 4080)
+          --http HOST:PORT        loopback address of the HTTP API (default 127.0.0.1:4080)
         """;
 
     public static async Task<int> Run(string[] args)
@@ -30,7 +30,7 @@ public static class CoordinatorProgram
             var (host, port) = Node.ParseAddress(options.Take("--listen") ?? "127.0.0.1:4053");
             var home = new Home(Path.GetFullPath(options.Take("--home") ?? ".memcluster"));
             var node = new NodeOptions { Profiles = ["coordinator"], Host = host, Port = port, Advertise = options.Take("--advertise") };
-            var api = options.TakeNumber("--api-port") ?? 4080;
+            var api = ApiPort(options.Take("--http") ?? "127.0.0.1:4080");
             options.RefuseRest();
             return await Serve(new CoordinatorOptions { Home = home, Node = node, ApiPort = api }).ConfigureAwait(false);
         }
@@ -39,6 +39,15 @@ public static class CoordinatorProgram
             await Console.Error.WriteLineAsync(problem.Message).ConfigureAwait(false);
             return 2;
         }
+    }
+
+    /// <summary>The API has no password yet, so it answers this machine only.</summary>
+    private static int ApiPort(string address)
+    {
+        var (host, port) = Node.ParseAddress(address);
+        return host is "127.0.0.1" or "localhost"
+            ? port
+            : throw new FormatException($"--http {address}: the HTTP API answers on loopback only; write 127.0.0.1:{port} and reach it through an SSH tunnel.");
     }
 
     /// <summary>Serves until SIGINT or SIGTERM.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace MemCluster.Hosting;
 
 /// <summary>The few <c>--name value</c> arguments of the two node executables; the whole command line is memcluster's.</summary>
@@ -26,11 +24,6 @@ public sealed class ArgumentList(IEnumerable<string> arguments)
         _rest.RemoveRange(at, 2);
         return value;
     }
-
-    /// <exception cref="FormatException">The value is no number from 0 to 65,535.</exception>
-    public int? TakeNumber(string option) => Take(option) is not { } text ? null
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= 65535 ? number
-        : throw new FormatException($"{option} {text} is no whole number from 0 to 65535.");
 
     /// <exception cref="FormatException">Something is left that no option took.</exception>
     public void RefuseRest()

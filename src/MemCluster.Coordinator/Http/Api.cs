@@ -47,7 +47,7 @@ public sealed class Api : IAsyncDisposable
         catch (IOException problem)
         {
             await app.DisposeAsync().ConfigureAwait(false);
-            throw new UserError($"The HTTP API can't listen on 127.0.0.1:{port}: {problem.Message} Name another port with --api-port.");
+            throw new UserError($"The HTTP API can't listen on 127.0.0.1:{port}: {problem.Message} Name another with --http 127.0.0.1:PORT.");
         }
 
         return new(app);
