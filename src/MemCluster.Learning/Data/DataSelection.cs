@@ -1,0 +1,49 @@
+using System.Globalization;
+using MemCluster.Messages;
+
+namespace MemCluster.Learning;
+
+/// <summary>The clean examples of one trial, before any noise.</summary>
+public sealed record DataSelection(DataSetCard Card, DataPart Train, DataPart Validation)
+{
+    /// <summary>The first <paramref name="count"/> examples in file order, or the first count/classes of each class.</summary>
+    /// <param name="parts">The examples there are, in file order; read only as far as needed.</param>
+    /// <exception cref="DataProblem">There are too few, or of one class too few.</exception>
+    internal static DataPart First(IEnumerable<DataPart> parts, DataSetCard card, int count, bool balanced)
+    {
+        if (balanced && count % card.Classes != 0)
+        {
+            throw new DataProblem($"A balanced choice from {card.Name} takes the same number of each of its {card.Classes} classes; "
+                + $"{Number(count)} is no multiple of {card.Classes}.");
+        }
+
+        var (pixels, labels) = (new byte[(long)count * card.Pixels], new byte[count]);
+        var room = Enumerable.Repeat(balanced ? count / card.Classes : count, card.Classes).ToArray();
+        var taken = 0;
+        foreach (var part in parts)
+        {
+            for (var i = 0; i < part.Count && taken < count; i++)
+            {
+                var label = part.Labels.Span[i];
+                if (room[label] > 0)
+                {
+                    room[label]--;
+                    labels[taken] = label;
+                    part.Pixels.Span.Slice(i * card.Pixels, card.Pixels).CopyTo(pixels.AsSpan(taken * card.Pixels));
+                    taken++;
+                }
+            }
+
+            if (taken == count)
+            {
+                return new DataPart(pixels, labels);
+            }
+        }
+
+        throw new DataProblem(balanced
+            ? $"{card.Name} has too few examples of class {Array.FindIndex(room, left => left > 0)} for {Number(count)} in equal shares; ask for fewer."
+            : $"{card.Name} has {Number(taken)} examples here, {Number(count)} asked for.");
+    }
+
+    internal static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
+}

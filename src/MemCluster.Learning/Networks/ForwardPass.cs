@@ -1,0 +1,46 @@
+using static TorchSharp.torch;
+
+namespace MemCluster.Learning;
+
+/// <summary>
+/// What happens to a batch on its way through a network besides the network: the regularizers in training, nothing in scoring. A network hands
+/// over its input and the outcome of every hidden ReLU, and goes on with what comes back.
+/// </summary>
+internal sealed class ForwardPass
+{
+    /// <summary>Eval mode.</summary>
+    public static readonly ForwardPass Scoring = new([], default);
+
+    private readonly IReadOnlyList<IRegularizer> _regularizers;
+    private readonly BatchDraws _draws;
+
+    private ForwardPass(IReadOnlyList<IRegularizer> regularizers, BatchDraws draws)
+    {
+        _regularizers = regularizers;
+        _draws = draws;
+    }
+
+    public static ForwardPass Training(IReadOnlyList<IRegularizer> regularizers, Seeds seeds, int epoch, int batch) =>
+        new(regularizers, new BatchDraws(seeds, epoch, batch));
+
+    public Tensor Input(Tensor images)
+    {
+        foreach (var regularizer in _regularizers)
+        {
+            images = regularizer.Input(images, _draws);
+        }
+
+        return images;
+    }
+
+    /// <param name="layer">Counts the hidden layers from 0; each draws on its own.</param>
+    public Tensor Hidden(Tensor activations, int layer)
+    {
+        foreach (var regularizer in _regularizers)
+        {
+            activations = regularizer.Hidden(activations, layer, _draws);
+        }
+
+        return activations;
+    }
+}

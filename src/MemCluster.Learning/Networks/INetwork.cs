@@ -1,0 +1,36 @@
+using TorchSharp;
+
+namespace MemCluster.Learning;
+
+/// <summary>
+/// A network is one small file: its parameters, and what it makes of a batch. It holds no mode and draws no number; whatever differs between
+/// training and scoring comes through the pass.
+/// </summary>
+internal interface INetwork
+{
+    /// <summary>In a fixed order: the digest of the weights runs over them.</summary>
+    IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>Class scores (logits), batch × classes, of images, batch × channels × height × width.</summary>
+    torch.Tensor Forward(torch.Tensor images, ForwardPass pass);
+}
+
+/// <param name="Name">Keys the initial values: networks that share a name and a shape share the values.</param>
+/// <param name="IsBias">Biases are spared by weight decay unless it is on all.</param>
+internal sealed record Parameter(string Name, torch.Tensor Value, bool IsBias)
+{
+    /// <summary>Torch's own default for linear and convolution layers, U(−1/√fan-in, 1/√fan-in), weights and biases alike.</summary>
+    public static Parameter Uniform(string name, long[] shape, long fanIn, bool isBias, Seeds seeds, torch.ScalarType type)
+    {
+        var draws = seeds.Generator(Seeds.Weights(name));
+        var bound = 1 / Math.Sqrt(fanIn);
+        var values = new double[shape.Aggregate(1L, (product, size) => product * size)];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = bound * (2 * draws.NextDouble() - 1);
+        }
+
+        using var drawn = torch.tensor(values, shape);
+        return new Parameter(name, drawn.to(type, copy: true).requires_grad_(), isBias);
+    }
+}

@@ -1,0 +1,40 @@
+using MemCluster.Messages;
+using static TorchSharp.torch;
+
+namespace MemCluster.Learning;
+
+/// <summary>Fully connected layers of one width with ReLU between them; depth 0 is softmax regression.</summary>
+internal sealed class Mlp : INetwork
+{
+    private readonly List<(Parameter Weight, Parameter Bias)> _layers = [];
+
+    public Mlp(NetworkSettings settings, DataSetCard card, Seeds seeds, ScalarType type)
+    {
+        long inputs = card.Pixels;
+        for (var layer = 0; layer < settings.Depth; layer++)
+        {
+            Add($"hidden.{layer}", inputs, settings.Width);
+            inputs = settings.Width;
+        }
+
+        // Named for its role, not its place: networks of other depths start from the same output layer.
+        Add("output", inputs, card.Classes);
+
+        void Add(string name, long from, long to) => _layers.Add((
+            Parameter.Uniform(name + ".weight", [to, from], from, isBias: false, seeds, type),
+            Parameter.Uniform(name + ".bias", [to], from, isBias: true, seeds, type)));
+    }
+
+    public IReadOnlyList<Parameter> Parameters => [.. _layers.SelectMany(layer => new[] { layer.Weight, layer.Bias })];
+
+    public Tensor Forward(Tensor images, ForwardPass pass)
+    {
+        var x = pass.Input(images.flatten(1));
+        for (var layer = 0; layer < _layers.Count - 1; layer++)
+        {
+            x = pass.Hidden(nn.functional.linear(x, _layers[layer].Weight.Value, _layers[layer].Bias.Value).relu_(), layer);
+        }
+
+        return nn.functional.linear(x, _layers[^1].Weight.Value, _layers[^1].Bias.Value);
+    }
+}

@@ -1,0 +1,34 @@
+using MemCluster.Messages;
+
+namespace MemCluster.Learning;
+
+/// <summary>Mean and standard deviation of each channel over a set of images, pixels in [0, 1].</summary>
+internal static class ChannelMoments
+{
+    /// <summary>Summed as whole numbers, so that neither order nor machine matters; the variance is over n, not n − 1.</summary>
+    public static (double[] Means, double[] Deviations) Of(DataPart part, DataSetCard card)
+    {
+        var (means, deviations) = (new double[card.Channels], new double[card.Channels]);
+        var plane = card.Height * card.Width;
+        var bytes = part.Pixels.Span;
+        for (var channel = 0; channel < card.Channels; channel++)
+        {
+            long sum = 0, squares = 0;
+            for (var image = 0; image < part.Count; image++)
+            {
+                foreach (var pixel in bytes.Slice(image * card.Pixels + channel * plane, plane))
+                {
+                    sum += pixel;
+                    squares += pixel * pixel;
+                }
+            }
+
+            var count = (double)part.Count * plane;
+            var mean = sum / count;
+            means[channel] = mean / 255;
+            deviations[channel] = Math.Sqrt(Math.Max(0, squares / count - mean * mean)) / 255;
+        }
+
+        return (means, deviations);
+    }
+}

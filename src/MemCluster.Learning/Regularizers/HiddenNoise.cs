@@ -1,0 +1,11 @@
+using static TorchSharp.torch;
+
+namespace MemCluster.Learning;
+
+/// <summary>Gaussian noise added after every hidden ReLU, drawn anew for every batch.</summary>
+/// <param name="Deviation">Standard deviation in units of the activations.</param>
+internal sealed record HiddenNoise(double Deviation) : IRegularizer
+{
+    public Tensor Hidden(Tensor activations, int layer, BatchDraws draws) =>
+        activations.add(draws.Gaussian(activations, Seeds.HiddenNoise, layer), alpha: Deviation);
+}

@@ -1,0 +1,16 @@
+using static TorchSharp.torch;
+
+namespace MemCluster.Learning;
+
+/// <summary>λ/2·‖w‖² in the loss: λ·w is added to the gradient, before momentum.</summary>
+/// <param name="OnBiases">Whether biases decay too.</param>
+internal sealed record WeightDecay(double Lambda, bool OnBiases) : IRegularizer
+{
+    public void Gradient(Parameter parameter, Tensor gradient)
+    {
+        if (OnBiases || !parameter.IsBias)
+        {
+            gradient.add_(parameter.Value, alpha: Lambda);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using MemCluster.Messages;
+
+namespace MemCluster.Learning;
+
+/// <summary>From what a network says of each example to the numbers of an epoch. Sums run in double, in file order.</summary>
+internal static class Measures
+{
+    /// <summary>The measures in the order of <see cref="MeasureNames.Epoch"/>; NaN where a part has no examples.</summary>
+    /// <param name="weights">Digest of the weights after the epoch.</param>
+    public static EpochMeasures After(int epoch, CorruptedData data, ExampleScores train, ExampleScores validation, string weights)
+    {
+        var (given, truth, corrupted) = (data.Given, data.True, data.Corrupted);
+        return new EpochMeasures(epoch,
+        [
+            Mean(train.Losses),
+            Share(given.Length, _ => true, i => train.Predictions[i] == given[i]),
+            Share(given.Length, i => !corrupted[i], i => train.Predictions[i] == given[i]),
+            Share(given.Length, i => corrupted[i], i => train.Predictions[i] == given[i]),
+            Share(given.Length, i => corrupted[i], i => train.Predictions[i] == truth[i]),
+            Mean(validation.Losses),
+            Share(data.ValidationLabels.Length, _ => true, i => validation.Predictions[i] == data.ValidationLabels[i]),
+        ], weights);
+    }
+
+    public static double TrainAccuracy(EpochMeasures epoch) => epoch.Values[MeasureNames.Epoch.IndexOf(MeasureNames.TrainAccuracy)];
+
+    /// <summary>Whether both losses are numbers; otherwise the trial has diverged.</summary>
+    public static bool AreFinite(EpochMeasures epoch) =>
+        double.IsFinite(epoch.Values[MeasureNames.Epoch.IndexOf(MeasureNames.TrainLoss)])
+        && double.IsFinite(epoch.Values[MeasureNames.Epoch.IndexOf(MeasureNames.ValidationLoss)]);
+
+    /// <summary>The epoch of a workload without measures.</summary>
+    public static EpochMeasures None(int epoch) =>
+        new(epoch, [.. Enumerable.Repeat(double.NaN, MeasureNames.Epoch.Length)], "");
+
+    private static double Mean(double[] values)
+    {
+        var sum = 0.0;
+        foreach (var value in values)
+        {
+            sum += value;
+        }
+
+        return sum / values.Length;
+    }
+
+    private static double Share(int count, Func<int, bool> counts, Func<int, bool> right)
+    {
+        var (all, hits) = (0, 0);
+        for (var i = 0; i < count; i++)
+        {
+            if (counts(i))
+            {
+                all++;
+                hits += right(i) ? 1 : 0;
+            }
+        }
+
+        return all == 0 ? double.NaN : (double)hits / all;
+    }
+}

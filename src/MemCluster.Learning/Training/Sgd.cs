@@ -1,0 +1,62 @@
+using MemCluster.Messages;
+using static TorchSharp.torch;
+
+namespace MemCluster.Learning;
+
+/// <summary>
+/// Stochastic gradient descent with heavy-ball momentum, as torch defines it: v ← m·v + g, w ← w − rate·v. Written out because the steps are
+/// few and in place; gradients are cleared on the way.
+/// </summary>
+internal sealed class Sgd
+{
+    private readonly IReadOnlyList<Parameter> _parameters;
+    private readonly IReadOnlyList<IRegularizer> _regularizers;
+    private readonly double _momentum;
+    private readonly List<Tensor> _velocities;
+
+    public Sgd(IReadOnlyList<Parameter> parameters, double momentum, IReadOnlyList<IRegularizer> regularizers)
+    {
+        _parameters = parameters;
+        _regularizers = regularizers;
+        _momentum = momentum;
+        _velocities = momentum == 0 ? [] : [.. parameters.Select(parameter => zeros_like(parameter.Value, requires_grad: false))];
+    }
+
+    /// <summary>rate · factor^⌊(epoch − 1)/every⌋, by multiplication alone: a power function's last bit differs between machines.</summary>
+    public static double RateAt(int epoch, TrainingSettings settings)
+    {
+        var rate = settings.Rate;
+        for (var step = settings.Schedule is { } schedule ? (epoch - 1) / schedule.Every : 0; step > 0; step--)
+        {
+            rate *= settings.Schedule!.Factor;
+        }
+
+        return rate;
+    }
+
+    /// <summary>Uses up the gradients that <c>backward</c> left.</summary>
+    public void Step(double rate)
+    {
+        using var _ = no_grad();
+        for (var i = 0; i < _parameters.Count; i++)
+        {
+            var weights = _parameters[i].Value;
+            var gradient = weights.grad ?? throw new InvalidOperationException($"{_parameters[i].Name} took no part in the loss.");
+            foreach (var regularizer in _regularizers)
+            {
+                regularizer.Gradient(_parameters[i], gradient);
+            }
+
+            if (_momentum == 0)
+            {
+                weights.add_(gradient, alpha: -rate);
+            }
+            else
+            {
+                weights.add_(_velocities[i].mul_(_momentum).add_(gradient), alpha: -rate);
+            }
+
+            gradient.zero_();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using static TorchSharp.torch;
+
+namespace MemCluster.Learning;
+
+/// <summary>Images (examples × channels × height × width) and labels as tensors: one for all, from which a batch is picked by index.</summary>
+internal sealed record TensorData(Tensor Images, Tensor Labels)
+{
+    public int Count => (int)Labels.shape[0];
+
+    public static TensorData Train(CorruptedData data, ScalarType type) => Of(data, data.Images, data.Given, type);
+
+    public static TensorData Validation(CorruptedData data, ScalarType type) => Of(data, data.ValidationImages, data.ValidationLabels, type);
+
+    /// <param name="indices">A tensor of 64-bit indices.</param>
+    public TensorData Take(Tensor indices) => new(Images.index_select(0, indices), Labels.index_select(0, indices));
+
+    public TensorData Slice(int from, int count) => new(Images.narrow(0, from, count), Labels.narrow(0, from, count));
+
+    private static TensorData Of(CorruptedData data, float[] images, int[] labels, ScalarType type)
+    {
+        using var floats = tensor(images, [labels.Length, data.Card.Channels, data.Card.Height, data.Card.Width]);
+        return new TensorData(floats.to(type, copy: true), tensor(Array.ConvertAll(labels, label => (long)label)));
+    }
+}

@@ -1,0 +1,78 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using MemCluster.Messages;
+using static TorchSharp.torch;
+
+namespace MemCluster.Learning;
+
+/// <summary>One trial from its settings to its outcome.</summary>
+public static class TrialRun
+{
+    /// <summary>
+    /// Trains and measures. Blocks; call it on a thread of its own, whose number of tensor threads it sets. The outcome and every word to
+    /// <paramref name="report"/> depend on the settings (and the data, and the instruction set) alone.
+    /// </summary>
+    /// <param name="report">Called on this thread after each epoch, in order.</param>
+    /// <param name="clock">What a <c>sleep</c> trial waits by; nothing else asks it.</param>
+    /// <param name="stop">Asked before every batch.</param>
+    /// <exception cref="OperationCanceledException">Stopped.</exception>
+    /// <exception cref="DataProblem">The data is missing, damaged or too small.</exception>
+    /// <exception cref="InvalidOperationException">The machine can't compute as the settings ask, or an operation failed; the same settings would fail again.</exception>
+    public static TrialOutcome Run(
+        TrialSettings settings, DataSource data, Action<EpochMeasures> report, TimeProvider clock, CancellationToken stop)
+    {
+        if (settings.Network.Kind == NetworkSettings.Sleep)
+        {
+            return SleepWorkload.Run(settings, time => Task.Delay(time, clock, stop).GetAwaiter().GetResult(), report, stop);
+        }
+
+        if (NumericsPin.Pin(settings.Numerics.InstructionSet) is { } problem)
+        {
+            throw new InvalidOperationException(problem);
+        }
+
+        stop.ThrowIfCancellationRequested();
+        var corrupted = Corruption.Apply(data.Load(settings.Data), settings.Noise, settings.Seed);
+        try
+        {
+            return Train(settings, corrupted, report, stop);
+        }
+        catch (ExternalException failure)
+        {
+            // Below its first line stand C++ frames.
+            throw new InvalidOperationException("libtorch: " + failure.Message.Split('\n')[0], failure);
+        }
+    }
+
+    // Never inlined: its torch types must not be looked at, hence loaded, on the way to a sleep.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static TrialOutcome Train(TrialSettings settings, CorruptedData data, Action<EpochMeasures> report, CancellationToken stop)
+    {
+        // A thread that is new starts at the machine's default; sums over several threads have other bits.
+        set_num_threads(settings.Numerics.Threads);
+        using var scope = NewDisposeScope();
+        var type = settings.Numerics.Precision switch
+        {
+            "float32" => ScalarType.Float32,
+            "float64" => ScalarType.Float64,
+            var other => throw new ArgumentException($"'{other}' is no precision. There are: float32, float64.", nameof(settings)),
+        };
+        var train = TensorData.Train(data, type);
+        var validation = TensorData.Validation(data, type);
+        var network = NetworkKinds.Create(settings.Network, data.Card, new Seeds(settings.Seed), type);
+        var initial = WeightsDigest.Of(network.Parameters);
+        var epochs = new List<EpochMeasures>();
+
+        var state = TrainingLoop.Train(settings, network, train, Measure, Note, stop);
+        return TrialOutcomes.Fold(state, epochs, initial);
+
+        EpochMeasures Measure(int epoch) => Measures.After(
+            epoch, data, Scoring.Of(network, train, stop), Scoring.Of(network, validation, stop), WeightsDigest.Of(network.Parameters));
+
+        void Note(EpochMeasures epoch)
+        {
+            epochs.Add(epoch);
+            report(epoch);
+        }
+    }
+}
