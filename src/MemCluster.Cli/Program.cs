@@ -1,1 +1,10 @@
-return 0;
+using MemCluster.Cli;
+
+using var interrupts = new Interrupts();
+var code = await CommandTree.Invoke(args, RealDoors.Open(), Terminal.OfConsole(), interrupts.Token);
+if (code == ExitCodes.Interrupted)
+{
+    Interrupts.Leave(code);
+}
+
+return code;

@@ -1,8 +1,9 @@
 using MemCluster.Messages;
+using MemCluster.Sweeps;
 
 namespace MemCluster.Operations.Verbs;
 
-/// <summary>Which sweep is meant: the one named, or the only one there is.</summary>
+/// <summary>Which sweep is meant (the one named, or the only one there is), and its spec.</summary>
 public static class SweepChoice
 {
     /// <exception cref="UserError">There is no such sweep, or more than one to choose from.</exception>
@@ -22,6 +23,15 @@ public static class SweepChoice
         return sweeps.FirstOrDefault(sweep => sweep.Sweep.Name == name) ?? throw new UserError(sweeps.Count == 0
             ? $"There is no sweep '{name}' here, nor any other. Begin one with: memcluster run SPEC"
             : $"There is no sweep '{name}' here; there is: {Names(sweeps)}");
+    }
+
+    /// <exception cref="UserError">The sweep was written by a version whose spec can't be read here.</exception>
+    public static async Task<SweepSpec> SpecOf(IOperator answerer, SweepId sweep, CancellationToken cancel)
+    {
+        var text = await answerer.Spec(sweep, cancel) ?? throw new UserError($"There is no sweep '{sweep}' here.");
+        var reading = SpecFile.Parse(text, $"the journal's spec of {sweep}", []);
+        return reading.Spec ?? throw new UserError(
+            $"This version of memcluster can't read the spec of {sweep}: {reading.Problems[0]}. Use the version that began it.");
     }
 
     private static string Names(IReadOnlyList<SweepSummary> sweeps) =>

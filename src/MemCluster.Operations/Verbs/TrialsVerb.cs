@@ -4,7 +4,6 @@ using System.Text.Json;
 using MemCluster.Messages;
 using MemCluster.Reporting;
 using MemCluster.Reporting.Tables;
-using MemCluster.Sweeps;
 
 namespace MemCluster.Operations.Verbs;
 
@@ -25,7 +24,7 @@ internal static class TrialsVerb
             yield break;
         }
 
-        var spec = await SpecOf(answerer, sweep.Sweep, cancel);
+        var spec = await SweepChoice.SpecOf(answerer, sweep.Sweep, cancel);
         var table = new TextTable(
         [
             (Math.Max("TRIAL".Length, Numbers.Count(sweep.Counts.Trials).Length), true),
@@ -44,15 +43,6 @@ internal static class TrialsVerb
                 _ => Tone.Plain,
             });
         }
-    }
-
-    /// <exception cref="UserError">The sweep was written by a version whose spec can't be read here.</exception>
-    public static async Task<SweepSpec> SpecOf(IOperator answerer, SweepId sweep, CancellationToken cancel)
-    {
-        var text = await answerer.Spec(sweep, cancel) ?? throw new UserError($"There is no sweep '{sweep}' here.");
-        var reading = SpecFile.Parse(text, $"the journal's spec of {sweep}", []);
-        return reading.Spec ?? throw new UserError(
-            $"This version of memcluster can't read the spec of {sweep}: {reading.Problems[0]}. Use the version that began it.");
     }
 
     private static List<string> Cells(TrialRow row) =>

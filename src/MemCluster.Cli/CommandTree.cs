@@ -1,0 +1,113 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using MemCluster.Messages;
+using MemCluster.Operations;
+using MemCluster.Reporting.Files;
+
+namespace MemCluster.Cli;
+
+/// <summary>All verbs, and what every one of them does with mistakes: a sentence on standard error and the exit code that scripts rely on.</summary>
+public static class CommandTree
+{
+    private static readonly Option<bool> Verbose = Options.Verbose();
+
+    /// <param name="interrupt">Ctrl-C.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> Invoke(string[] args, Doors doors, Terminal terminal, CancellationToken interrupt = default)
+    {
+        var parse = Build(doors, terminal).Parse(args);
+        if (parse.Errors.Count > 0 && parse.Action is ParseErrorAction)
+        {
+            foreach (var error in parse.Errors)
+            {
+                terminal.Error(error.Message);
+            }
+
+            terminal.Error($"See: memcluster {VerbOf(parse)}--help");
+            return ExitCodes.Wrong;
+        }
+
+        try
+        {
+            return await parse.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = terminal.Output,
+                },
+                interrupt);
+        }
+        catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
+        {
+            return ExitCodes.Interrupted;
+        }
+        catch (PipeClosedException)
+        {
+            return ExitCodes.Fine;
+        }
+        catch (SpecProblemsException wrong)
+        {
+            foreach (var problem in wrong.Problems)
+            {
+                terminal.Error(problem);
+            }
+
+            terminal.Error($"{wrong.Problems.Count} {(wrong.Problems.Count == 1 ? "problem" : "problems")}; nothing was run.");
+            return ExitCodes.Wrong;
+        }
+        catch (UserError wrong)
+        {
+            terminal.Error(wrong.Message);
+            return ExitCodes.Wrong;
+        }
+        catch (Exception broken)
+        {
+            Faults.Tell(broken, terminal, IsVerbose(parse));
+            return ExitCodes.TrialsFailed;
+        }
+    }
+
+    internal static bool IsVerbose(ParseResult parse) => parse.GetValue(Verbose);
+
+    private static RootCommand Build(Doors doors, Terminal terminal)
+    {
+        var root = new RootCommand(Examples.About)
+        {
+            PlanVerb.Build(doors, terminal), RunVerb.Build(doors, terminal), ResumeVerb.Build(doors, terminal), SubmitVerb.Build(doors, terminal),
+        };
+        foreach (var command in ReadingVerbs.Build(doors, terminal).Append(ExportVerb.Build(doors, terminal))
+                     .Append(DataVerbs.Build(doors, terminal)).Concat(NodeVerbs.Build(doors)))
+        {
+            root.Add(command);
+        }
+
+        root.Add(Verbose);
+        foreach (var option in root.Options)
+        {
+            switch (option)
+            {
+                case HelpOption { Action: HelpAction help }:
+                    help.MaxWidth = 100;
+                    option.Action = new Examples(help);
+                    break;
+                case VersionOption:
+                    option.Action = new VersionText();
+                    break;
+            }
+        }
+
+        return root;
+    }
+
+    private static string VerbOf(ParseResult parse) =>
+        parse.CommandResult.Command is RootCommand ? "" : parse.CommandResult.Command.Name + " ";
+
+    private sealed class VersionText : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            parseResult.InvocationConfiguration.Output.WriteLine($"memcluster {Manifest.CodeVersion} ({NumericsSettings.Version})");
+            return ExitCodes.Fine;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using MemCluster.Reporting;
+using Spectre.Console;
+
+namespace MemCluster.Cli;
+
+/// <summary>
+/// Where lines go. A person at a terminal gets colour and a live view; a pipe gets the same text without a single control code.
+/// </summary>
+public sealed class Terminal
+{
+    private readonly TextWriter _out;
+    private readonly TextWriter _error;
+    private readonly bool _colour;
+
+    /// <param name="console">The live terminal; null when the output is piped.</param>
+    /// <param name="colour">Whether colour is wanted.</param>
+    public Terminal(TextWriter output, TextWriter error, IAnsiConsole? console = null, bool colour = false)
+    {
+        (_out, _error, Live, _colour) = (output, error, console, colour && console is not null);
+        _out.NewLine = _error.NewLine = "\n";
+    }
+
+    /// <summary>Null when nothing may be redrawn.</summary>
+    public IAnsiConsole? Live { get; }
+
+    public TextWriter Output => _out;
+
+    /// <summary>Lines that a live view may take.</summary>
+    public int Height => Math.Max(10, (Live?.Profile.Height ?? 24) - 2);
+
+    /// <summary>The process's own: live only on a terminal that can be redrawn, coloured unless NO_COLOR says no.</summary>
+    public static Terminal OfConsole()
+    {
+        System.Console.OutputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        var redraws = !System.Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+        var colour = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        return new(
+            System.Console.Out, System.Console.Error,
+            redraws ? AnsiConsole.Create(new AnsiConsoleSettings
+            {
+                ColorSystem = colour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+                Out = new AnsiConsoleOutput(System.Console.Out),
+            }) : null,
+            colour);
+    }
+
+    public void Write(Line line)
+    {
+        if (_colour)
+        {
+            // Spectre breaks at the terminal's width; a table broken in two reads worse than one cut by the terminal itself.
+            Live!.Write(Drawn(line));
+            Live.WriteLine();
+            return;
+        }
+
+        try
+        {
+            _out.WriteLine(line.Text);
+        }
+        catch (IOException)
+        {
+            // The reader of the pipe has gone (head, less): nobody is left to write for.
+            throw new PipeClosedException();
+        }
+    }
+
+    public void Write(IEnumerable<Line> lines)
+    {
+        foreach (var line in lines)
+        {
+            Write(line);
+        }
+    }
+
+    /// <summary>What went wrong; never mixed into what a script reads.</summary>
+    public void Error(string sentence) => _error.WriteLine(sentence);
+
+    internal static Text Drawn(Line line) => new(line.Text, StyleOf(line.Tone)) { Overflow = Overflow.Crop };
+
+    private static Style StyleOf(Tone tone) => tone switch
+    {
+        Tone.Strong => new Style(decoration: Decoration.Bold),
+        Tone.Faint => new Style(Color.Grey),
+        Tone.Good => new Style(Color.Green),
+        Tone.Bad => new Style(Color.Red),
+        _ => Style.Plain,
+    };
+}
+
+/// <summary>Nobody reads the output any more.</summary>
+public sealed class PipeClosedException : Exception;

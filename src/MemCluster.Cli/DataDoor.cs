@@ -1,0 +1,34 @@
+using MemCluster.Learning;
+using MemCluster.Messages;
+using MemCluster.Operations;
+
+namespace MemCluster.Cli;
+
+/// <summary>Data sets as <see cref="Learning"/> finds and fetches them.</summary>
+internal sealed class DataDoor : IDataDoor
+{
+    public static Func<DataSettings, string?, string?> Check { get; } = (settings, given) => new DataSource(DataFolder.Find(given)).Check(settings);
+
+    public IReadOnlyList<string> Places(string? given) => DataFolder.Find(given).Places;
+
+    public string? Locate(DataSetCard card, DataFile file, string? given)
+    {
+        var folder = DataFolder.Find(given);
+        return folder.Locate(card, file.Name) ?? folder.LocateArchive(card);
+    }
+
+    public async Task<string> Get(DataSetCard card, string? to, string? from, IProgress<Fetched> progress, CancellationToken cancel)
+    {
+        // Its own limit would end a long download; the download itself notices a server that has gone silent.
+        using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        try
+        {
+            return await DataDownload.Get(
+                card, to ?? DataFolder.Cache, got => progress.Report(new Fetched(got.File, got.Bytes, got.Total ?? 0)), http, from, cancel);
+        }
+        catch (DataProblem problem)
+        {
+            throw new UserError(problem.Message, problem);
+        }
+    }
+}

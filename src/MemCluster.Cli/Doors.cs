@@ -1,0 +1,29 @@
+using MemCluster.Messages;
+using MemCluster.Operations;
+
+namespace MemCluster.Cli;
+
+/// <summary>Everything that the commands reach outside this project for, so that tests can stand in for any of it.</summary>
+public sealed record Doors
+{
+    public required Func<LocalNodeOptions, CancellationToken, Task<ILocalNode>> StartNode { get; init; }
+
+    /// <summary>The process that runs on this home, else its database for reading; throws <see cref="UserError"/> when there is neither.</summary>
+    public required Func<string, Task<IOperator>> OpenHome { get; init; }
+
+    /// <summary>A coordinator by its address.</summary>
+    public required Func<string, IOperator> At { get; init; }
+
+    /// <summary>Null, or the sentence that says what is missing; the second is <c>--data</c>.</summary>
+    public required Func<DataSettings, string?, string?> CheckData { get; init; }
+
+    public required IDataDoor Data { get; init; }
+
+    /// <summary>Serves until cancelled; takes the arguments after the verb, returns the exit code.</summary>
+    public required Func<string[], CancellationToken, Task<int>> Coordinator { get; init; }
+
+    /// <summary>Trains until cancelled; takes the arguments after the verb, returns the exit code.</summary>
+    public required Func<string[], CancellationToken, Task<int>> Trainer { get; init; }
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}

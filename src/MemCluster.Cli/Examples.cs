@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace MemCluster.Cli;
+
+/// <summary>Help that ends in commands to copy.</summary>
+internal sealed class Examples(HelpAction help) : SynchronousCommandLineAction
+{
+    public const string About =
+        "Sweeps of neural-network training for memorization research: one file, one sweep, on this machine or on many; stop it and go on at any time.";
+
+    private static readonly Dictionary<string, string[]> Of = new()
+    {
+        [""] =
+        [
+            "memcluster plan specs/first-look.yaml      what it would be and cost",
+            "memcluster run specs/first-look.yaml       run it, or go on with it",
+            "memcluster status                          how it is going, from another terminal",
+            "memcluster data get mnist                  real data",
+        ],
+        ["plan"] = ["memcluster plan specs/noise-by-capacity.yaml --slots 8", "memcluster plan specs/noise-by-capacity.yaml --set training.epochs=5"],
+        ["run"] =
+        [
+            "memcluster run specs/first-look.yaml",
+            "memcluster run specs/noise-by-capacity.yaml --set seeds=1 --set training.epochs=5 --home /tmp/try",
+            "memcluster run specs/first-look.yaml --slots 0 --listen 0.0.0.0:4053 --advertise node1:4053     trainers join",
+        ],
+        ["resume"] = ["memcluster resume noise-by-capacity", "memcluster resume --home /data/sweeps"],
+        ["submit"] = ["memcluster submit specs/noise-by-capacity.yaml --at node1:8080"],
+        ["list"] = ["memcluster list", "memcluster list --at node1:8080 --json"],
+        ["status"] = ["memcluster status", "memcluster status noise-by-capacity --at node1:8080"],
+        ["trials"] = ["memcluster trials noise-by-capacity", "memcluster trials noise-by-capacity --json | jq .measures"],
+        ["export"] = ["memcluster export noise-by-capacity", "memcluster export noise-by-capacity --format json --to -"],
+        ["data"] = ["memcluster data list", "memcluster data get fashion-mnist"],
+        ["get"] = ["memcluster data get mnist", "memcluster data get cifar10 --from http://mirror.local/data --to /data"],
+        ["coordinator"] = ["memcluster coordinator --home /data/sweeps --listen 0.0.0.0:4053 --advertise node1:4053"],
+        ["trainer"] = ["memcluster trainer --join node1:4053 --slots 4"],
+    };
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        var result = help.Invoke(parseResult);
+        var command = parseResult.CommandResult.Command;
+        if (Of.TryGetValue(command is RootCommand ? "" : command.Name, out var examples))
+        {
+            var output = parseResult.InvocationConfiguration.Output;
+            output.WriteLine("Examples:");
+            foreach (var example in examples)
+            {
+                output.WriteLine("  " + example);
+            }
+
+            output.WriteLine();
+        }
+
+        return result;
+    }
+}

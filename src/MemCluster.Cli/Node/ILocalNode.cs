@@ -1,0 +1,33 @@
+using MemCluster.Messages;
+using MemCluster.Operations;
+
+namespace MemCluster.Cli;
+
+/// <summary>A one-node cluster in this process: coordinator, journal and a trainer with its slots.</summary>
+public interface ILocalNode : IAsyncDisposable
+{
+    IOperator Operator { get; }
+
+    ISweepFeed Feed { get; }
+
+    /// <summary>Where trainers elsewhere can join.</summary>
+    string Address { get; }
+
+    /// <summary>Writes the sweep's results folder from the journal.</summary>
+    /// <returns>Paths of the files.</returns>
+    Task<IReadOnlyList<string>> WriteResults(SweepId sweep, CancellationToken cancel);
+
+    /// <summary>Gives running trials back and leaves; what is not done by then is cut off, and resumes from the journal all the same.</summary>
+    Task Stop(TimeSpan within);
+}
+
+/// <summary>How to start the node. Nothing in here can change a result but the instruction set, which the spec names.</summary>
+/// <param name="Home">Folder of journal, read model and results; made if it isn't there.</param>
+/// <param name="Slots">Trials trained at once in this process; 0: a coordinator alone.</param>
+/// <param name="Data">Folder to look for data sets in first.</param>
+/// <param name="InstructionSet"><see cref="NumericsSettings.InstructionSet"/>: to be pinned before tensors are touched.</param>
+/// <param name="Listen"><c>HOST:PORT</c> for other nodes; null: loopback, a free port.</param>
+/// <param name="Advertise"><c>HOST:PORT</c> by which others reach it, where that differs.</param>
+/// <param name="LogFile">Where the node's log goes; null: nowhere.</param>
+public sealed record LocalNodeOptions(
+    string Home, int Slots, string? Data, string InstructionSet, string? Listen, string? Advertise, string? LogFile);

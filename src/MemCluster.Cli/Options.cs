@@ -1,0 +1,59 @@
+using System.CommandLine;
+
+namespace MemCluster.Cli;
+
+/// <summary>Options that several verbs share, so that one name means one thing everywhere.</summary>
+internal static class Options
+{
+    public static Option<string> Home() => new("--home")
+    {
+        Description = "Folder of the journal and the results.", HelpName = "DIR", DefaultValueFactory = _ => ".memcluster",
+    };
+
+    public static Option<string[]> Set() => new("--set")
+    {
+        Description = "Override a setting of the file, for example training.epochs=5. Repeatable.", HelpName = "SETTING=VALUE",
+        DefaultValueFactory = _ => [],
+    };
+
+    public static Option<string?> Data() => new("--data") { Description = "Folder to look for data sets in first.", HelpName = "DIR" };
+
+    public static Option<int> Slots(string description = "Trials trained at once; 0 leaves training to trainers that join.")
+    {
+        var option = new Option<int>("--slots") { Description = description, HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var slots) && slots is < 0 or > 4096)
+            {
+                result.AddError($"--slots is a number from 0 to 4,096, not {slots}.");
+            }
+        });
+        return option;
+    }
+
+    public static Option<string?> At() => Address("--at", "Ask the coordinator at this address instead of the home.");
+
+    public static Option<string?> Listen() => Address("--listen", "Address for nodes that join; port 0 takes a free one. Default: loopback, a free port.");
+
+    public static Option<string?> Advertise() => Address("--advertise", "Address by which others reach this node, where it differs from --listen.");
+
+    public static Option<bool> Json() => new("--json") { Description = "Print JSON." };
+
+    public static Option<bool> Verbose() => new("--verbose") { Description = "Write a log file, and name it.", Recursive = true };
+
+    public static Option<string?> Address(string name, string description)
+    {
+        var option = new Option<string?>(name) { Description = description, HelpName = "HOST:PORT" };
+        option.Validators.Add(result =>
+        {
+            var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+            var colon = text.LastIndexOf(':');
+            if (!text.Contains("://", StringComparison.Ordinal)
+                && (colon < 1 || !ushort.TryParse(text.AsSpan(colon + 1), out _)))
+            {
+                result.AddError($"{name} is an address like node1:8080 or 127.0.0.1:0, not '{text}'.");
+            }
+        });
+        return option;
+    }
+}

@@ -1,0 +1,36 @@
+using MemCluster.Messages;
+using MemCluster.Reporting;
+using MemCluster.Reporting.Files;
+using MemCluster.Reporting.Tables;
+
+namespace MemCluster.Cli;
+
+/// <summary>What stands on the screen when a sweep is over: counts, tables, where the files are, what to do next.</summary>
+internal sealed class Ending(ILocalNode node, Terminal terminal, RunOptions options)
+{
+    /// <param name="took">Null when nothing had to be run.</param>
+    /// <returns>Whether some trial failed or was cancelled.</returns>
+    public async Task<bool> Show(SweepSpec spec, TimeSpan? took, CancellationToken interrupt)
+    {
+        var files = await node.WriteResults(spec.Name, interrupt);
+        var table = await SweepTableBuilder.From(spec, node.Operator.Trials(spec.Name, interrupt), interrupt);
+        var counts = table.Counts;
+        if (took is { } time)
+        {
+            var odd = counts.Diverged + counts.Failed > 0 ? $" (see {ResultFiles.Trials} and {ResultFiles.Attempts})" : "";
+            var slots = options.Slots > 0 ? $", {Numbers.Count(options.Slots, "slot", "slots")}" : "";
+            terminal.Write(new Line(
+                $"{spec.Name}  {SweepTableText.CountsOf(counts)}{odd}    {Numbers.Duration(time.TotalSeconds)}{slots}",
+                counts.Failed + counts.Cancelled > 0 ? Tone.Bad : Tone.Good));
+        }
+
+        terminal.Write(SweepTableText.Lines(table));
+        if (files.Count > 0)
+        {
+            terminal.Write($"Results  {Path.GetDirectoryName(files[0])}/   {string.Join("  ", files.Select(Path.GetFileName))}");
+        }
+
+        terminal.Write($"Next     {CommandText.Of("trials", spec.Name.Name, options.Home)}");
+        return counts.Failed + counts.Cancelled > 0;
+    }
+}

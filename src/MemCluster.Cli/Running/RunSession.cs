@@ -1,0 +1,122 @@
+using MemCluster.Messages;
+using MemCluster.Operations;
+using MemCluster.Reporting;
+
+namespace MemCluster.Cli;
+
+/// <summary>One <c>run</c> or <c>resume</c>: check, start the node, hand in the sweeps, watch, write results, stop.</summary>
+internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<SweepSpec> specs, RunOptions options)
+{
+    /// <summary>Ctrl-C ends the process within 2 s: results as far as they are get the first part, leaving in good order the second.</summary>
+    private static readonly TimeSpan ResultsAtInterrupt = TimeSpan.FromMilliseconds(400);
+
+    private static readonly TimeSpan StopAtInterrupt = TimeSpan.FromMilliseconds(1100);
+
+    private static readonly TimeSpan StopAtEnd = TimeSpan.FromSeconds(10);
+
+    private readonly List<SweepId> _taken = [];
+
+    /// <returns>The exit code.</returns>
+    public async Task<int> Run(CancellationToken interrupt)
+    {
+        var instructionSet = RunChecks.Check(doors, specs, options);
+        ILocalNode? node = null;
+        try
+        {
+            node = await doors.StartNode(
+                new(options.Home, options.Slots, options.Data, instructionSet, options.Listen, options.Advertise, options.LogFile),
+                interrupt).WaitAsync(interrupt);
+            var code = await Follow(node, interrupt);
+            await node.Stop(StopAtEnd).WaitAsync(StopAtEnd + TimeSpan.FromSeconds(1), CancellationToken.None);
+            return code;
+        }
+        catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
+        {
+            await Interrupted(node);
+            return ExitCodes.Interrupted;
+        }
+        catch (SpecProblemsException)
+        {
+            // The coordinator refused a spec; nothing of it was written, and what it took of the others goes on when asked for again.
+            if (node is not null)
+            {
+                await Quietly(node.Stop(StopAtEnd), StopAtEnd);
+            }
+
+            throw;
+        }
+    }
+
+    private async Task<int> Follow(ILocalNode node, CancellationToken interrupt)
+    {
+        if (options.Slots == 0)
+        {
+            terminal.Write($"No slots here; trainers join with: memcluster trainer --join {node.Address}");
+        }
+
+        using var news = new SweepNews(node.Feed, specs);
+        var timings = await node.Operator.Timings(interrupt);
+        var open = await Submit(node.Operator, timings, interrupt);
+        var began = doors.Clock.GetTimestamp();
+        if (open.Count > 0)
+        {
+            await new Watch(doors.Clock, terminal, node.Operator, open, timings).Until(news, interrupt);
+        }
+
+        var ending = new Ending(node, terminal, options);
+        var failed = false;
+        foreach (var spec in specs)
+        {
+            TimeSpan? took = open.Contains(spec) ? doors.Clock.GetElapsedTime(began) : null;
+            failed |= await ending.Show(spec, took, interrupt);
+        }
+
+        return failed ? ExitCodes.TrialsFailed : ExitCodes.Fine;
+    }
+
+    /// <returns>The sweeps that have something left to do.</returns>
+    private async Task<IReadOnlyList<SweepSpec>> Submit(IOperator answerer, IReadOnlyList<WorkTiming> timings, CancellationToken interrupt)
+    {
+        var problems = new List<string>();
+        var open = new List<SweepSpec>();
+        foreach (var spec in specs)
+        {
+            var reply = await answerer.Submit(new SubmitRequest(spec.Canonical, options.AcceptVersion), interrupt);
+            problems.AddRange(reply.Problems);
+            if (reply.Problems.Count > 0)
+            {
+                continue;
+            }
+
+            _taken.Add(spec.Name);
+            terminal.Write(Greeting.Of(spec, reply, timings));
+            if (reply.Counts.Ended < reply.Counts.Trials)
+            {
+                open.Add(spec);
+            }
+        }
+
+        return problems.Count == 0 ? open : throw new SpecProblemsException(problems);
+    }
+
+    private async Task Interrupted(ILocalNode? node)
+    {
+        if (node is not null)
+        {
+            using var limit = new CancellationTokenSource(ResultsAtInterrupt, doors.Clock);
+            await Quietly(Task.WhenAll(_taken.Select(sweep => node.WriteResults(sweep, limit.Token))), ResultsAtInterrupt);
+            await Quietly(node.Stop(StopAtInterrupt), StopAtInterrupt);
+        }
+
+        terminal.Write(new Line(_taken.Count == 0
+            ? "Stopped before anything was begun."
+            : $"Stopped. Continue with: {CommandText.Of("resume", _taken.Count == 1 ? _taken[0].Name : "", options.Home)}{options.Again}", Tone.Strong));
+    }
+
+    /// <summary>Whatever goes wrong while leaving, the journal has all that counts, and the person wants to be gone.</summary>
+    private static async Task Quietly(Task leaving, TimeSpan limit)
+    {
+        await Task.WhenAny(leaving, Task.Delay(limit));
+        _ = leaving.ContinueWith(task => task.Exception, TaskScheduler.Default);
+    }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+
+namespace MemCluster.Cli;
+
+/// <summary>
+/// <c>coordinator</c> and <c>trainer</c>: the two nodes apart. Each can be started alone too and reads its own arguments; here they are only
+/// declared, so that help and mistakes look like those of every other verb.
+/// </summary>
+internal static class NodeVerbs
+{
+    public static IEnumerable<Command> Build(Doors doors)
+    {
+        var name = new Option<string?>("--name") { Description = "The trainer's name, kept over a restart. Default: made from host and process.", HelpName = "NAME" };
+        var join = Options.Address("--join", "The coordinator to work for.");
+        join.Required = true;
+        yield return Of("coordinator", "Remember sweeps and hand out trials; serve until stopped.", doors.Coordinator,
+            Options.Home(), Options.Listen(), Options.Advertise(),
+            Options.Address("--http", "Address of the HTTP API. Default: loopback, a free port, noted in the home."));
+        yield return Of("trainer", "Train trials for a coordinator; stop with Ctrl-C, which gives them back.", doors.Trainer,
+            join, Options.Slots("Trials trained at once."), Options.Data(), Options.Listen(), Options.Advertise(), name);
+    }
+
+    private static Command Of(string verb, string description, Func<string[], CancellationToken, Task<int>> start, params Option[] options)
+    {
+        var command = new Command(verb, description);
+        foreach (var option in options)
+        {
+            command.Add(option);
+        }
+
+        // Everything but the verb itself, as it was typed.
+        command.SetAction((parse, cancel) => start([.. parse.Tokens.Select(token => token.Value).SkipWhile(token => token != verb).Skip(1)], cancel));
+        return command;
+    }
+}

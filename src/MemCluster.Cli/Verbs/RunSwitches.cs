@@ -1,0 +1,36 @@
+using System.CommandLine;
+
+namespace MemCluster.Cli;
+
+/// <summary>The options that <c>run</c> and <c>resume</c> share.</summary>
+internal sealed class RunSwitches
+{
+    private readonly Option<string> _home = Options.Home();
+    private readonly Option<int> _slots = Options.Slots();
+    private readonly Option<string?> _data = Options.Data();
+    private readonly Option<string?> _listen = Options.Listen();
+    private readonly Option<string?> _advertise = Options.Advertise();
+
+    private readonly Option<bool> _accept = new("--accept-version")
+    {
+        Description = "Continue a sweep that was begun under another numerics version; its later trials may differ in the last bits.",
+    };
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { _home, _slots, _data, _listen, _advertise, _accept })
+        {
+            command.Add(option);
+        }
+    }
+
+    public RunOptions Of(ParseResult parse)
+    {
+        var home = parse.GetValue(_home)!;
+        return new(
+            home, parse.GetValue(_slots), parse.GetValue(_data), parse.GetValue(_listen), parse.GetValue(_advertise),
+            parse.GetValue(_accept), CommandTree.IsVerbose(parse) ? Path.Combine(home, "memcluster.log") : null);
+    }
+
+    public string HomeOf(ParseResult parse) => parse.GetValue(_home)!;
+}

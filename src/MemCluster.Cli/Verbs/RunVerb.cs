@@ -1,0 +1,22 @@
+using System.CommandLine;
+
+namespace MemCluster.Cli;
+
+/// <summary><c>run SPEC</c>: a whole sweep, or what is left of it, on this machine.</summary>
+internal static class RunVerb
+{
+    public static Command Build(Doors doors, Terminal terminal)
+    {
+        var file = new Argument<string[]>("SPEC") { Description = "Sweep files; several run side by side.", Arity = ArgumentArity.OneOrMore };
+        var set = Options.Set();
+        var run = new RunSwitches();
+        var command = new Command("run", "Run sweeps on this machine, or go on with them.") { file, set };
+        run.AddTo(command);
+        command.SetAction((parse, cancel) =>
+        {
+            var specs = SpecReader.Read(parse.GetValue(file)!, parse.GetValue(set)!);
+            return new RunSession(doors, terminal, specs, run.Of(parse)).Run(cancel);
+        });
+        return command;
+    }
+}
