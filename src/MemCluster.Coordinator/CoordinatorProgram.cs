@@ -28,7 +28,7 @@ public static class CoordinatorProgram
         {
             var options = new ArgumentList(args);
             var (host, port) = Node.ParseAddress(options.Take("--listen") ?? "127.0.0.1:4053");
-            var home = new Home(Path.GetFullPath(options.Take("--home") ?? ".memcluster"));
+            var home = new Home(options.Take("--home") ?? ".memcluster");
             var node = new NodeOptions { Profiles = ["coordinator"], Host = host, Port = port, Advertise = options.Take("--advertise") };
             var api = ApiPort(options.Take("--http") ?? "127.0.0.1:4080");
             options.RefuseRest();

@@ -28,6 +28,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
                 interrupt).WaitAsync(interrupt);
             var code = await Follow(node, interrupt);
             await node.Stop(StopAtEnd).WaitAsync(StopAtEnd + TimeSpan.FromSeconds(1), CancellationToken.None);
+            await node.DisposeAsync();
             return code;
         }
         catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
@@ -35,14 +36,10 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
             await Interrupted(node);
             return ExitCodes.Interrupted;
         }
-        catch (SpecProblemsException)
+        catch when (node is not null)
         {
-            // The coordinator refused a spec; nothing of it was written, and what it took of the others goes on when asked for again.
-            if (node is not null)
-            {
-                await Quietly(node.Stop(StopAtEnd), StopAtEnd);
-            }
-
+            // A refused spec, say: nothing of it was written, and what was taken of the others goes on when asked for again.
+            await Quietly(node.Stop(StopAtEnd), StopAtEnd);
             throw;
         }
     }
