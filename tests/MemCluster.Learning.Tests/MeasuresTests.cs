@@ -48,9 +48,14 @@ public sealed class MeasuresTests
         Assert.Equal(
             new Dictionary<string, double>
             {
-                ["train_accuracy"] = 0.99, ["train_accuracy_clean"] = 0.99, ["train_loss"] = 2,
-                ["validation_accuracy_best"] = 0.9, ["validation_best_epoch"] = 2,
-                ["validation_accuracy_last"] = 0.8, ["validation_loss_last"] = 2, ["convergence_epoch"] = 2,
+                ["train_accuracy"] = 0.99,
+                ["train_accuracy_clean"] = 0.99,
+                ["train_loss"] = 2,
+                ["validation_accuracy_best"] = 0.9,
+                ["validation_best_epoch"] = 2,
+                ["validation_accuracy_last"] = 0.8,
+                ["validation_loss_last"] = 2,
+                ["convergence_epoch"] = 2,
             }.ToImmutableSortedDictionary(),
             outcome.Measures);
         Assert.All(outcome.Measures.Keys, name => Assert.Contains(name, MeasureNames.Final));

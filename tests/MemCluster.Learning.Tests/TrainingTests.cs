@@ -7,7 +7,12 @@ public sealed class TrainingTests
 {
     private static readonly Regularizer Everything = new()
     {
-        Dropout = 0.2, InputDropout = 0.1, InputNoise = 0.1, HiddenNoise = 0.05, WeightDecay = 1e-4, DecayOn = "all",
+        Dropout = 0.2,
+        InputDropout = 0.1,
+        InputNoise = 0.1,
+        HiddenNoise = 0.05,
+        WeightDecay = 1e-4,
+        DecayOn = "all",
     };
 
     [Theory]
