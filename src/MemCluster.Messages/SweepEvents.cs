@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MemCluster.Messages;
 
 /// <summary>What happened in a sweep: its control stream. Metric events stand in streams of their own, so that recovery never reads them.</summary>
@@ -41,6 +43,7 @@ public abstract record SweepEvent : IMessage
 public sealed record TrialMeasured(
     TrialKey Key, int Trial, int FirstEpoch, IReadOnlyList<string> Measures, byte[] Values, IReadOnlyList<string> Weights, DateTimeOffset At) : IMessage
 {
+    [JsonIgnore]
     public int LastEpoch => FirstEpoch + Weights.Count - 1;
 }
 
