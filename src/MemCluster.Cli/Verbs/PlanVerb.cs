@@ -13,7 +13,7 @@ internal static class PlanVerb
 {
     public static Command Build(Doors doors, Terminal terminal)
     {
-        var file = new Argument<string[]>("SPEC") { Description = "Sweep files.", Arity = ArgumentArity.OneOrMore };
+        var file = Options.Specs("Sweep files.");
         var (set, home, slots, data, json) = (Options.Set(), Options.Home(), Options.Slots("Trials at once that the time is given for."), Options.Data(), Options.Json());
         var command = new Command("plan", "Show what a sweep would be and cost; run nothing.") { file, set, home, slots, data, json };
         command.SetAction(async (parse, cancel) =>
@@ -75,9 +75,19 @@ internal static class PlanVerb
     private static string JsonOf(SweepPlan plan, int slots) => JsonSerializer.Serialize(
         new
         {
-            Sweep = plan.Spec.Name, plan.Spec.Question, plan.Spec.Digest, plan.Trials,
-            Axes = plan.Spec.Axes.Select(axis => new { axis.Name, axis.Values }), Seeds = plan.Spec.Seeds.Count, plan.Data,
-            Epochs = plan.MostEpochs, Slots = slots, Seconds = plan.SecondsOn(slots), plan.SlotSeconds, plan.FastestEpoch, plan.SlowestEpoch,
+            Sweep = plan.Spec.Name,
+            plan.Spec.Question,
+            plan.Spec.Digest,
+            plan.Trials,
+            Axes = plan.Spec.Axes.Select(axis => new { axis.Name, axis.Values }),
+            Seeds = plan.Spec.Seeds.Count,
+            plan.Data,
+            Epochs = plan.MostEpochs,
+            Slots = slots,
+            Seconds = plan.SecondsOn(slots),
+            plan.SlotSeconds,
+            plan.FastestEpoch,
+            plan.SlowestEpoch,
             Basis = plan.Basis switch { CostBasis.Measured => "measured", CostBasis.Scaled => "scaled", _ => "estimated" },
         },
         MessageJson.Options);
