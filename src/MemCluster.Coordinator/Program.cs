@@ -1,1 +1,1 @@
-return 0;
+return await MemCluster.Coordinator.CoordinatorProgram.Run(args).ConfigureAwait(false);

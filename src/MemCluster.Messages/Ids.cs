@@ -12,7 +12,7 @@ public readonly partial record struct SweepId(string Name) : IComparable<SweepId
 
     public override string ToString() => Name;
 
-    [GeneratedRegex("^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$")]
+    [GeneratedRegex(@"^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?\z")]
     private static partial Regex Shape();
 }
 

@@ -4,12 +4,16 @@ namespace MemCluster.Messages;
 /// <param name="Submitted">The first event.</param>
 /// <param name="States">One <see cref="TrialState"/> byte per trial in grid order, deflated.</param>
 /// <param name="Running">Trials under way.</param>
-/// <param name="Lost">Attempts already used by trials that have no result yet, by place in the grid from 0.</param>
+/// <param name="Lost">Trials that were lost and have no result yet.</param>
 public sealed record SweepSnapshot(
     SweepEvent.SweepSubmitted Submitted, string NumericsVersion, string? Fingerprint, byte[] States,
-    IReadOnlyList<RunningSnapshot> Running, IReadOnlyDictionary<int, int> Lost) : IMessage;
+    IReadOnlyList<RunningSnapshot> Running, IReadOnlyList<LostSnapshot> Lost) : IMessage;
 
 public sealed record RunningSnapshot(TrialKey Key, int Trial, string Trainer, DateTimeOffset Since);
+
+/// <param name="Attempts">Used up so far.</param>
+/// <param name="Epoch">Reached by the last of them.</param>
+public sealed record LostSnapshot(int Trial, int Attempts, int Epoch);
 
 /// <summary>The last epoch written of each trial that runs.</summary>
 public sealed record MetricsSnapshot(IReadOnlyList<HeldTrial> Written) : IMessage;

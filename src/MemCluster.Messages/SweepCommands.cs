@@ -8,8 +8,9 @@ public abstract record SweepCommand
     /// <summary>A trainer has room for this many trials more.</summary>
     /// <param name="Trainer">The trainer's name.</param>
     /// <param name="Room">At least 1.</param>
+    /// <param name="InstructionSet">What its process is pinned to: <c>avx2</c> or <c>native</c>.</param>
     /// <param name="Fingerprint">What its tensor arithmetic gives on a fixed training run; empty for a workload without tensors.</param>
-    public sealed record AssignTrials(string Trainer, int Room, string Fingerprint) : SweepCommand;
+    public sealed record AssignTrials(string Trainer, int Room, string InstructionSet, string Fingerprint) : SweepCommand;
 
     /// <summary>Training ended with a result.</summary>
     public sealed record ReportFinished(TrialKey Key, TrialOutcome Outcome, TimeSpan Spent) : SweepCommand;

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MemCluster.Messages;
 
 /// <summary>What happened in a sweep: its control stream. Metric events stand in streams of their own, so that recovery never reads them.</summary>
@@ -41,6 +43,7 @@ public abstract record SweepEvent : IMessage
 public sealed record TrialMeasured(
     TrialKey Key, int Trial, int FirstEpoch, IReadOnlyList<string> Measures, byte[] Values, IReadOnlyList<string> Weights, DateTimeOffset At) : IMessage
 {
+    [JsonIgnore]
     public int LastEpoch => FirstEpoch + Weights.Count - 1;
 }
 
@@ -50,6 +53,9 @@ public abstract record CoordinatorEvent : IMessage
     private CoordinatorEvent() { }
 
     public sealed record SweepRegistered(SweepId Sweep, DateTimeOffset At) : CoordinatorEvent;
+
+    /// <summary>Every trial has ended: a later start need not read the sweep's stream.</summary>
+    public sealed record SweepEnded(SweepId Sweep, DateTimeOffset At) : CoordinatorEvent;
 
     /// <summary>A coordinator began. Its term is the fencing number in every word to a trainer: a word of an older term is ignored.</summary>
     public sealed record TermBegan(long Term, string Node, DateTimeOffset At) : CoordinatorEvent;

@@ -15,11 +15,12 @@ public abstract record TrainerWord(string Trainer, Guid Incarnation) : IMessage
     public sealed record RegisterTrainer(
         string Trainer, Guid Incarnation, int ProtocolVersion, TrainerCard Card, IReadOnlyList<TrialKey> Running) : TrainerWord(Trainer, Incarnation);
 
-    /// <summary>How many trials more it can take: an absolute number, so that a repeat asks for nothing twice.</summary>
+    /// <summary>The pull: how many trials it would hold in all, those it holds already included, so that a repeat asks for nothing twice.</summary>
     public sealed record WantTrials(string Trainer, Guid Incarnation, int Room) : TrainerWord(Trainer, Incarnation);
 
     /// <summary>Still here, still holding these trials: renews their leases. Sent every third of a lease.</summary>
-    public sealed record Heartbeat(string Trainer, Guid Incarnation, IReadOnlyList<HeldTrial> Running) : TrainerWord(Trainer, Incarnation);
+    /// <param name="Room">As in <see cref="WantTrials"/>.</param>
+    public sealed record Heartbeat(string Trainer, Guid Incarnation, int Room, IReadOnlyList<HeldTrial> Running) : TrainerWord(Trainer, Incarnation);
 
     /// <summary>Consecutive epochs of one trial; the numbers are as in <see cref="TrialMeasured"/>. Kept by the trainer until acknowledged.</summary>
     public sealed record ReportMeasures(string Trainer, Guid Incarnation, TrialMeasured Batch) : TrainerWord(Trainer, Incarnation);
@@ -27,6 +28,9 @@ public abstract record TrainerWord(string Trainer, Guid Incarnation) : IMessage
     /// <summary>The end of a trial's training, after all its measures were acknowledged. Exactly one of outcome and error is there.</summary>
     public sealed record ReportEnd(
         string Trainer, Guid Incarnation, TrialKey Key, TrialOutcome? Outcome, string? Error, TimeSpan Spent) : TrainerWord(Trainer, Incarnation);
+
+    /// <summary>This trainer can't train the trial for want of something of its own (its data set, say): no fault of the trial's, which goes to another.</summary>
+    public sealed record ReportUnable(string Trainer, Guid Incarnation, TrialKey Key, string Why) : TrainerWord(Trainer, Incarnation);
 
     /// <summary>The trainer stops and gives its trials back; it wants no more.</summary>
     public sealed record TrainerLeaves(string Trainer, Guid Incarnation, string Why, IReadOnlyList<HeldTrial> HandedBack) : TrainerWord(Trainer, Incarnation);

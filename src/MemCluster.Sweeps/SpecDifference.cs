@@ -18,7 +18,7 @@ public static class SpecDifference
         var lines = new List<string>();
         foreach (var key in old.Keys.Union(@new.Keys).OrderBy(Order).Where(key => key != DraftReader.Question))
         {
-            var (was, becomes) = (old.GetValueOrDefault(key), @new.GetValueOrDefault(key));
+            var (was, becomes) = (Entry(old, key), Entry(@new, key));
             if (was != becomes)
             {
                 Add(lines, '-', key, was, becomes);
@@ -36,20 +36,37 @@ public static class SpecDifference
             return;
         }
 
-        if (Values(mine) is not { } values || Values(other) is not { } others)
+        if (Values(mine) is not { } values)
         {
             lines.Add($"{sign} {key}: {mine}");
             return;
         }
 
+        var others = Values(other) ?? [];
         var known = others.ToHashSet();
         var mineOnly = values.Where(value => !known.Contains(value)).ToList();
         var differsInOrder = mineOnly.Count == 0 && values.Length == others.Length;
         var shown = differsInOrder ? [.. values] : mineOnly;
         if (shown.Count > 0)
         {
-            lines.Add($"{sign} {key}: {string.Join(", ", shown.Take(Shown))}{(shown.Count > Shown ? $" … {shown.Count - Shown} more" : "")}");
+            var text = $"{string.Join(", ", shown.Take(Shown))}{(shown.Count > Shown ? $" … {shown.Count - Shown} more" : "")}";
+
+            // Beside a plain 'seeds: 3' a list must look like one.
+            lines.Add(other is not null && Values(other) is null ? $"{sign} {key}: [{text}]" : $"{sign} {key}: {text}");
         }
+    }
+
+    /// <summary>What a spec says of a key, or the default that stands behind its silence.</summary>
+    private static string? Entry(Dictionary<string, string> entries, string key)
+    {
+        if (entries.TryGetValue(key, out var text))
+        {
+            return text;
+        }
+
+        var silent = SettingsSchema.All.FirstOrDefault(setting => setting.Path == key);
+        var isAxis = silent is not null && entries.ContainsKey($"{DraftReader.Axes}.{silent.Name}");
+        return silent is null || isAxis || silent.TextOf(new()).Length == 0 ? null : $"{silent.TextOf(new())} (default)";
     }
 
     private static string[]? Values(string? text) =>

@@ -1,1 +1,1 @@
-return 0;
+return await MemCluster.Trainer.TrainerProgram.Run(args).ConfigureAwait(false);

@@ -7,7 +7,7 @@ namespace MemCluster.Cli;
 /// <summary>One <c>run</c> or <c>resume</c>: check, start the node, hand in the sweeps, watch, write results, stop.</summary>
 internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<SweepSpec> specs, RunOptions options)
 {
-    /// <summary>Ctrl-C ends the process within 2 s: results as far as they are get the first part, leaving in good order the second.</summary>
+    /// <summary>Ctrl-C ends the process within 2 s: giving trials back in good order gets the first part, the results as far as they are the second.</summary>
     private static readonly TimeSpan ResultsAtInterrupt = TimeSpan.FromMilliseconds(400);
 
     private static readonly TimeSpan StopAtInterrupt = TimeSpan.FromMilliseconds(1100);
@@ -27,7 +27,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
                 new(options.Home, options.Slots, options.Data, instructionSet, options.Listen, options.Advertise, options.LogFile),
                 interrupt).WaitAsync(interrupt);
             var code = await Follow(node, interrupt);
-            await node.Stop(StopAtEnd).WaitAsync(StopAtEnd + TimeSpan.FromSeconds(1), CancellationToken.None);
+            await Quietly(node.Stop(StopAtEnd), StopAtEnd);
             return code;
         }
         catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
@@ -106,9 +106,9 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
     {
         if (node is not null)
         {
+            await Quietly(node.Stop(StopAtInterrupt), StopAtInterrupt);
             using var limit = new CancellationTokenSource(ResultsAtInterrupt, doors.Clock);
             await Quietly(Task.WhenAll(_taken.Select(sweep => node.WriteResults(sweep, limit.Token))), ResultsAtInterrupt);
-            await Quietly(node.Stop(StopAtInterrupt), StopAtInterrupt);
         }
 
         terminal.Write(new Line(_taken.Count == 0

@@ -1,7 +1,8 @@
 namespace MemCluster.Sweeps;
 
 /// <summary>
-/// <c>--set path=value</c>: as if the value stood at that place of the file. A whole section or axis is replaced, not merged.
+/// <c>--set path=value</c>: as if the value stood at that place of the file. A whole section or axis is replaced, not merged;
+/// an axis takes the place of what the file fixes (the reverse is refused: it would change the shape of the sweep).
 /// </summary>
 internal static class SetOverlay
 {
@@ -40,14 +41,18 @@ internal static class SetOverlay
         const string inAxes = DraftReader.Axes + ".";
         var isAxis = path.StartsWith(inAxes, StringComparison.Ordinal);
         var name = isAxis ? path[inAxes.Length..] : path;
-        if (SettingsSchema.Find(name) is { } setting)
-        {
-            SpecDraft.Replace(isAxis ? draft.Axes : draft.Fixed, new(setting, place, value));
-        }
-        else
+        if (SettingsSchema.Find(name) is not { } setting)
         {
             problems.Add(place, WrongPath(name, isAxis));
+            return;
         }
+
+        if (isAxis)
+        {
+            draft.Fixed.RemoveAll(given => given.Setting == setting);
+        }
+
+        SpecDraft.Replace(isAxis ? draft.Axes : draft.Fixed, new(setting, place, value));
     }
 
     private static string WrongPath(string name, bool isAxis)

@@ -1,0 +1,144 @@
+using Akka.Actor;
+using Akka.Cluster.Tools.Singleton;
+using Akka.Pattern;
+using MemCluster.Coordinator.Http;
+using MemCluster.Coordinator.Reading;
+using MemCluster.Hosting;
+using MemCluster.Messages;
+using MemCluster.Operations;
+
+namespace MemCluster.Coordinator;
+
+/// <summary>
+/// A running node that hosts the coordinator: the home's lock, the journal, the actors and the API, started and stopped in order. A one-machine
+/// run and a coordinator of a cluster are started by the same steps.
+/// </summary>
+public sealed class CoordinatorNode : IAsyncDisposable
+{
+    private readonly HomeLock _lock;
+    private readonly IActorRef _readModel;
+    private readonly CoordinatorOperator _operator;
+    private readonly Api _api;
+
+    private CoordinatorNode(
+        Home home, HomeLock held, ActorSystem system, IActorRef proxy, IActorRef readModel, CoordinatorOperator answers, FeedHub feed, Api api) =>
+        (Home, _lock, System, Proxy, _readModel, _operator, Feed, _api) = (home, held, system, proxy, readModel, answers, feed, api);
+
+    public Home Home { get; }
+
+    public ActorSystem System { get; }
+
+    /// <summary>The coordinator, wherever it lives.</summary>
+    public IActorRef Proxy { get; }
+
+    public IOperator Operator => _operator;
+
+    public ISweepFeed Feed { get; }
+
+    /// <summary><c>HOST:PORT</c> that trainers join.</summary>
+    public string Address => Node.AddressOf(System);
+
+    /// <summary><c>127.0.0.1:PORT</c> of the HTTP API.</summary>
+    public string ApiAddress => _api.Address;
+
+    /// <exception cref="UserError">The home is another process's, or can't be used; the address is taken; nobody answers at the address to join.</exception>
+    public static async Task<CoordinatorNode> Start(CoordinatorOptions options, CancellationToken stop)
+    {
+        var home = options.Home;
+        var held = HomeLock.Take(home);
+        ActorSystem? system = null;
+        try
+        {
+            SqliteJournal.Prepare(home.JournalFile);
+            var node = options.Node with
+            {
+                LogFile = options.Node.LogFile ?? home.LogFile,
+                Overrides = options.Node.Overrides.WithFallback(SqliteJournal.ConfigOf(home.JournalFile)),
+                Defaults = SqliteJournal.Defaults,
+            };
+            system = Create(node);
+            RefuseMemoryJournal(system);
+            var feed = new FeedHub();
+            var model = new ReadModelWriter(home.ReadFile);
+            var readModel = system.ActorOf(
+                Props.Create(() => new ReadModelActor(model, feed)).WithDispatcher("memcluster.read-model-dispatcher"), "read-model");
+            await Node.JoinAsync(system, node, TimeSpan.FromSeconds(30), stop).ConfigureAwait(false);
+
+            var settings = new CoordinatorSettings(Node.AddressOf(system), options.Lease);
+            StartSingleton(system, settings);
+            var proxy = Node.CoordinatorProxy(system);
+            var answers = new CoordinatorOperator(new ReadModelReader(home.ReadFile), proxy, readModel);
+            var api = await Api.Start(answers, home.Folder, options.ApiPort, stop).ConfigureAwait(false);
+            held.Announce(new(Environment.ProcessId, api.Address, settings.Node));
+            return new(home, held, system, proxy, readModel, answers, feed, api);
+        }
+        catch (Exception problem)
+        {
+            if (system is not null)
+            {
+                await system.Terminate().ConfigureAwait(false);
+            }
+
+            held.Dispose();
+            throw problem is TimeoutException or FormatException ? new UserError(problem.Message) : problem;
+        }
+    }
+
+    /// <summary>Writes the results folder of a sweep from what is in the journal by now.</summary>
+    /// <returns>The files' paths; none if there is no such sweep.</returns>
+    public async Task<IReadOnlyList<string>> WriteResults(SweepId sweep, CancellationToken cancel)
+    {
+        await _operator.Flush(cancel).ConfigureAwait(false);
+        return await ResultsFolder.Write(Home.ResultsOf(sweep), _operator, sweep, cancel).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _api.DisposeAsync().ConfigureAwait(false);
+        await _readModel.GracefulStop(TimeSpan.FromSeconds(2)).ConfigureAwait(false);
+        await System.Terminate().ConfigureAwait(false);
+        _lock.Dispose();
+    }
+
+    private static ActorSystem Create(NodeOptions node)
+    {
+        try
+        {
+            return Node.Create(node);
+        }
+        catch (Exception problem) when (problem is not FormatException)
+        {
+            throw new UserError($"No node could be started on {node.Host}:{node.Port}: {Innermost(problem)}. Is the port taken? Name another with --listen.");
+        }
+    }
+
+    /// <summary>Akka's own default keeps events in memory: every promise of ours would be void, and nothing would say so.</summary>
+    private static void RefuseMemoryJournal(ActorSystem system)
+    {
+        foreach (var part in (string[])["journal", "snapshot-store"])
+        {
+            var plugin = system.Settings.Config.GetString($"akka.persistence.{part}.plugin", "");
+            if (plugin != $"akka.persistence.{part}.sql")
+            {
+                throw new UserError($"akka.persistence.{part}.plugin is '{plugin}', which does not last; it must be akka.persistence.{part}.sql.");
+            }
+        }
+    }
+
+    private static void StartSingleton(ActorSystem system, CoordinatorSettings settings)
+    {
+        // A singleton that stops itself never comes back; its supervisor does.
+        var coordinator = BackoffSupervisor.Props(Backoff
+            .OnStop(
+                Props.Create(() => new CoordinatorActor(settings, TimeProvider.System)), "it",
+                TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30), 0.2, -1)
+            .WithFinalStopMessage(message => message is StopCoordinator)
+            .WithReplyWhileStopped(CoordinatorBusy.Instance));
+        system.ActorOf(
+            ClusterSingletonManager.Props(
+                coordinator, StopCoordinator.Instance, ClusterSingletonManagerSettings.Create(system).WithRole(Roles.Coordinator)),
+            Roles.SingletonManager);
+    }
+
+    private static string Innermost(Exception problem) => problem.InnerException is { } inner ? Innermost(inner) : problem.Message;
+}

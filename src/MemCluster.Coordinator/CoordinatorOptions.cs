@@ -1,0 +1,17 @@
+using MemCluster.Hosting;
+
+namespace MemCluster.Coordinator;
+
+/// <summary>Where and how a coordinator runs. Nothing here can change a result.</summary>
+public sealed record CoordinatorOptions
+{
+    public required Home Home { get; init; }
+
+    public required NodeOptions Node { get; init; }
+
+    /// <summary>Loopback port of the HTTP API; 0 takes a free one.</summary>
+    public int ApiPort { get; init; }
+
+    /// <summary>A trial whose trainer is silent for this long is given to another. 15 s: five lost heartbeats.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(15);
+}

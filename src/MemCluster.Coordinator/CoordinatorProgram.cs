@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+using MemCluster.Hosting;
+using MemCluster.Operations;
+
+namespace MemCluster.Coordinator;
+
+/// <summary>The coordinator as an executable of its own: starts a node, serves until told to stop.</summary>
+public static class CoordinatorProgram
+{
+    /// <summary>Where trainers look for a coordinator unless told otherwise.</summary>
+    public const string DefaultListen = "127.0.0.1:4053";
+
+    public const string DefaultHttp = "127.0.0.1:4080";
+
+    private const string Help = $"""
+        memcluster-coordinator [--home DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--http HOST:PORT]
+
+          --home DIR              journal and results (default .memcluster)
+          --listen HOST:PORT      address for trainers to join (default {DefaultListen})
+          --advertise HOST:PORT   what others dial, where it differs
+          --http HOST:PORT        loopback address of the HTTP API (default {DefaultHttp})
+        """;
+
+    public static async Task<int> Run(string[] args)
+    {
+        if (args.Contains("--help") || args.Contains("-h"))
+        {
+            Console.WriteLine(Help);
+            return 0;
+        }
+
+        try
+        {
+            var options = new ArgumentList(args);
+            var (host, port) = Node.ParseAddress(options.Take("--listen") ?? DefaultListen);
+            var home = new Home(options.Take("--home") ?? ".memcluster");
+            var node = new NodeOptions { Profiles = ["coordinator"], Host = host, Port = port, Advertise = options.Take("--advertise") };
+            var api = ApiPort(options.Take("--http") ?? DefaultHttp);
+            options.RefuseRest();
+            return await Serve(new CoordinatorOptions { Home = home, Node = node, ApiPort = api }).ConfigureAwait(false);
+        }
+        catch (Exception problem) when (problem is UserError or FormatException)
+        {
+            await Console.Error.WriteLineAsync(problem.Message).ConfigureAwait(false);
+            return 2;
+        }
+    }
+
+    /// <summary>The API has no password yet, so it answers this machine only.</summary>
+    private static int ApiPort(string address)
+    {
+        var (host, port) = Node.ParseAddress(address);
+        return host is "127.0.0.1" or "localhost"
+            ? port
+            : throw new FormatException($"--http {address}: the HTTP API answers on loopback only; write 127.0.0.1:{port} and reach it through an SSH tunnel.");
+    }
+
+    /// <summary>Serves until SIGINT or SIGTERM.</summary>
+    /// <returns>0 after SIGTERM, 130 after Ctrl-C.</returns>
+    /// <exception cref="UserError">The node can't be started.</exception>
+    public static async Task<int> Serve(CoordinatorOptions options)
+    {
+        using var stop = new StopSignals();
+        await using var node = await CoordinatorNode.Start(options, stop.Token).ConfigureAwait(false);
+        Console.WriteLine($"Coordinator at {node.Address}, API at http://{node.ApiAddress}, home {node.Home.Folder}");
+        Console.WriteLine($"Add trainers with: memcluster trainer --join {node.Address}");
+        return await stop.Signal.ConfigureAwait(false) == PosixSignal.SIGINT ? 130 : 0;
+    }
+}

@@ -1,0 +1,28 @@
+using MemCluster.Messages;
+
+namespace MemCluster.Coordinator;
+
+/// <summary>The folder that holds everything of the sweeps run from one place: journal, read model, results.</summary>
+public sealed record Home
+{
+    public Home(string folder) => Folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+
+    /// <summary>Its full path.</summary>
+    public string Folder { get; }
+
+    /// <summary>The truth: events and snapshots.</summary>
+    public string JournalFile => Path.Combine(Folder, "journal.db");
+
+    /// <summary>Rows for people, made from the journal; may be deleted at any time.</summary>
+    public string ReadFile => Path.Combine(Folder, "read.db");
+
+    public string LogFile => Path.Combine(Folder, "memcluster.log");
+
+    /// <summary>Held by the one process that writes here.</summary>
+    public string LockFile => Path.Combine(Folder, "lock");
+
+    /// <summary>Where the process that holds the lock is reached.</summary>
+    public string RunningFile => Path.Combine(Folder, "running.json");
+
+    public string ResultsOf(SweepId sweep) => Path.Combine(Folder, "results", sweep.Name);
+}

@@ -1,0 +1,61 @@
+using MemCluster.Coordinator.Reading;
+using MemCluster.Operations;
+
+namespace MemCluster.Coordinator;
+
+/// <summary>How reading verbs reach a home: through the process that works on it, if one does; else by its database, opened for reading.</summary>
+public static class HomeAccess
+{
+    /// <exception cref="UserError">There is no such home, or it can't be read.</exception>
+    public static async Task<IOperator> Open(Home home, CancellationToken cancel)
+    {
+        if (await AtWork(home, cancel).ConfigureAwait(false) is { } running)
+        {
+            return new HttpOperator(running.Api);
+        }
+
+        if (!Directory.Exists(home.Folder))
+        {
+            throw new UserError($"There is no home {home.Folder}. Run a sweep first, or name the home with --home.");
+        }
+
+        return new ReadingOperator(new ReadModelReader(home.ReadFile));
+    }
+
+    /// <summary>
+    /// Sees to it that the read model holds all that the journal does, which it may not after a crash: opens the journal for a moment as a
+    /// coordinator without a cluster. Does nothing when a process is at work there, which keeps its rows up to date itself.
+    /// </summary>
+    public static async Task CatchUp(Home home, CancellationToken cancel)
+    {
+        if (!File.Exists(home.JournalFile) || await AtWork(home, cancel).ConfigureAwait(false) is not null)
+        {
+            return;
+        }
+
+        using var held = HomeLock.Take(home);
+        SqliteJournal.Prepare(home.JournalFile);
+        await ReadModelCatchUp.Run(home, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>The process at work on the home; null if there is none, also when it died without tidying up.</summary>
+    private static async Task<RunningProcess?> AtWork(Home home, CancellationToken cancel)
+    {
+        if (HomeLock.Running(home) is not { } running)
+        {
+            return null;
+        }
+
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(1) };
+        try
+        {
+            // The port may have passed to a process with another home.
+            var theirs = await http.GetStringAsync(new Uri($"http://{running.Api}/api/v1/home"), cancel).ConfigureAwait(false);
+            return theirs == home.Folder ? running : null;
+        }
+        catch (Exception problem) when (problem is HttpRequestException or TaskCanceledException && !cancel.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+}

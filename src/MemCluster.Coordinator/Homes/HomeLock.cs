@@ -1,0 +1,75 @@
+using System.Text.Json;
+using MemCluster.Messages;
+using MemCluster.Operations;
+
+namespace MemCluster.Coordinator;
+
+/// <summary>Where the process that works on a home is reached.</summary>
+/// <param name="Api">Its loopback HTTP address, <c>127.0.0.1:PORT</c>.</param>
+/// <param name="Cluster">The address that trainers join, <c>HOST:PORT</c>.</param>
+public sealed record RunningProcess(int ProcessId, string Api, string Cluster);
+
+/// <summary>
+/// The right to write in a home: one process at a time. The operating system gives it back when the process ends, however it ends.
+/// </summary>
+public sealed class HomeLock : IDisposable
+{
+    private readonly Home _home;
+    private readonly FileStream _file;
+
+    private HomeLock(Home home, FileStream file) => (_home, _file) = (home, file);
+
+    /// <exception cref="UserError">Another process writes there, or the folder can't be used.</exception>
+    public static HomeLock Take(Home home)
+    {
+        try
+        {
+            Directory.CreateDirectory(home.Folder);
+            var file = new FileStream(home.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            Probe(home);
+            return new(home, file);
+        }
+        catch (IOException problem) when (File.Exists(home.LockFile) && problem is not FileNotFoundException && problem is not DirectoryNotFoundException)
+        {
+            var who = Running(home) is { } other ? $"process {other.ProcessId}" : "another process";
+            throw new UserError(
+                $"{home.Folder} is in use by {who}. Wait for it or stop it, or use another --home; "
+                + "status, trials, list and export work beside it.");
+        }
+        catch (Exception problem) when (problem is UnauthorizedAccessException or IOException)
+        {
+            throw new UserError($"The home {home.Folder} can't be used: {problem.Message} Name another folder with --home.");
+        }
+    }
+
+    /// <summary>Tells other processes where this one is reached.</summary>
+    public void Announce(RunningProcess running) =>
+        File.WriteAllText(_home.RunningFile, JsonSerializer.Serialize(running, MessageJson.Options));
+
+    /// <summary>The process that works on the home, by its own announcement; null if there is none. It may have died since.</summary>
+    public static RunningProcess? Running(Home home)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<RunningProcess>(File.ReadAllText(home.RunningFile), MessageJson.Options);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    public void Dispose()
+    {
+        File.Delete(_home.RunningFile);
+        _file.Dispose();
+    }
+
+    /// <summary>A folder that can be opened but not written in must be found out now, not at the first event.</summary>
+    private static void Probe(Home home)
+    {
+        var probe = Path.Combine(home.Folder, $"probe-{Environment.ProcessId}");
+        File.WriteAllText(probe, "");
+        File.Delete(probe);
+    }
+}

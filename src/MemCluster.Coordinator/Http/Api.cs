@@ -1,0 +1,147 @@
+using System.Net;
+using System.Text.Json;
+using MemCluster.Messages;
+using MemCluster.Operations;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace MemCluster.Coordinator.Http;
+
+/// <summary>The coordinator's HTTP door, on loopback: the same questions as <see cref="IOperator"/>, rows as one JSON object a line.</summary>
+public sealed class Api : IAsyncDisposable
+{
+    private const int MostBytesInSpec = 2 * 1024 * 1024;
+    private readonly WebApplication _app;
+
+    private Api(WebApplication app) => _app = app;
+
+    /// <summary><c>127.0.0.1:PORT</c>.</summary>
+    public string Address => new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Authority;
+
+    /// <exception cref="UserError">The port is taken.</exception>
+    public static async Task<Api> Start(IOperator answers, string home, int port, CancellationToken stop)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, port);
+            kestrel.Limits.MaxRequestBodySize = MostBytesInSpec;
+            kestrel.AddServerHeader = false;
+        });
+        // The process has one owner of Ctrl-C and SIGTERM, and it is not the web server.
+        builder.Services.AddSingleton<Microsoft.Extensions.Hosting.IHostLifetime, NoLifetime>();
+        var app = builder.Build();
+        app.Use(OnlyLoopbackNames);
+        app.MapGet("/api/v1/home", () => TypedResults.Text(home));
+        Map(app, answers);
+        try
+        {
+            await app.StartAsync(stop).ConfigureAwait(false);
+        }
+        catch (IOException problem)
+        {
+            await app.DisposeAsync().ConfigureAwait(false);
+            throw new UserError($"The HTTP API can't listen on 127.0.0.1:{port}: {problem.Message} Name another with --http 127.0.0.1:PORT.");
+        }
+
+        return new(app);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+        await _app.StopAsync(soon.Token).ConfigureAwait(false);
+        await _app.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static void Map(WebApplication app, IOperator answers)
+    {
+        app.MapGet("/health/live", () => TypedResults.Text("live"));
+
+        var sweeps = app.MapGroup("/api/v1");
+        sweeps.MapPost("/sweeps", (HttpRequest request, CancellationToken cancel) => Submit(request, answers, cancel));
+        sweeps.MapGet("/sweeps", async (CancellationToken cancel) => Json(await answers.List(cancel).ConfigureAwait(false)));
+        sweeps.MapGet("/sweeps/{name}", async (string name, CancellationToken cancel) => Found(await answers.Status(new(name), cancel).ConfigureAwait(false)));
+        sweeps.MapGet("/sweeps/{name}/spec", async (string name, CancellationToken cancel) =>
+            Words(await answers.Spec(new(name), cancel).ConfigureAwait(false)));
+        sweeps.MapGet("/sweeps/{name}/numerics", async (string name, CancellationToken cancel) =>
+            Words(await answers.NumericsVersion(new(name), cancel).ConfigureAwait(false)));
+        sweeps.MapGet("/sweeps/{name}/trials", (string name, HttpContext http) => Lines(http, answers.Trials(new(name), http.RequestAborted)));
+        sweeps.MapGet("/sweeps/{name}/measures", (string name, HttpContext http) => Lines(http, answers.Measures(new(name), http.RequestAborted)));
+        sweeps.MapGet("/sweeps/{name}/attempts", (string name, HttpContext http) => Lines(http, answers.Attempts(new(name), http.RequestAborted)));
+        sweeps.MapGet("/timings", async (CancellationToken cancel) => Json(await answers.Timings(cancel).ConfigureAwait(false)));
+    }
+
+    /// <summary>A page in a browser must not reach this door under a name that merely resolves to loopback.</summary>
+    private static async Task OnlyLoopbackNames(HttpContext http, RequestDelegate next)
+    {
+        if (http.Request.Host.Host is "127.0.0.1" or "localhost" or "[::1]")
+        {
+            await next(http).ConfigureAwait(false);
+        }
+        else
+        {
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            await http.Response.WriteAsync("This API answers on 127.0.0.1 and localhost only.").ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<IResult> Submit(HttpRequest request, IOperator answers, CancellationToken cancel)
+    {
+        if (!request.HasJsonContentType())
+        {
+            return TypedResults.Text("Send the spec as application/json.", statusCode: StatusCodes.Status415UnsupportedMediaType);
+        }
+
+        try
+        {
+            var asked = await request.ReadFromJsonAsync<SubmitRequest>(MessageJson.Options, cancel).ConfigureAwait(false);
+            return asked?.Spec is null
+                ? TypedResults.Text("The field 'spec' is missing.", statusCode: StatusCodes.Status400BadRequest)
+                : Json(await answers.Submit(asked, cancel).ConfigureAwait(false));
+        }
+        catch (JsonException)
+        {
+            return TypedResults.Text("This is not the JSON of a submission: {\"spec\": \"…\", \"acceptVersion\": false}", statusCode: StatusCodes.Status400BadRequest);
+        }
+        catch (BadHttpRequestException tooLarge)
+        {
+            return TypedResults.Text(tooLarge.Message, statusCode: tooLarge.StatusCode);
+        }
+        catch (UserError problem)
+        {
+            return TypedResults.Text(problem.Message, statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+
+    private static async Task Lines<T>(HttpContext http, IAsyncEnumerable<T> rows)
+    {
+        http.Response.ContentType = "application/x-ndjson";
+        var newline = "\n"u8.ToArray();
+        await foreach (var row in rows.ConfigureAwait(false))
+        {
+            await JsonSerializer.SerializeAsync(http.Response.Body, row, MessageJson.Options, http.RequestAborted).ConfigureAwait(false);
+            await http.Response.Body.WriteAsync(newline, http.RequestAborted).ConfigureAwait(false);
+        }
+    }
+
+    private static JsonHttpResult<T> Json<T>(T value) => TypedResults.Json(value, MessageJson.Options);
+
+    private static IResult Found<T>(T? value) where T : class => value is null ? TypedResults.NotFound() : Json(value);
+
+    private static IResult Words(string? text) => text is null ? TypedResults.NotFound() : TypedResults.Text(text);
+
+    private sealed class NoLifetime : Microsoft.Extensions.Hosting.IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

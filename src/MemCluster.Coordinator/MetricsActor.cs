@@ -1,0 +1,120 @@
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using MemCluster.Messages;
+
+namespace MemCluster.Coordinator;
+
+/// <summary>
+/// Writes the epochs of a sweep's trials to one shared stream: a stream per trial is thirty times slower on SQLite. A batch is taken if it
+/// goes on where the last one ended; a repeat or a gap is answered with the last epoch that is on disk, and the trainer goes on from there.
+/// </summary>
+public sealed class MetricsActor : ReceivePersistentActor
+{
+    private const int EventsPerSnapshot = 5000;
+
+    private readonly SweepId _sweep;
+    private readonly IActorRef _coordinator;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+
+    /// <summary>Last epoch taken, by trial under way; those on disk trail behind by the writes under way.</summary>
+    private readonly Dictionary<TrialKey, int> _ahead = [];
+    private readonly Dictionary<TrialKey, int> _written = [];
+    private long _snapshotAt;
+
+    public MetricsActor(SweepId sweep, IActorRef coordinator)
+    {
+        _sweep = sweep;
+        _coordinator = coordinator;
+
+        Recover<SnapshotOffer>(offer =>
+        {
+            foreach (var held in ((MetricsSnapshot)offer.Snapshot).Written)
+            {
+                _written[held.Key] = held.Epoch;
+            }
+
+            _snapshotAt = LastSequenceNr;
+        });
+        Recover<TrialMeasured>(batch => _written[batch.Key] = batch.LastEpoch);
+        Recover<RecoveryCompleted>(_ => Recovered());
+
+        Command<TrialMeasured>(Take);
+        Command<Forget>(forget => Drop(forget.Key));
+        Command<SaveSnapshotSuccess>(saved => DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1)));
+        Command<SaveSnapshotFailure>(failed => _log.Warning("No snapshot of {0}: {1}", PersistenceId, failed.Cause.Message));
+        Command<DeleteSnapshotsSuccess>(_ => { });
+        Command<DeleteSnapshotsFailure>(failed => _log.Warning("Old snapshots of {0} stay: {1}", PersistenceId, failed.Cause.Message));
+        Command<StopCoordinator>(_ => DeferAsync(StopCoordinator.Instance, _ => Context.Stop(Self)));
+    }
+
+    public override string PersistenceId => StreamOf(_sweep);
+
+    /// <summary>Name of the sweep's metric stream in the journal.</summary>
+    public static string StreamOf(SweepId sweep) => $"metrics-{sweep}-0";
+
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        _log.Error(cause, "{0} could not write batch {1}", PersistenceId, sequenceNr);
+        Context.Stop(Self);
+    }
+
+    private void Recovered()
+    {
+        foreach (var (key, epoch) in _written)
+        {
+            _ahead[key] = epoch;
+        }
+
+        _coordinator.Tell(new Opened(_sweep, _written.Select(entry => new HeldTrial(entry.Key, entry.Value)).ToArray()));
+    }
+
+    private void Take(TrialMeasured batch)
+    {
+        var asker = Sender;
+        if (batch.FirstEpoch != _ahead.GetValueOrDefault(batch.Key) + 1)
+        {
+            DeferAsync(batch, _ => asker.Tell(new Taken(batch, _written.GetValueOrDefault(batch.Key), Fresh: false)));
+            return;
+        }
+
+        _ahead[batch.Key] = batch.LastEpoch;
+        PersistAsync(batch, happened =>
+        {
+            if (_ahead.ContainsKey(happened.Key))
+            {
+                _written[happened.Key] = happened.LastEpoch;
+            }
+
+            Context.System.EventStream.Publish(new Written(PersistenceId, LastSequenceNr, happened));
+            asker.Tell(new Taken(happened, happened.LastEpoch, Fresh: true));
+            SnapshotNowAndThen();
+        });
+    }
+
+    /// <summary>The attempt is over: nothing more of it will be taken, so its place in the book is free.</summary>
+    private void Drop(TrialKey key)
+    {
+        _ahead.Remove(key);
+        _written.Remove(key);
+    }
+
+    private void SnapshotNowAndThen()
+    {
+        if (LastSequenceNr - _snapshotAt >= EventsPerSnapshot)
+        {
+            _snapshotAt = LastSequenceNr;
+            SaveSnapshot(new MetricsSnapshot([.. _written.Select(entry => new HeldTrial(entry.Key, entry.Value))]));
+        }
+    }
+
+    /// <summary>Answer to a batch.</summary>
+    /// <param name="LastEpoch">On disk.</param>
+    /// <param name="Fresh">The batch was new, not a repeat.</param>
+    public sealed record Taken(TrialMeasured Batch, int LastEpoch, bool Fresh) : INoSerializationVerificationNeeded;
+
+    public sealed record Forget(TrialKey Key) : INoSerializationVerificationNeeded;
+
+    /// <summary>Recovered: how far each trial had been written that was under way at the last snapshot or later.</summary>
+    public sealed record Opened(SweepId Sweep, IReadOnlyList<HeldTrial> Written) : INoSerializationVerificationNeeded;
+}

@@ -1,0 +1,96 @@
+using Akka.Actor;
+using MemCluster.Messages;
+using MemCluster.Operations;
+using MemCluster.Sweeps;
+
+namespace MemCluster.Coordinator.Reading;
+
+/// <summary>Answers in the process that hosts the coordinator: rows from the read model, what is going on right now from the actor.</summary>
+internal sealed class CoordinatorOperator(ReadModelReader model, IActorRef coordinator, IActorRef readModel) : ReadingOperator(model)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SubmitWithin = TimeSpan.FromSeconds(30);
+
+    private readonly ReadModelReader _model = model;
+
+    public override async Task<SubmitReply> Submit(SubmitRequest request, CancellationToken cancel = default)
+    {
+        var reading = SpecFile.Parse(request.Spec, "spec", []);
+        if (reading.Spec is not { } spec)
+        {
+            return new(default, false, new(0, 0, 0, 0, 0, 0, 0), [], [.. reading.Problems.Select(problem => problem.ToString())]);
+        }
+
+        for (var until = DateTime.UtcNow + SubmitWithin; ;)
+        {
+            try
+            {
+                var answer = await coordinator.Ask<object>(new Submit(spec, request.AcceptVersion), TimeSpan.FromSeconds(5), cancel).ConfigureAwait(false);
+                if (answer is SubmitReply reply)
+                {
+                    await Flush(cancel).ConfigureAwait(false);
+                    return reply;
+                }
+            }
+            catch (AskTimeoutException) when (DateTime.UtcNow < until)
+            {
+                // The coordinator is being started, or started again; submitting twice is submitting once.
+            }
+            catch (AskTimeoutException)
+            {
+                throw new UserError("The coordinator did not answer; its log says why (memcluster.log in the home).");
+            }
+
+            await Task.Delay(100, cancel).ConfigureAwait(false);
+        }
+    }
+
+    public override async Task<IReadOnlyList<SweepSummary>> List(CancellationToken cancel = default)
+    {
+        await Task.Yield();
+        return [.. _model.Sweeps().OrderBy(row => row.Sweep).Select(row => Summary(row, atWork: true))];
+    }
+
+    public override async Task<SweepStatus?> Status(SweepId sweep, CancellationToken cancel = default)
+    {
+        if (_model.Find(sweep) is not { } row)
+        {
+            return null;
+        }
+
+        var live = await Live(cancel).ConfigureAwait(false);
+        var running = live?.Running[sweep].ToArray() ?? [];
+        var slots = live?.Trainers.Sum(trainer => trainer.Slots) ?? 0;
+        var left = row.Counts.Pending + row.Counts.Running;
+        double? seconds = slots > 0 && left > 0 && _model.MeanSeconds(row) is { } mean ? left * mean / slots : null;
+        return new(
+            Summary(row, atWork: true), live?.EpochsPerSecond.GetValueOrDefault(sweep) ?? 0, seconds,
+            live is null ? "the coordinator is being started" : live.Waiting.GetValueOrDefault(sweep, ""), running, live?.Trainers ?? []);
+    }
+
+    /// <summary>Everything written so far is readable after this.</summary>
+    public async Task Flush(CancellationToken cancel)
+    {
+        try
+        {
+            await readModel.Ask<ReadModelActor.Flushed>(new ReadModelActor.Flush(), TimeSpan.FromSeconds(60), cancel).ConfigureAwait(false);
+        }
+        catch (AskTimeoutException)
+        {
+            throw new UserError("The read model did not catch up with the journal within a minute; its log says why (memcluster.log in the home).");
+        }
+    }
+
+    /// <summary>Null while no coordinator answers: rows are there all the same.</summary>
+    private async Task<LiveAnswer?> Live(CancellationToken cancel)
+    {
+        try
+        {
+            return await coordinator.Ask<object>(new AskLive(), Patience, cancel).ConfigureAwait(false) as LiveAnswer;
+        }
+        catch (AskTimeoutException)
+        {
+            return null;
+        }
+    }
+}

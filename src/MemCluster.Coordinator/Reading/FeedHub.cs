@@ -1,0 +1,69 @@
+using MemCluster.Messages;
+using MemCluster.Operations;
+
+namespace MemCluster.Coordinator.Reading;
+
+/// <summary>Hands events that are written, and readable, to whoever watches in this process.</summary>
+public sealed class FeedHub : ISweepFeed
+{
+    private readonly Lock _gate = new();
+    private readonly List<Subscription> _subscriptions = [];
+
+    public IDisposable Subscribe(SweepId sweep, Action<IMessage> heard)
+    {
+        var subscription = new Subscription(this, sweep, heard);
+        lock (_gate)
+        {
+            _subscriptions.Add(subscription);
+        }
+
+        return subscription;
+    }
+
+    internal void Tell(IReadOnlyList<IMessage> events)
+    {
+        Subscription[] watching;
+        lock (_gate)
+        {
+            watching = [.. _subscriptions];
+        }
+
+        if (watching.Length == 0)
+        {
+            return;
+        }
+
+        foreach (var happened in events)
+        {
+            var sweep = SweepOf(happened);
+            foreach (var subscription in watching.Where(subscription => subscription.Sweep == sweep))
+            {
+                subscription.Heard(happened);
+            }
+        }
+    }
+
+    private static SweepId SweepOf(IMessage happened) => happened switch
+    {
+        TrialMeasured measured => measured.Key.Sweep,
+        SweepEvent.SweepSubmitted submitted => submitted.Sweep,
+        SweepEvent.FingerprintSettled settled => settled.Sweep,
+        SweepEvent.VersionAccepted accepted => accepted.Sweep,
+        SweepEvent.TrialAssigned assigned => assigned.Key.Sweep,
+        SweepEvent.TrialLost lost => lost.Key.Sweep,
+        SweepEvent.TrialFinished finished => finished.Key.Sweep,
+        SweepEvent.TrialFailed failed => failed.Key.Sweep,
+        _ => default,
+    };
+
+    private sealed record Subscription(FeedHub Hub, SweepId Sweep, Action<IMessage> Heard) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (Hub._gate)
+            {
+                Hub._subscriptions.Remove(this);
+            }
+        }
+    }
+}

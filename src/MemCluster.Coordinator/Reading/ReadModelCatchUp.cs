@@ -1,0 +1,30 @@
+using Akka.Actor;
+using MemCluster.Hosting;
+
+namespace MemCluster.Coordinator.Reading;
+
+/// <summary>Brings a home's read model up to its journal when no coordinator is at work: after a crash it may be some events behind.</summary>
+internal static class ReadModelCatchUp
+{
+    public static async Task Run(Home home, CancellationToken cancel)
+    {
+        var system = Node.Create(new NodeOptions
+        {
+            Profiles = ["coordinator"],
+            LogFile = home.LogFile,
+            Overrides = SqliteJournal.ConfigOf(home.JournalFile),
+            Defaults = SqliteJournal.Defaults,
+        });
+        try
+        {
+            var model = new ReadModelWriter(home.ReadFile);
+            var reader = system.ActorOf(Props.Create(() => new ReadModelActor(model, new FeedHub())), "read-model");
+            await reader.Ask<ReadModelActor.Flushed>(new ReadModelActor.Flush(), TimeSpan.FromMinutes(10), cancel).ConfigureAwait(false);
+            await reader.GracefulStop(TimeSpan.FromSeconds(5)).ConfigureAwait(false);
+        }
+        finally
+        {
+            await system.Terminate().ConfigureAwait(false);
+        }
+    }
+}

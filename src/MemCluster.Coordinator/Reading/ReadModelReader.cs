@@ -1,0 +1,144 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using MemCluster.Messages;
+using MemCluster.Sweeps;
+using Microsoft.Data.Sqlite;
+
+namespace MemCluster.Coordinator.Reading;
+
+/// <summary>What the read model knows of a sweep without its trials.</summary>
+internal sealed record SweepRow(long Id, SweepId Sweep, SweepSpec Spec, string NumericsVersion, TrialCounts Counts, DateTimeOffset SubmittedAt);
+
+/// <summary>Reads the read model's rows, beside its writer and in any process. Each question opens its own connection.</summary>
+internal sealed class ReadModelReader(string file)
+{
+    public IReadOnlyList<SweepRow> Sweeps()
+    {
+        using var connection = ReadModelSchema.OpenForReading(file);
+        if (connection is null)
+        {
+            return [];
+        }
+
+        var sweeps = new List<SweepRow>();
+        foreach (var row in Rows(connection, "SELECT id, sweep, spec, numerics, trials, submitted_at FROM sweeps ORDER BY id"))
+        {
+            var id = row.GetInt64(0);
+            sweeps.Add(new(
+                id, new(row.GetString(1)), SpecFile.Parse(row.GetString(2), "journal", []).Spec!, row.GetString(3),
+                Counts(connection, id, row.GetInt32(4)), Time(row.GetString(5))));
+        }
+
+        return sweeps;
+    }
+
+    public SweepRow? Find(SweepId sweep) => Sweeps().FirstOrDefault(row => row.Sweep == sweep);
+
+    /// <summary>Every trial in grid order; those that nobody has touched are made from the spec.</summary>
+    public IEnumerable<TrialRow> Trials(SweepRow sweep)
+    {
+        var grid = new Grid(sweep.Spec);
+        var next = 0;
+        using var connection = ReadModelSchema.OpenForReading(file);
+        foreach (var row in Rows(connection!, "SELECT trial, state, epochs, measures, weights FROM trials WHERE sweep = $a ORDER BY trial", sweep.Id))
+        {
+            for (var place = row.GetInt32(0) - 1; next < place; next++)
+            {
+                yield return Row(grid, next, TrialState.Pending, 0, null, "");
+            }
+
+            yield return Row(grid, next, (TrialState)row.GetInt32(1), row.GetInt32(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetString(4));
+            next++;
+        }
+
+        for (; next < grid.Count; next++)
+        {
+            yield return Row(grid, next, TrialState.Pending, 0, null, "");
+        }
+    }
+
+    public IEnumerable<MeasureRow> Measures(SweepRow sweep)
+    {
+        using var connection = ReadModelSchema.OpenForReading(file);
+        var names = Rows(connection!, "SELECT id, names FROM measure_sets").ToDictionary(row => row.GetInt64(0), row => row.GetString(1).Split(' '));
+        foreach (var row in Rows(connection!, "SELECT trial, epoch, measure_set, numbers FROM epochs WHERE sweep = $a ORDER BY trial, epoch", sweep.Id))
+        {
+            var measures = names[row.GetInt64(2)];
+            var numbers = (byte[])row.GetValue(3);
+            for (var column = 0; column < measures.Length; column++)
+            {
+                var value = BitConverter.ToDouble(numbers, column * sizeof(double));
+                if (double.IsFinite(value))
+                {
+                    yield return new(row.GetInt32(0), row.GetInt32(1), measures[column], value);
+                }
+            }
+        }
+    }
+
+    public IEnumerable<AttemptRow> Attempts(SweepRow sweep)
+    {
+        using var connection = ReadModelSchema.OpenForReading(file);
+        foreach (var row in Rows(
+            connection!, "SELECT trial, attempt, trainer, assigned_at, ended_at, ended, epoch, seconds FROM attempts WHERE sweep = $a ORDER BY trial, attempt", sweep.Id))
+        {
+            yield return new(
+                row.GetInt32(0), row.GetInt32(1), row.GetString(2), Time(row.GetString(3)), row.IsDBNull(4) ? null : Time(row.GetString(4)),
+                row.GetString(5), row.GetInt32(6), row.IsDBNull(7) ? null : row.GetDouble(7));
+        }
+    }
+
+    /// <summary>Mean seconds of the sweep's finished attempts; null when none is.</summary>
+    public double? MeanSeconds(SweepRow sweep)
+    {
+        using var connection = ReadModelSchema.OpenForReading(file);
+        return Rows(connection!, "SELECT avg(seconds) FROM attempts WHERE sweep = $a AND ended IN ('finished', 'diverged')", sweep.Id)
+            .Select(row => row.IsDBNull(0) ? (double?)null : row.GetDouble(0))
+            .First();
+    }
+
+    public IReadOnlyList<WorkTiming> Timings()
+    {
+        using var connection = ReadModelSchema.OpenForReading(file);
+        return connection is null
+            ? []
+            : [.. Rows(connection, "SELECT shape, trials, epochs, seconds FROM timings").Select(row => new WorkTiming(
+                JsonSerializer.Deserialize<WorkShape>(row.GetString(0), MessageJson.Options)!, row.GetInt32(1), row.GetInt64(2), row.GetDouble(3)))];
+    }
+
+    private static TrialCounts Counts(SqliteConnection connection, long sweep, int trials)
+    {
+        var byState = Rows(connection, "SELECT state, count(*) FROM trials WHERE sweep = $a GROUP BY state", sweep)
+            .ToDictionary(row => (TrialState)row.GetInt32(0), row => row.GetInt32(1));
+        int Of(TrialState state) => byState.GetValueOrDefault(state);
+        return new(
+            trials, trials - byState.Values.Sum(), Of(TrialState.Running), Of(TrialState.Finished), Of(TrialState.Diverged),
+            Of(TrialState.Failed), Of(TrialState.Cancelled));
+    }
+
+    private static TrialRow Row(Grid grid, int place, TrialState state, int epochs, string? measures, string weights) => new(
+        place + 1, grid.ValuesAt(place), grid.SeedAt(place), state, epochs,
+        measures is null
+            ? ImmutableSortedDictionary<string, double>.Empty
+            : JsonSerializer.Deserialize<ImmutableSortedDictionary<string, double>>(measures, MessageJson.Options)!,
+        weights, grid.CellAt(place).ToString());
+
+    private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
+
+    private static IEnumerable<SqliteDataReader> Rows(SqliteConnection connection, string sql, object? parameter = null)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        if (parameter is not null)
+        {
+            command.Parameters.AddWithValue("$a", parameter);
+        }
+
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            yield return reader;
+        }
+    }
+}

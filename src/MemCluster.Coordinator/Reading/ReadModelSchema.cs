@@ -1,0 +1,97 @@
+using Microsoft.Data.Sqlite;
+
+namespace MemCluster.Coordinator.Reading;
+
+/// <summary>The read model's tables. All of it can be made again from the journal, so another version's file is thrown away.</summary>
+internal static class ReadModelSchema
+{
+    private const int Version = 1;
+
+    private const string Tables = """
+        CREATE TABLE streams (name TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE sweeps (
+            id INTEGER PRIMARY KEY, sweep TEXT NOT NULL UNIQUE, spec TEXT NOT NULL, digest TEXT NOT NULL,
+            numerics TEXT NOT NULL, trials INTEGER NOT NULL, submitted_at TEXT NOT NULL);
+        -- Only trials that are not pending; a pending one is what the spec says.
+        CREATE TABLE trials (
+            sweep INTEGER NOT NULL, trial INTEGER NOT NULL, state INTEGER NOT NULL, epochs INTEGER NOT NULL,
+            measures TEXT, weights TEXT NOT NULL, PRIMARY KEY (sweep, trial)) WITHOUT ROWID;
+        CREATE INDEX trials_by_state ON trials (sweep, state);
+        CREATE TABLE attempts (
+            sweep INTEGER NOT NULL, trial INTEGER NOT NULL, attempt INTEGER NOT NULL, trainer TEXT NOT NULL, assigned_at TEXT NOT NULL,
+            ended_at TEXT, ended TEXT NOT NULL, epoch INTEGER NOT NULL, seconds REAL, PRIMARY KEY (sweep, trial, attempt)) WITHOUT ROWID;
+        CREATE TABLE measure_sets (id INTEGER PRIMARY KEY, names TEXT NOT NULL UNIQUE);
+        CREATE TABLE epochs (
+            sweep INTEGER NOT NULL, trial INTEGER NOT NULL, epoch INTEGER NOT NULL, attempt INTEGER NOT NULL,
+            measure_set INTEGER NOT NULL, numbers BLOB NOT NULL, weights TEXT NOT NULL, PRIMARY KEY (sweep, trial, epoch)) WITHOUT ROWID;
+        CREATE TABLE timings (shape TEXT PRIMARY KEY, trials INTEGER NOT NULL, epochs INTEGER NOT NULL, seconds REAL NOT NULL) WITHOUT ROWID;
+        """;
+
+    /// <summary>Opens the file for writing, with empty tables if it is new or of another version.</summary>
+    public static SqliteConnection OpenForWriting(string file)
+    {
+        var connection = Open(file, SqliteOpenMode.ReadWriteCreate);
+        var version = Scalar(connection, "PRAGMA user_version");
+        if (version is not 0 and not Version)
+        {
+            connection.Dispose();
+            SqliteConnection.ClearAllPools();
+            foreach (var part in (string[])["", "-wal", "-shm"])
+            {
+                File.Delete(file + part);
+            }
+
+            connection = Open(file, SqliteOpenMode.ReadWriteCreate);
+            version = 0;
+        }
+
+        // Losing the last moments in a power cut costs nothing: they are read from the journal again.
+        Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;");
+        if (version == 0)
+        {
+            Execute(connection, $"BEGIN; {Tables} PRAGMA user_version={Version}; COMMIT;");
+        }
+
+        return connection;
+    }
+
+    /// <summary>Opens the file for reading beside a writer; null if there is none yet, or it is of another version.</summary>
+    public static SqliteConnection? OpenForReading(string file)
+    {
+        if (!File.Exists(file))
+        {
+            return null;
+        }
+
+        var connection = Open(file, SqliteOpenMode.ReadOnly);
+        if (Scalar(connection, "PRAGMA user_version") == Version)
+        {
+            return connection;
+        }
+
+        connection.Dispose();
+        return null;
+    }
+
+    private static SqliteConnection Open(string file, SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, DefaultTimeout = 30 }.ToString());
+        connection.Open();
+        return connection;
+    }
+
+    private static long Scalar(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

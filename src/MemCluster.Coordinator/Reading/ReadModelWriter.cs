@@ -1,0 +1,205 @@
+using System.Globalization;
+using System.Text.Json;
+using MemCluster.Messages;
+using MemCluster.Sweeps;
+using Microsoft.Data.Sqlite;
+
+namespace MemCluster.Coordinator.Reading;
+
+/// <summary>
+/// Folds the journal's events into rows. Each stream's position moves in the same transaction as its rows, so that an event counts once,
+/// whatever crashes in between. Used by one thread at a time.
+/// </summary>
+internal sealed class ReadModelWriter : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly Dictionary<string, SqliteCommand> _commands = [];
+    private readonly Dictionary<string, long> _positions = [];
+    private readonly Dictionary<SweepId, (long Id, Grid Grid)> _sweeps = [];
+    private readonly Dictionary<string, long> _measureSets = [];
+    private SqliteTransaction? _transaction;
+
+    public ReadModelWriter(string file) => _connection = ReadModelSchema.OpenForWriting(file);
+
+    /// <summary>Events written since the last commit.</summary>
+    public int Uncommitted { get; private set; }
+
+    /// <summary>Number of the last event folded in from this stream; 0 if none.</summary>
+    public long PositionOf(string stream)
+    {
+        if (!_positions.TryGetValue(stream, out var number))
+        {
+            number = Run("SELECT number FROM streams WHERE name = $a", stream) as long? ?? 0;
+            _positions[stream] = number;
+        }
+
+        return number;
+    }
+
+    /// <summary>The event must be the next of its stream.</summary>
+    public void Apply(Written written)
+    {
+        _transaction ??= _connection.BeginTransaction();
+        switch (written.Event)
+        {
+            case SweepEvent happened:
+                Apply(happened);
+                break;
+            case TrialMeasured batch:
+                Apply(batch);
+                break;
+        }
+
+        Run("INSERT INTO streams VALUES ($a, $b) ON CONFLICT (name) DO UPDATE SET number = $b", written.Stream, written.Number);
+        _positions[written.Stream] = written.Number;
+        Uncommitted++;
+    }
+
+    public void Commit()
+    {
+        _transaction?.Commit();
+        _transaction?.Dispose();
+        _transaction = null;
+        Uncommitted = 0;
+    }
+
+    public void Dispose()
+    {
+        Commit();
+        foreach (var command in _commands.Values)
+        {
+            command.Dispose();
+        }
+
+        _connection.Dispose();
+    }
+
+    private void Apply(SweepEvent happened)
+    {
+        switch (happened)
+        {
+            case SweepEvent.SweepSubmitted submitted:
+                Run("INSERT INTO sweeps (sweep, spec, digest, numerics, trials, submitted_at) VALUES ($a, $b, $c, $d, $e, $f)",
+                    submitted.Sweep.Name, submitted.Spec, submitted.Digest, submitted.NumericsVersion, submitted.Trials, Text(submitted.At));
+                break;
+
+            case SweepEvent.VersionAccepted accepted:
+                Run("UPDATE sweeps SET numerics = $b WHERE id = $a", IdOf(accepted.Sweep), accepted.NumericsVersion);
+                break;
+
+            case SweepEvent.TrialAssigned assigned:
+                var sweep = IdOf(assigned.Key.Sweep);
+                SetTrial(sweep, assigned.Trial, TrialState.Running);
+                Run("INSERT INTO attempts VALUES ($a, $b, $c, $d, $e, NULL, '', 0, NULL)",
+                    sweep, assigned.Trial, assigned.Key.Attempt, assigned.Trainer, Text(assigned.At));
+                break;
+
+            case SweepEvent.TrialLost lost:
+                Run("DELETE FROM trials WHERE sweep = $a AND trial = $b", IdOf(lost.Key.Sweep), lost.Trial);
+                EndAttempt(lost.Key, lost.Trial, $"lost: {lost.Why}", lost.Epoch, null, lost.At);
+                break;
+
+            case SweepEvent.TrialFailed failed:
+                SetTrial(IdOf(failed.Key.Sweep), failed.Trial, TrialState.Failed);
+                EndAttempt(failed.Key, failed.Trial, $"failed: {failed.Error}", LastEpochOf(failed.Key, failed.Trial), failed.Spent, failed.At);
+                break;
+
+            case SweepEvent.TrialFinished finished:
+                Finish(finished);
+                break;
+        }
+    }
+
+    private void Finish(SweepEvent.TrialFinished finished)
+    {
+        var (sweep, grid) = SweepOf(finished.Key.Sweep);
+        var outcome = finished.Outcome;
+        SetTrial(sweep, finished.Trial, outcome.State, outcome.Epochs, JsonSerializer.Serialize(outcome.Measures, MessageJson.Options), outcome.Weights);
+        EndAttempt(
+            finished.Key, finished.Trial, outcome.State == TrialState.Diverged ? "diverged" : "finished", outcome.Epochs, finished.Spent, finished.At);
+
+        // An earlier attempt may have measured epochs that the finishing one had no need of; only one attempt speaks for the trial.
+        Run("DELETE FROM epochs WHERE sweep = $a AND trial = $b AND attempt <> $c", sweep, finished.Trial, finished.Key.Attempt);
+
+        var shape = JsonSerializer.Serialize(WorkShape.Of(grid.SettingsAt(finished.Trial - 1)), MessageJson.Options);
+        Run("INSERT INTO timings VALUES ($a, 1, $b, $c) "
+            + "ON CONFLICT (shape) DO UPDATE SET trials = trials + 1, epochs = epochs + $b, seconds = seconds + $c",
+            shape, outcome.Epochs, finished.Spent.TotalSeconds);
+    }
+
+    private void Apply(TrialMeasured batch)
+    {
+        var sweep = IdOf(batch.Key.Sweep);
+        var names = MeasureSet(string.Join(' ', batch.Measures));
+        var width = batch.Measures.Count * sizeof(double);
+        for (var row = 0; row < batch.Weights.Count; row++)
+        {
+            Run("INSERT OR REPLACE INTO epochs VALUES ($a, $b, $c, $d, $e, $f, $g)",
+                sweep, batch.Trial, batch.FirstEpoch + row, batch.Key.Attempt, names,
+                batch.Values.AsSpan(row * width, width).ToArray(), batch.Weights[row]);
+        }
+    }
+
+    private void SetTrial(long sweep, int trial, TrialState state, int epochs = 0, string? measures = null, string weights = "") =>
+        Run("INSERT OR REPLACE INTO trials VALUES ($a, $b, $c, $d, $e, $f)", sweep, trial, (int)state, epochs, measures, weights);
+
+    private void EndAttempt(TrialKey key, int trial, string ended, int epoch, TimeSpan? spent, DateTimeOffset at) =>
+        Run("UPDATE attempts SET ended_at = $d, ended = $e, epoch = $f, seconds = $g WHERE sweep = $a AND trial = $b AND attempt = $c",
+            IdOf(key.Sweep), trial, key.Attempt, Text(at), ended, epoch, spent?.TotalSeconds);
+
+    private int LastEpochOf(TrialKey key, int trial) => (int)(Run(
+        "SELECT max(epoch) FROM epochs WHERE sweep = $a AND trial = $b AND attempt = $c", IdOf(key.Sweep), trial, key.Attempt) as long? ?? 0);
+
+    private long MeasureSet(string names)
+    {
+        if (!_measureSets.TryGetValue(names, out var id))
+        {
+            Run("INSERT OR IGNORE INTO measure_sets (names) VALUES ($a)", names);
+            id = (long)Run("SELECT id FROM measure_sets WHERE names = $a", names)!;
+            _measureSets[names] = id;
+        }
+
+        return id;
+    }
+
+    private long IdOf(SweepId sweep) => SweepOf(sweep).Id;
+
+    private (long Id, Grid Grid) SweepOf(SweepId sweep)
+    {
+        if (!_sweeps.TryGetValue(sweep, out var known))
+        {
+            var spec = (string)Run("SELECT spec FROM sweeps WHERE sweep = $a", sweep.Name)!;
+            var id = (long)Run("SELECT id FROM sweeps WHERE sweep = $a", sweep.Name)!;
+            _sweeps[sweep] = known = (id, new Grid(SpecFile.Parse(spec, "journal", []).Spec!));
+        }
+
+        return known;
+    }
+
+    private static string Text(DateTimeOffset at) => at.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture);
+
+    /// <summary>Statements are prepared once and run ten thousand times a second; parameters are $a, $b, … in order.</summary>
+    private object? Run(string sql, params ReadOnlySpan<object?> values)
+    {
+        if (!_commands.TryGetValue(sql, out var command))
+        {
+            command = _connection.CreateCommand();
+            command.CommandText = sql;
+            for (var index = 0; index < values.Length; index++)
+            {
+                command.Parameters.Add(new SqliteParameter($"${(char)('a' + index)}", null));
+            }
+
+            _commands[sql] = command;
+        }
+
+        for (var index = 0; index < values.Length; index++)
+        {
+            command.Parameters[index].Value = values[index] ?? DBNull.Value;
+        }
+
+        command.Transaction = _transaction;
+        var result = command.ExecuteScalar();
+        return result is DBNull ? null : result;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+using MemCluster.Messages;
+using MemCluster.Operations;
+
+namespace MemCluster.Coordinator.Reading;
+
+/// <summary>Answers from a home's read model alone: works beside a writer, and when nobody is at work.</summary>
+internal class ReadingOperator(ReadModelReader model) : IOperator
+{
+    public virtual Task<SubmitReply> Submit(SubmitRequest request, CancellationToken cancel = default) =>
+        throw new UserError("No coordinator is at work here. Start one with: memcluster coordinator   or run the sweep with: memcluster run SPEC");
+
+    public virtual Task<IReadOnlyList<SweepSummary>> List(CancellationToken cancel = default) => Task.FromResult<IReadOnlyList<SweepSummary>>(
+        [.. model.Sweeps().OrderBy(row => row.Sweep).Select(row => Summary(row, atWork: false))]);
+
+    public virtual Task<SweepStatus?> Status(SweepId sweep, CancellationToken cancel = default) => Task.FromResult(
+        model.Find(sweep) is { } row ? new SweepStatus(Summary(row, atWork: false), 0, null, "", [], []) : null);
+
+    public Task<string?> Spec(SweepId sweep, CancellationToken cancel = default) => Task.FromResult(model.Find(sweep)?.Spec.Canonical);
+
+    public Task<string?> NumericsVersion(SweepId sweep, CancellationToken cancel = default) => Task.FromResult(model.Find(sweep)?.NumericsVersion);
+
+    public IAsyncEnumerable<TrialRow> Trials(SweepId sweep, CancellationToken cancel = default) => Stream(sweep, model.Trials, cancel);
+
+    public IAsyncEnumerable<MeasureRow> Measures(SweepId sweep, CancellationToken cancel = default) => Stream(sweep, model.Measures, cancel);
+
+    public IAsyncEnumerable<AttemptRow> Attempts(SweepId sweep, CancellationToken cancel = default) => Stream(sweep, model.Attempts, cancel);
+
+    public Task<IReadOnlyList<WorkTiming>> Timings(CancellationToken cancel = default) => Task.FromResult(model.Timings());
+
+    protected static SweepSummary Summary(SweepRow row, bool atWork) => new(
+        row.Sweep,
+        row.Spec.Question,
+        row.Counts.Ended == row.Counts.Trials ? "finished" : atWork ? "running" : "stopped",
+        // A trial that ran when its coordinator stopped is not running now.
+        atWork ? row.Counts : row.Counts with { Pending = row.Counts.Pending + row.Counts.Running, Running = 0 },
+        row.SubmittedAt);
+
+    private async IAsyncEnumerable<T> Stream<T>(
+        SweepId sweep, Func<SweepRow, IEnumerable<T>> rows, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        if (model.Find(sweep) is not { } row)
+        {
+            yield break;
+        }
+
+        await Task.Yield(); // Rows come from disk: never on the thread that asked.
+        foreach (var item in rows(row))
+        {
+            cancel.ThrowIfCancellationRequested();
+            yield return item;
+        }
+    }
+}

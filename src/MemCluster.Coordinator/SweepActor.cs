@@ -1,0 +1,236 @@
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using MemCluster.Messages;
+using MemCluster.Sweeps;
+
+namespace MemCluster.Coordinator;
+
+/// <summary>
+/// Doorman of one sweep: hears a command, asks the rules, writes down, answers. It decides on a state applied ahead of the writes, so that
+/// many writes are under way at once; an answer leaves after its own write. If a write fails the actor stops, the state ahead dies with it,
+/// and its supervisor starts it again from what is written.
+/// </summary>
+public sealed class SweepActor : ReceivePersistentActor
+{
+    private const int EventsPerSnapshot = 5000;
+
+    private readonly SweepId _sweep;
+    private readonly IActorRef _coordinator;
+    private readonly TimeProvider _clock;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+
+    private Grid? _grid;
+    private SweepSpec? _spec;
+    private SweepState? _ahead;
+    private SweepState? _written;
+    private long _snapshotAt;
+
+    public SweepActor(SweepId sweep, IActorRef coordinator, TimeProvider clock)
+    {
+        _sweep = sweep;
+        _coordinator = coordinator;
+        _clock = clock;
+
+        Recover<SnapshotOffer>(offer => Restore((SweepSnapshot)offer.Snapshot));
+        Recover<SweepEvent>(Replay);
+        Recover<RecoveryCompleted>(_ => Recovered());
+
+        Command<Submit>(TakeUp);
+        Command<Do>(command => Handle(command.Command));
+        Command<SaveSnapshotSuccess>(saved => DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1)));
+        Command<SaveSnapshotFailure>(failed => _log.Warning("No snapshot of {0}: {1}", _sweep, failed.Cause.Message));
+        Command<DeleteSnapshotsSuccess>(_ => { });
+        Command<DeleteSnapshotsFailure>(failed => _log.Warning("Old snapshots of {0} stay: {1}", _sweep, failed.Cause.Message));
+        Command<StopCoordinator>(_ => DeferAsync(StopCoordinator.Instance, _ => Context.Stop(Self)));
+    }
+
+    public override string PersistenceId => StreamOf(_sweep);
+
+    /// <summary>Name of the sweep's control stream in the journal.</summary>
+    public static string StreamOf(SweepId sweep) => $"sweep-{sweep}";
+
+    /// <summary>A rejected event (it could not be serialized) leaves a state ahead that is not true: begin again from what is written.</summary>
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        _log.Error(cause, "{0} could not write event {1} ({2})", _sweep, sequenceNr, @event.GetType().Name);
+        Context.Stop(Self);
+    }
+
+    private void Restore(SweepSnapshot snapshot)
+    {
+        ReadSpec(snapshot.Submitted);
+        _written = SweepState.FromSnapshot(snapshot, ShapeOf(_spec!, _grid!));
+        _snapshotAt = LastSequenceNr;
+    }
+
+    private void Replay(SweepEvent happened)
+    {
+        if (happened is SweepEvent.SweepSubmitted submitted)
+        {
+            ReadSpec(submitted);
+            _written = SweepState.Begin(submitted, ShapeOf(_spec!, _grid!));
+        }
+        else
+        {
+            _written = _written!.Apply(happened);
+        }
+    }
+
+    private void Recovered()
+    {
+        _ahead = _written;
+        if (_written is { } state)
+        {
+            _coordinator.Tell(new Opened(_spec!, [.. state.Running.Values], state.Trials.Counts(), VersionProblem(state)));
+        }
+        else
+        {
+            _coordinator.Tell(new Empty(_sweep));
+        }
+    }
+
+    /// <summary>Recovery expands the spec again and checks it against the digest, so a later change of the rules can't rewrite an old sweep.</summary>
+    private void ReadSpec(SweepEvent.SweepSubmitted submitted)
+    {
+        var reading = SpecFile.Parse(submitted.Spec, $"journal of {_sweep}", []);
+        _spec = reading.Spec ?? throw new InvalidOperationException(
+            $"{_sweep}: the journal's spec can't be read by this version: {string.Join("; ", reading.Problems)}");
+        if (_spec.Digest != submitted.Digest || submitted.ExpansionVersion != Grid.ExpansionVersion)
+        {
+            throw new InvalidOperationException($"{_sweep}: this version expands the spec to another grid than the one that was begun.");
+        }
+
+        _grid = new Grid(_spec);
+    }
+
+    private void TakeUp(Submit submit)
+    {
+        var asker = Sender;
+        if (_ahead is null)
+        {
+            var begun = new SweepEvent.SweepSubmitted(
+                _sweep, submit.Spec.Canonical, submit.Spec.Digest, Grid.ExpansionVersion, NumericsSettings.Version,
+                new Grid(submit.Spec).Count, _clock.GetUtcNow());
+            _spec = submit.Spec;
+            _grid = new Grid(submit.Spec);
+            _ahead = SweepState.Begin(begun, ShapeOf(_spec, _grid));
+            var fresh = _ahead;
+            Write([begun], () =>
+            {
+                _written = fresh;
+                _coordinator.Tell(new Opened(_spec, [], fresh.Trials.Counts(), null));
+                asker.Tell(new SubmitReply(_sweep, Continued: false, fresh.Trials.Counts(), [], []));
+            });
+            return;
+        }
+
+        var problems = _ahead.Submitted.Digest != submit.Spec.Digest
+            ? Different(_spec!.Canonical, submit.Spec.Canonical)
+            : VersionProblem(_ahead) is { } problem && !submit.AcceptVersion ? [problem] : Array.Empty<string>();
+        var accepted = problems.Length == 0 && VersionProblem(_ahead) is not null
+            ? new SweepEvent[] { new SweepEvent.VersionAccepted(_sweep, NumericsSettings.Version, _clock.GetUtcNow()) }
+            : [];
+        Apply(accepted);
+        var state = _ahead;
+        Write(accepted, () =>
+        {
+            if (accepted.Length > 0)
+            {
+                _coordinator.Tell(new Opened(_spec!, [.. state.Running.Values], state.Trials.Counts(), null));
+            }
+
+            asker.Tell(new SubmitReply(_sweep, Continued: true, state.Trials.Counts(), Interrupted(state), problems));
+        });
+    }
+
+    private void Handle(SweepCommand command)
+    {
+        if (_ahead is null)
+        {
+            return; // Registered but never begun: the one who submits will say it again.
+        }
+
+        var asker = Sender;
+        var decision = SweepDecider.Decide(_ahead, command, _clock.GetUtcNow());
+        Apply(decision.Events);
+        var assignments = decision.Reply is SweepReply.Assigned assigned ? assigned.Trials.Select(Describe).ToArray() : [];
+        Write(decision.Events, () =>
+        {
+            asker.Tell(new Done(_sweep, command, decision.Reply, assignments, _written!.Trials.Counts()));
+            SnapshotNowAndThen();
+        });
+    }
+
+    private void Apply(IEnumerable<SweepEvent> events)
+    {
+        foreach (var happened in events)
+        {
+            _ahead = _ahead!.Apply(happened);
+        }
+    }
+
+    /// <summary>Writes the events, then does what follows; without events it still waits for the writes before it, whose outcome it may rest on.</summary>
+    private void Write(IReadOnlyCollection<SweepEvent> events, Action then)
+    {
+        if (events.Count > 0)
+        {
+            PersistAllAsync(events, happened =>
+            {
+                _written = happened is SweepEvent.SweepSubmitted ? _written : _written!.Apply(happened);
+                Context.System.EventStream.Publish(new Written(PersistenceId, LastSequenceNr, happened));
+            });
+        }
+
+        DeferAsync(then, after => after());
+    }
+
+    private void SnapshotNowAndThen()
+    {
+        if (LastSequenceNr - _snapshotAt >= EventsPerSnapshot)
+        {
+            _snapshotAt = LastSequenceNr;
+            SaveSnapshot(_written!.ToSnapshot());
+        }
+    }
+
+    private TrialAssignment Describe(AssignedTrial trial) =>
+        new(trial.Key, trial.Trial, _grid!.LabelAt(trial.Trial - 1), _grid.SettingsAt(trial.Trial - 1));
+
+    private static SweepShape ShapeOf(SweepSpec spec, Grid grid) =>
+        new(grid.Count, grid.CellAt, spec.Base.Network.Kind == NetworkSettings.Sleep ? "" : spec.Base.Numerics.InstructionSet);
+
+    private static string? VersionProblem(SweepState state) => state.NumericsVersion == NumericsSettings.Version
+        ? null
+        : $"{state.Submitted.Sweep} was begun with {state.NumericsVersion}; this is {NumericsSettings.Version}, whose numbers may differ. "
+            + "Go on with the version it was begun with, or say --accept-version.";
+
+    private static string[] Different(string begun, string asked) =>
+    [
+        "This home has a sweep of that name with other settings; give the sweep another name, or use another --home. The difference:",
+        .. SpecDifference.Between(begun, asked),
+    ];
+
+    /// <summary>Trials that were under way or had been lost, and have no result yet.</summary>
+    private static HeldTrial[] Interrupted(SweepState state) =>
+    [
+        .. state.Lost
+            .Where(lost => state.Trials[lost.Key] == TrialState.Pending)
+            .OrderBy(lost => lost.Key)
+            .Select(lost => new HeldTrial(state.NextKey(lost.Key), lost.Value.Epoch)),
+    ];
+
+    /// <summary>A command for the rules; answered with <see cref="Done"/>.</summary>
+    public sealed record Do(SweepCommand Command) : INoSerializationVerificationNeeded;
+
+    /// <summary>What the rules answered, after it was written down.</summary>
+    public sealed record Done(
+        SweepId Sweep, SweepCommand Command, SweepReply Reply, IReadOnlyList<TrialAssignment> Assignments, TrialCounts Counts) : INoSerializationVerificationNeeded;
+
+    /// <summary>The sweep is recovered, or begun: what it knows to be under way. Told at every start, so that the coordinator can set its own book right.</summary>
+    /// <param name="VersionProblem">Why its trials may not be handed out by this version; null if they may.</param>
+    public sealed record Opened(SweepSpec Spec, IReadOnlyList<Underway> Running, TrialCounts Counts, string? VersionProblem) : INoSerializationVerificationNeeded;
+
+    /// <summary>Registered, but nothing was ever written.</summary>
+    public sealed record Empty(SweepId Sweep) : INoSerializationVerificationNeeded;
+}

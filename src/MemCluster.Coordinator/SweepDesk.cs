@@ -1,0 +1,41 @@
+using Akka.Actor;
+using MemCluster.Messages;
+
+namespace MemCluster.Coordinator;
+
+/// <summary>What the coordinator needs of a sweep to match it with trainers; the truth stands in the sweep's own actor.</summary>
+internal sealed class SweepDesk(SweepId sweep, IActorRef rules, IActorRef metrics)
+{
+    public SweepId Sweep { get; } = sweep;
+
+    /// <summary>The <see cref="SweepActor"/>, below its supervisor.</summary>
+    public IActorRef Rules { get; } = rules;
+
+    /// <summary>The <see cref="MetricsActor"/>, below its supervisor.</summary>
+    public IActorRef Metrics { get; } = metrics;
+
+    /// <summary>Null until the sweep is recovered, or begun.</summary>
+    public SweepSpec? Spec { get; set; }
+
+    public TrialCounts? Counts { get; set; }
+
+    /// <summary>Recovered at least once: what was under way is known.</summary>
+    public bool RulesOpen { get; set; }
+
+    public bool MetricsOpen { get; set; }
+
+    public string? VersionProblem { get; set; }
+
+    /// <summary>Told to the journal once.</summary>
+    public bool EndTold { get; set; }
+
+    /// <summary>Epochs on disk of attempts that were under way when the last coordinator stopped.</summary>
+    public Dictionary<TrialKey, int> RecoveredEpochs { get; } = [];
+
+    public Pace Pace { get; } = new();
+
+    public bool HasWork => Spec is not null && VersionProblem is null && Counts is { Pending: > 0 };
+
+    /// <summary>Its trials compute with tensors, so the machines must agree on their arithmetic.</summary>
+    public bool UsesTensors => Spec is { Base.Network.Kind: not NetworkSettings.Sleep };
+}

@@ -1,0 +1,82 @@
+using Akka.Actor;
+using MemCluster.Messages;
+
+namespace MemCluster.Coordinator;
+
+/// <summary>A trial in a trainer's hands, under a lease. Leases are memory only: a new coordinator gives every open trial one lease to be claimed again.</summary>
+internal sealed class Hold(TrialKey key, int trial, string label, int epochs, DateTimeOffset since, TimeSpan leaseUntil)
+{
+    public TrialKey Key { get; } = key;
+
+    public int Trial { get; } = trial;
+
+    /// <summary>For people.</summary>
+    public string Label { get; } = label;
+
+    /// <summary>At most this many.</summary>
+    public int Epochs { get; } = epochs;
+
+    public DateTimeOffset Since { get; } = since;
+
+    /// <summary>On the monotonic clock, since the coordinator began.</summary>
+    public TimeSpan LeaseUntil { get; set; } = leaseUntil;
+
+    /// <summary>The last epoch on disk.</summary>
+    public int Epoch { get; set; }
+
+    public double? TrainAccuracy { get; set; }
+
+    public double? ValidationAccuracy { get; set; }
+
+    /// <summary>Its end, or its release, is on the way to the journal: no second one need be sent.</summary>
+    public bool Ending { get; set; }
+
+    public RunningTrial ToRunning(string trainer) =>
+        new(Trial, Label, Key.Attempt, trainer, Since, Epoch, Epochs, TrainAccuracy, ValidationAccuracy);
+}
+
+/// <summary>
+/// What the coordinator knows of a trainer. Who is connected right now is not history: none of it is written down.
+/// </summary>
+internal sealed class TrainerSeat(string name)
+{
+    public string Name { get; } = name;
+
+    /// <summary>Null while its trials wait, after a restart of the coordinator, for the trainer to claim them.</summary>
+    public IActorRef? Trainer { get; set; }
+
+    public Guid Incarnation { get; set; }
+
+    public TrainerCard? Card { get; set; }
+
+    /// <summary>How many trials it would hold in all.</summary>
+    public int Room { get; set; }
+
+    public Dictionary<TrialKey, Hold> Held { get; } = [];
+
+    /// <summary>Unreachable is not lost: it gets nothing new, and keeps what it has while its leases last.</summary>
+    public bool Reachable { get; set; } = true;
+
+    /// <summary>It said that it goes.</summary>
+    public bool Leaving { get; set; }
+
+    /// <summary>An assignment is on its way through a sweep's journal.</summary>
+    public bool Asked { get; set; }
+
+    public bool AskedForFingerprint { get; set; }
+
+    /// <summary>Sweeps that it can't work on, with the reason, until it registers again.</summary>
+    public Dictionary<SweepId, string> Refused { get; } = [];
+
+    /// <summary>On the monotonic clock.</summary>
+    public TimeSpan LastHeard { get; set; }
+
+    public int Free => Trainer is null || Leaving || Asked || !Reachable ? 0 : Math.Max(0, Room - Held.Count);
+
+    public TrainerStatus ToStatus() => new(
+        Name,
+        Leaving ? "leaving" : !Reachable ? "unreachable" : Refused.Count > 0 ? Refused.Values.Last() : "connected",
+        Card?.Slots ?? 0,
+        Math.Min(Held.Count, Card?.Slots ?? 0),
+        Card!);
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Cluster.Tools.Singleton;
+using Akka.Configuration;
+
+namespace MemCluster.Hosting;
+
+/// <summary>How a process becomes a node of the cluster; the one way, used by every executable and by tests.</summary>
+public static class Node
+{
+    /// <exception cref="FileNotFoundException">No profile of that name stands in hocon/.</exception>
+    public static ActorSystem Create(NodeOptions options)
+    {
+        var config = options.Overrides.WithFallback(Network(options));
+        foreach (var profile in options.Profiles.Reverse())
+        {
+            config = config.WithFallback(Profile(profile));
+        }
+
+        return ActorSystem.Create(Roles.SystemName, config
+            .WithFallback(Profile("base"))
+            .WithFallback(options.Defaults)
+            .WithFallback(ClusterSingleton.DefaultConfig()));
+    }
+
+    /// <summary>Joins the nodes named in the options, or begins a cluster; done when this node is up.</summary>
+    /// <exception cref="TimeoutException">Nobody answered in time.</exception>
+    public static async Task JoinAsync(ActorSystem system, NodeOptions options, TimeSpan within, CancellationToken stop)
+    {
+        var cluster = Cluster.Get(system);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(within);
+        try
+        {
+            if (options.Join.Count == 0)
+            {
+                await cluster.JoinAsync(cluster.SelfAddress, limit.Token).ConfigureAwait(false);
+            }
+            else
+            {
+                await cluster.JoinSeedNodesAsync(options.Join.Select(member => AddressOf(cluster, member)), limit.Token).ConfigureAwait(false);
+            }
+        }
+        catch (Exception problem) when (!stop.IsCancellationRequested && problem is OperationCanceledException or ClusterJoinFailedException)
+        {
+            throw new TimeoutException(options.Join.Count == 0
+                ? $"This node could not begin a cluster within {within.TotalSeconds:0} s."
+                : $"No cluster node answered at {string.Join(", ", options.Join)} within {within.TotalSeconds:0} s.");
+        }
+    }
+
+    /// <summary>Where the coordinator is reached from this node, wherever it lives just now.</summary>
+    public static IActorRef CoordinatorProxy(ActorSystem system) => system.ActorOf(
+        ClusterSingletonProxy.Props(
+            $"/user/{Roles.SingletonManager}",
+            ClusterSingletonProxySettings.Create(system).WithRole(Roles.Coordinator).WithLogSingletonIdentificationFailure(false)),
+        "coordinator-proxy");
+
+    /// <summary>The address others join this node at, <c>HOST:PORT</c>.</summary>
+    public static string AddressOf(ActorSystem system)
+    {
+        var self = Cluster.Get(system).SelfAddress;
+        return $"{self.Host}:{self.Port}";
+    }
+
+    /// <summary>A loopback port that nobody has at this moment.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <exception cref="FormatException">The text is not HOST:PORT; the message says so in a sentence.</exception>
+    public static (string Host, int Port) ParseAddress(string text)
+    {
+        var colon = text.LastIndexOf(':');
+        return colon > 0 && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= 65535
+            ? (text[..colon], port)
+            : throw new FormatException($"'{text}' is no address; write HOST:PORT, for instance 127.0.0.1:4053");
+    }
+
+    private static Address AddressOf(Cluster cluster, string member)
+    {
+        var (host, port) = ParseAddress(member);
+        return new Address(cluster.SelfAddress.Protocol, Roles.SystemName, host, port);
+    }
+
+    private static Config Network(NodeOptions options)
+    {
+        var (publicHost, publicPort) = options.Advertise is { } advertised ? ParseAddress(advertised) : (options.Host, options.Port);
+        var log = (options.LogFile ?? "").Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        return ConfigurationFactory.ParseString($$"""
+            akka.remote.dot-netty.tcp {
+              hostname = "{{options.Host}}"
+              port = {{options.Port}}
+              public-hostname = "{{publicHost}}"
+              public-port = {{publicPort}}
+            }
+            memcluster.log-file = "{{log}}"
+            """);
+    }
+
+    private static Config Profile(string name)
+    {
+        using var stream = typeof(Node).Assembly.GetManifestResourceStream($"hocon/{name}.conf")
+            ?? throw new FileNotFoundException($"No profile '{name}' stands in hocon/.");
+        using var reader = new StreamReader(stream);
+        return ConfigurationFactory.ParseString(reader.ReadToEnd());
+    }
+}

@@ -1,0 +1,31 @@
+using Akka.Configuration;
+
+namespace MemCluster.Hosting;
+
+/// <summary>How a node stands in the network. Nothing here can change a result.</summary>
+public sealed record NodeOptions
+{
+    /// <summary>Files of hocon/ that lie on top of base, lowest first: <c>coordinator</c>, <c>trainer</c>, <c>local</c>.</summary>
+    public required IReadOnlyList<string> Profiles { get; init; }
+
+    /// <summary>Address to bind, an address of this machine. Loopback by default: a node is not opened to a network by accident.</summary>
+    public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>Port to bind; 0 takes a free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary><c>HOST:PORT</c> that others dial, where it differs from the bound one (containers, NAT); null otherwise.</summary>
+    public string? Advertise { get; init; }
+
+    /// <summary><c>HOST:PORT</c> of nodes to join. Empty: begin a cluster of one's own.</summary>
+    public IReadOnlyList<string> Join { get; init; } = [];
+
+    /// <summary>Log lines go here; null: to standard error.</summary>
+    public string? LogFile { get; init; }
+
+    /// <summary>Wins over everything else (the journal's place, for one).</summary>
+    public Config Overrides { get; init; } = Config.Empty;
+
+    /// <summary>Lies below everything else: what a plug-in brings along as its own defaults.</summary>
+    public Config Defaults { get; init; } = Config.Empty;
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using MemCluster.Messages;
+
+namespace MemCluster.Sweeps;
+
+/// <summary>What the rules say to a command: what to write down, then what to answer.</summary>
+public sealed record Decision(ImmutableArray<SweepEvent> Events, SweepReply Reply)
+{
+    public Decision(SweepReply reply)
+        : this([], reply)
+    {
+    }
+}
+
+/// <summary>
+/// The rules of a sweep, as a pure function. They see to it that every trial ends exactly once: only the attempt under way may end a trial,
+/// a trial is assigned only while it is pending, and a lost one is pending again under the next attempt number.
+/// </summary>
+public static class SweepDecider
+{
+    public static Decision Decide(SweepState sweep, SweepCommand command, DateTimeOffset now) => command switch
+    {
+        SweepCommand.AssignTrials ask when WhyNot(sweep, ask) is { } reason => new(new SweepReply.NothingToDo(reason)),
+        SweepCommand.AssignTrials ask => Assign(sweep, ask, now),
+
+        SweepCommand.ReportFinished report when sweep.Find(report.Key) is { } trial => new(
+            [new SweepEvent.TrialFinished(report.Key, trial.Place + 1, report.Outcome, report.Spent, now)], new SweepReply.Noted()),
+        SweepCommand.ReportFailed report when sweep.Find(report.Key) is { } trial => new(
+            [new SweepEvent.TrialFailed(report.Key, trial.Place + 1, report.Error, report.Spent, now)], new SweepReply.Noted()),
+        SweepCommand.ReleaseTrial release when sweep.Find(release.Key) is { } trial => new(
+            [new SweepEvent.TrialLost(release.Key, trial.Place + 1, release.Why, release.Epoch, now)], new SweepReply.Noted()),
+        SweepCommand.ReportFinished or SweepCommand.ReportFailed or SweepCommand.ReleaseTrial => new(new SweepReply.Stale()),
+
+        _ => throw new NotSupportedException($"No rule for {command.GetType().Name}."),
+    };
+
+    /// <summary>Why this trainer may have no trial of the sweep, pending or not; null if it may. Mixed arithmetic would break "same bits".</summary>
+    private static string? WhyNot(SweepState sweep, SweepCommand.AssignTrials ask) => sweep.Shape.InstructionSet switch
+    {
+        "" => null,
+        var wanted when wanted != ask.InstructionSet =>
+            $"{sweep.Submitted.Sweep} asks for numerics {wanted}; {ask.Trainer} computes with {ask.InstructionSet}",
+        _ when ask.Fingerprint.Length == 0 => $"{ask.Trainer} has not shown what its arithmetic gives",
+        _ when sweep.Fingerprint is { } settled && settled != ask.Fingerprint =>
+            $"{ask.Trainer} computes other bits (fingerprint {ask.Fingerprint}) than the machines that began {sweep.Submitted.Sweep} ({settled})",
+        _ => null,
+    };
+
+    private static Decision Assign(SweepState sweep, SweepCommand.AssignTrials ask, DateTimeOffset now)
+    {
+        var trials = sweep.PendingPlaces(ask.Room).Select(place => new AssignedTrial(sweep.NextKey(place), place + 1)).ToList();
+        if (trials.Count == 0)
+        {
+            return new(new SweepReply.NothingToDo(""));
+        }
+
+        var events = ImmutableArray.CreateBuilder<SweepEvent>(trials.Count + 1);
+        if (sweep.Fingerprint is null && sweep.Shape.InstructionSet.Length > 0)
+        {
+            events.Add(new SweepEvent.FingerprintSettled(sweep.Submitted.Sweep, ask.Fingerprint, ask.Trainer, now));
+        }
+
+        events.AddRange(trials.Select(trial => new SweepEvent.TrialAssigned(trial.Key, trial.Trial, ask.Trainer, now)));
+        return new(events.ToImmutable(), new SweepReply.Assigned(trials));
+    }
+}

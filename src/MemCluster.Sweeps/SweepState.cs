@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using MemCluster.Messages;
+
+namespace MemCluster.Sweeps;
+
+/// <summary>A trial under way; only these have a record of their own.</summary>
+/// <param name="Place">In the grid, from 0.</param>
+public sealed record Underway(TrialKey Key, int Place, string Trainer, DateTimeOffset Since);
+
+/// <summary>A trial that was lost and is pending again.</summary>
+/// <param name="Attempts">Used up so far; the next one takes the next number.</param>
+/// <param name="Epoch">Reached by the last of them: work to repeat.</param>
+public sealed record LostTrial(int Attempts, int Epoch);
+
+/// <summary>What the grid tells the rules: nothing of what a trial means, only what it is.</summary>
+/// <param name="Trials">How many there are.</param>
+/// <param name="CellAt">The identity of the trial at a place, from 0.</param>
+/// <param name="InstructionSet">What the sweep's arithmetic asks of a trainer; empty if it does none (sleep).</param>
+public sealed record SweepShape(int Trials, Func<int, CellId> CellAt, string InstructionSet);
+
+/// <summary>
+/// A sweep as its control events tell it. <see cref="Apply"/> never refuses and asks nobody: the event has already happened.
+/// </summary>
+public sealed record SweepState
+{
+    private SweepState(SweepEvent.SweepSubmitted submitted, SweepShape shape, TrialStates trials) =>
+        (Submitted, Shape, Trials, NumericsVersion) = (submitted, shape, trials, submitted.NumericsVersion);
+
+    public SweepEvent.SweepSubmitted Submitted { get; }
+
+    public SweepShape Shape { get; }
+
+    public TrialStates Trials { get; private init; }
+
+    /// <summary>Of the program that may go on with the sweep.</summary>
+    public string NumericsVersion { get; private init; }
+
+    /// <summary>What the arithmetic of the whole sweep gives on a fixed training run; null until the first trial is assigned.</summary>
+    public string? Fingerprint { get; private init; }
+
+    /// <summary>By cell, because that is what a word about a trial names.</summary>
+    public ImmutableDictionary<CellId, Underway> Running { get; private init; } = ImmutableDictionary<CellId, Underway>.Empty;
+
+    /// <summary>Trials without a result that were lost at least once, by place.</summary>
+    public ImmutableDictionary<int, LostTrial> Lost { get; private init; } = ImmutableDictionary<int, LostTrial>.Empty;
+
+    /// <summary>Every place below this one is not pending, so that the next pending trial is found at once.</summary>
+    private int Cursor { get; init; }
+
+    public bool IsOver => Trials.CountOf(TrialState.Pending) == 0 && Running.IsEmpty;
+
+    public static SweepState Begin(SweepEvent.SweepSubmitted submitted, SweepShape shape) =>
+        new(submitted, shape, TrialStates.AllPending(shape.Trials));
+
+    /// <summary>The attempt that is under way under exactly this key, if there is one.</summary>
+    public Underway? Find(TrialKey key) => Running.TryGetValue(key.Cell, out var trial) && trial.Key == key ? trial : null;
+
+    /// <summary>The first pending places in grid order, at most this many.</summary>
+    public IEnumerable<int> PendingPlaces(int most)
+    {
+        for (var place = Trials.NextPending(Cursor); place < Trials.Count && most > 0; place = Trials.NextPending(place + 1), most--)
+        {
+            yield return place;
+        }
+    }
+
+    /// <summary>The key of a pending trial's next attempt.</summary>
+    public TrialKey NextKey(int place) => new(Submitted.Sweep, Shape.CellAt(place), (Lost.GetValueOrDefault(place)?.Attempts ?? 0) + 1);
+
+    public SweepState Apply(SweepEvent happened) => happened switch
+    {
+        SweepEvent.FingerprintSettled settled => this with { Fingerprint = settled.Fingerprint },
+        SweepEvent.VersionAccepted accepted => this with { NumericsVersion = accepted.NumericsVersion },
+        SweepEvent.TrialAssigned assigned => this with
+        {
+            Trials = Trials.With(assigned.Trial - 1, TrialState.Running),
+            Running = Running.SetItem(assigned.Key.Cell, new(assigned.Key, assigned.Trial - 1, assigned.Trainer, assigned.At)),
+            Cursor = assigned.Trial - 1 == Cursor ? assigned.Trial : Cursor,
+        },
+        SweepEvent.TrialLost lost => this with
+        {
+            Trials = Trials.With(lost.Trial - 1, TrialState.Pending),
+            Running = Running.Remove(lost.Key.Cell),
+            Lost = Lost.SetItem(lost.Trial - 1, new(lost.Key.Attempt, lost.Epoch)),
+            Cursor = Math.Min(Cursor, lost.Trial - 1),
+        },
+        SweepEvent.TrialFinished finished => Ended(finished.Key, finished.Trial, finished.Outcome.State),
+        SweepEvent.TrialFailed failed => Ended(failed.Key, failed.Trial, TrialState.Failed),
+        _ => throw new NotSupportedException($"A {happened.GetType().Name} is no event within a sweep."),
+    };
+
+    public SweepSnapshot ToSnapshot() => new(
+        Submitted, NumericsVersion, Fingerprint, Trials.Pack(),
+        [.. Running.Values.Select(trial => new RunningSnapshot(trial.Key, trial.Place + 1, trial.Trainer, trial.Since))],
+        [.. Lost.Select(lost => new LostSnapshot(lost.Key + 1, lost.Value.Attempts, lost.Value.Epoch))]);
+
+    public static SweepState FromSnapshot(SweepSnapshot snapshot, SweepShape shape) => new(
+        snapshot.Submitted, shape, TrialStates.Unpack(shape.Trials, snapshot.States))
+    {
+        NumericsVersion = snapshot.NumericsVersion,
+        Fingerprint = snapshot.Fingerprint,
+        Running = snapshot.Running.ToImmutableDictionary(
+            trial => trial.Key.Cell, trial => new Underway(trial.Key, trial.Trial - 1, trial.Trainer, trial.Since)),
+        Lost = snapshot.Lost.ToImmutableDictionary(lost => lost.Trial - 1, lost => new LostTrial(lost.Attempts, lost.Epoch)),
+    };
+
+    private SweepState Ended(TrialKey key, int trial, TrialState state) => this with
+    {
+        Trials = Trials.With(trial - 1, state),
+        Running = Running.Remove(key.Cell),
+        Lost = Lost.Remove(trial - 1),
+    };
+}

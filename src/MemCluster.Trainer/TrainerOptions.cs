@@ -1,0 +1,22 @@
+using MemCluster.Messages;
+
+namespace MemCluster.Trainer;
+
+/// <summary>How a trainer works. Nothing here can change a result.</summary>
+public sealed record TrainerOptions
+{
+    /// <summary>Unique in the cluster. A name of one's own lets a restarted trainer's trials be taken up at once rather than after a lease.</summary>
+    public string Name { get; init; } = $"{Environment.MachineName.ToLowerInvariant()}-{Environment.ProcessId}";
+
+    /// <summary>Trials trained at once, each on a thread of its own; by default one a core.</summary>
+    public int Slots { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Folder of data sets, searched before <c>MEMCLUSTER_DATA</c> and the cache; null: only those.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>What the process pins its arithmetic to; it is announced, and only sweeps that ask for it come.</summary>
+    public string InstructionSet { get; init; } = NumericsSettings.Avx2;
+
+    /// <summary>How long a stopping trainer waits for its last words to be written down.</summary>
+    public TimeSpan LeaveWithin { get; init; } = TimeSpan.FromSeconds(10);
+}

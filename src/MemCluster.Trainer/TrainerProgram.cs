@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using MemCluster.Hosting;
+using MemCluster.Messages;
+
+namespace MemCluster.Trainer;
+
+/// <summary>The trainer as an executable of its own: joins a cluster, trains until told to stop.</summary>
+public static class TrainerProgram
+{
+    private const string Help = """
+        memcluster-trainer --join HOST:PORT [--slots N] [--name NAME] [--data DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--numerics avx2|native]
+
+          --join HOST:PORT        the coordinator's address
+          --slots N               trials trained at once (default: one a core)
+          --name NAME             a name to keep over restarts (default HOST-PID)
+          --data DIR              folder of data sets
+          --listen HOST:PORT      address to bind (default 127.0.0.1, a free port)
+          --advertise HOST:PORT   what others dial, where it differs
+          --numerics avx2|native  instruction set to compute with (default avx2)
+        """;
+
+    public static async Task<int> Run(string[] args)
+    {
+        if (args.Contains("--help") || args.Contains("-h"))
+        {
+            Console.WriteLine(Help);
+            return 0;
+        }
+
+        try
+        {
+            var list = new ArgumentList(args);
+            var join = list.Take("--join") ?? throw new FormatException("--join HOST:PORT is missing: the address of the coordinator.");
+            var (host, port) = list.Take("--listen") is { } listen ? Node.ParseAddress(listen) : ("127.0.0.1", 0);
+            var defaults = new TrainerOptions();
+            var options = new TrainerOptions
+            {
+                Slots = Slots(list.Take("--slots"), defaults.Slots),
+                Name = list.Take("--name") ?? defaults.Name,
+                Data = list.Take("--data"),
+                InstructionSet = list.Take("--numerics") ?? NumericsSettings.Avx2,
+            };
+            var node = new NodeOptions { Profiles = ["trainer"], Host = host, Port = port, Advertise = list.Take("--advertise"), Join = [join] };
+            list.RefuseRest();
+            return await Work(options, node).ConfigureAwait(false);
+        }
+        catch (Exception problem) when (problem is FormatException or TimeoutException)
+        {
+            await Console.Error.WriteLineAsync(problem.Message).ConfigureAwait(false);
+            return 2;
+        }
+    }
+
+    /// <summary>Trains until SIGINT, SIGTERM, or a refusal.</summary>
+    /// <returns>0 after SIGTERM, 130 after Ctrl-C, 2 if the coordinator refused.</returns>
+    /// <exception cref="TimeoutException">Nobody answers at the address to join.</exception>
+    /// <exception cref="FormatException">An address is not HOST:PORT.</exception>
+    public static async Task<int> Work(TrainerOptions options, NodeOptions node)
+    {
+        using var stop = new StopSignals();
+        await using var trainer = await TrainerNode.Start(options, node, stop.Token).ConfigureAwait(false);
+        Console.WriteLine($"Trainer {options.Name} joins {string.Join(", ", node.Join)} with {options.Slots} slots. Ctrl-C hands its trials back and leaves.");
+        if (await Task.WhenAny(stop.Signal, trainer.Refused).ConfigureAwait(false) == trainer.Refused)
+        {
+            await Console.Error.WriteLineAsync(await trainer.Refused.ConfigureAwait(false)).ConfigureAwait(false);
+            return 2;
+        }
+
+        await trainer.Leave($"{options.Name} was stopped", options.LeaveWithin).ConfigureAwait(false);
+        return await stop.Signal.ConfigureAwait(false) == PosixSignal.SIGINT ? 130 : 0;
+    }
+
+    private static int Slots(string? text, int otherwise) => text is null ? otherwise
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var slots) && slots is >= 1 and <= 1024 ? slots
+        : throw new FormatException($"--slots {text} is no whole number from 1 to 1024.");
+}

@@ -1,0 +1,121 @@
+using System.Runtime.InteropServices;
+using MemCluster.Messages;
+
+namespace MemCluster.Trainer;
+
+/// <summary>
+/// A trial that this trainer holds, from assignment until its end is on the coordinator's disk: what was measured and not yet acknowledged,
+/// and what to say next. One word is under way at a time; it is repeated until it is answered.
+/// </summary>
+internal sealed class TrialInHand(TrialAssignment assignment, TimeProvider clock) : IDisposable
+{
+    /// <summary>Epochs that may wait for the coordinator before training itself waits.</summary>
+    private const int MostUnwritten = 1024;
+
+    /// <summary>Numbers in a batch are at most this many bytes, far below a frame.</summary>
+    private const int BatchBytes = 48 * 1024;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private readonly SemaphoreSlim _room = new(MostUnwritten);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<EpochMeasures> _unwritten = [];
+    private long? _saidAt;
+
+    public TrialAssignment Assignment { get; } = assignment;
+
+    public TrialKey Key => Assignment.Key;
+
+    public CancellationToken Stop => _stop.Token;
+
+    /// <summary>A thread trains it, or has done so.</summary>
+    public bool Started { get; set; }
+
+    /// <summary>How its training ended; null while it has not.</summary>
+    public TrainingEnd? End { get; set; }
+
+    /// <summary>Epochs that are on the coordinator's disk.</summary>
+    public int WrittenEpoch { get; private set; }
+
+    /// <summary>Called by the training thread: waits while too many epochs are unwritten, so that a lost coordinator can't fill the memory.</summary>
+    public void WaitForRoom() => _room.Wait(_stop.Token);
+
+    public void Measured(EpochMeasures epoch) => _unwritten.Add(epoch);
+
+    /// <summary>The coordinator has everything up to this epoch on disk.</summary>
+    public void Written(int lastEpoch)
+    {
+        var done = _unwritten.Count(epoch => epoch.Epoch <= lastEpoch);
+        _unwritten.RemoveRange(0, done);
+        if (done > 0)
+        {
+            _room.Release(done);
+        }
+
+        WrittenEpoch = Math.Max(WrittenEpoch, lastEpoch);
+        _saidAt = null;
+    }
+
+    /// <summary>Begin to say again what was not answered: the coordinator is another one now.</summary>
+    public void SayAgain() => _saidAt = null;
+
+    /// <summary>The next word, if one is due: epochs first, the end when every epoch is written. Null while an answer is awaited.</summary>
+    public TrainerWord? NextWord(string trainer, Guid incarnation)
+    {
+        if (_saidAt is { } saidAt && clock.GetElapsedTime(saidAt) < Patience)
+        {
+            return null;
+        }
+
+        TrainerWord? word = _unwritten.Count > 0
+            ? new TrainerWord.ReportMeasures(trainer, incarnation, Pack())
+            : End switch
+            {
+                TrainingEnd.Finished finished => new TrainerWord.ReportEnd(trainer, incarnation, Key, finished.Outcome, null, finished.Spent),
+                TrainingEnd.Failed failed => new TrainerWord.ReportEnd(trainer, incarnation, Key, null, failed.Error, failed.Spent),
+                TrainingEnd.Unable unable => new TrainerWord.ReportUnable(trainer, incarnation, Key, unable.Why),
+                _ => null,
+            };
+        _saidAt = word is null ? null : clock.GetTimestamp();
+        return word;
+    }
+
+    public void Cancel() => _stop.Cancel();
+
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _room.Dispose();
+    }
+
+    private TrialMeasured Pack()
+    {
+        var width = MeasureNames.Epoch.Length;
+        var rows = _unwritten.Take(Math.Max(1, BatchBytes / ((width * sizeof(double)) + 24))).ToArray();
+        var numbers = new double[rows.Length * width];
+        for (var row = 0; row < rows.Length; row++)
+        {
+            rows[row].Values.CopyTo(numbers.AsSpan(row * width));
+        }
+
+        return new(
+            Key, Assignment.Trial, rows[0].Epoch, MeasureNames.Epoch, MemoryMarshal.AsBytes(numbers.AsSpan()).ToArray(),
+            [.. rows.Select(row => row.Weights)], clock.GetUtcNow());
+    }
+}
+
+/// <summary>How a training thread came to its end.</summary>
+internal abstract record TrainingEnd
+{
+    private TrainingEnd() { }
+
+    public sealed record Finished(TrialOutcome Outcome, TimeSpan Spent) : TrainingEnd;
+
+    /// <summary>Training threw: the trial's own fault.</summary>
+    public sealed record Failed(string Error, TimeSpan Spent) : TrainingEnd;
+
+    /// <summary>This machine lacks something: not the trial's fault.</summary>
+    public sealed record Unable(string Why) : TrainingEnd;
+
+    /// <summary>It was told to stop.</summary>
+    public sealed record Stopped : TrainingEnd;
+}

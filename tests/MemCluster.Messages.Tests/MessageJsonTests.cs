@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using CsCheck;
+
+namespace MemCluster.Messages.Tests;
+
+public sealed class MessageJsonTests
+{
+    public static TheoryData<string> Kinds => Words.Kinds;
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_word_goes_through_JSON_and_comes_back_the_same(string kind)
+    {
+        var word = Words.Of(kind);
+
+        Same.Holds(word, MessageJson.Read(MessageJson.Write(word), kind));
+    }
+
+    [Fact]
+    public void Every_type_of_word_has_one_kind_and_every_kind_has_a_word_in_the_list()
+    {
+        var types = typeof(IMessage).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IMessage)) && type is { IsAbstract: false });
+
+        Assert.Equal(types.OrderBy(type => type.FullName), MessageJson.Kinds.Values.OrderBy(type => type.FullName));
+        Assert.Equal(MessageJson.Kinds.Values.OrderBy(type => type.FullName), Words.All.Select(word => word.GetType()).OrderBy(type => type.FullName));
+    }
+
+    /// <summary>
+    /// Journals of years ago hold these very bytes. A sample is written once, when its kind is born, and never edited; with
+    /// MEMCLUSTER_WRITE_SAMPLES set to this project's Samples folder, those that are missing are written.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_stored_word_can_be_read_and_is_written_the_same_again(string kind)
+    {
+        var name = kind.Replace(':', '.') + ".json";
+        var file = Path.Combine(AppContext.BaseDirectory, "Samples", name);
+        if (Environment.GetEnvironmentVariable("MEMCLUSTER_WRITE_SAMPLES") is { Length: > 0 } folder && !File.Exists(file))
+        {
+            File.WriteAllBytes(Path.Combine(folder, name), [.. MessageJson.Write(Words.Of(kind)), (byte)'\n']);
+        }
+
+        Assert.True(File.Exists(file), $"{kind} has no sample; write it: MEMCLUSTER_WRITE_SAMPLES=tests/MemCluster.Messages.Tests/Samples");
+        var stored = File.ReadAllText(file).TrimEnd();
+
+        var word = MessageJson.Read(Encoding.UTF8.GetBytes(stored), kind);
+
+        Same.Holds(Words.Of(kind), word);
+        Assert.Equal(stored, Encoding.UTF8.GetString(MessageJson.Write(word)));
+    }
+
+    [Fact]
+    public void No_sample_is_left_of_a_kind_that_no_longer_is() => Assert.Equal(
+        MessageJson.Kinds.Keys.Select(kind => kind.Replace(':', '.') + ".json").Order(StringComparer.Ordinal),
+        Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Samples")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void A_number_keeps_all_its_bits() => Gen.Double.Where(double.IsFinite).Sample(number =>
+    {
+        var outcome = new TrialOutcome(TrialState.Finished, 1, ImmutableSortedDictionary<string, double>.Empty.Add("x", number), "");
+        var end = new TrainerWord.ReportEnd("t", Guid.Empty, default, outcome, null, TimeSpan.Zero);
+        var back = (TrainerWord.ReportEnd)MessageJson.Read(MessageJson.Write(end with { Key = new(new("s"), default, 1) }), "report-end:1");
+        return BitConverter.DoubleToInt64Bits(back.Outcome!.Measures["x"]) == BitConverter.DoubleToInt64Bits(number);
+    });
+
+    [Fact]
+    public void A_measure_that_is_no_number_is_refused_rather_than_written_as_something_else()
+    {
+        var outcome = new TrialOutcome(TrialState.Finished, 1, ImmutableSortedDictionary<string, double>.Empty.Add("x", double.NaN), "");
+        var end = new TrainerWord.ReportEnd("t", Guid.Empty, new(new("s"), default, 1), outcome, null, TimeSpan.Zero);
+
+        Assert.Throws<ArgumentException>(() => MessageJson.Write(end));
+    }
+
+    [Fact]
+    public void A_kind_of_a_newer_version_is_named_in_the_error()
+    {
+        var problem = Assert.Throws<NotSupportedException>(() => MessageJson.Read("{}"u8, "trial-assigned:2"));
+
+        Assert.Contains("'trial-assigned:2'", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_field_that_a_newer_version_added_is_passed_over()
+    {
+        var again = (CoordinatorWord.RegisterAgain)MessageJson.Read("""{"term":3,"mood":"fine"}"""u8, "register-again:1");
+
+        Assert.Equal(3, again.Term);
+    }
+
+    [Fact]
+    public void What_is_no_word_has_no_kind() => Assert.Throws<NotSupportedException>(() => MessageJson.KindOf("text"));
+
+    [Fact]
+    public void A_full_batch_and_a_full_hand_fit_into_a_frame()
+    {
+        const int frame = 256_000;
+        const int rows = 700; // 48 KiB of seven numbers and a digest.
+        var key = new TrialKey(new(new string('s', 64)), new(ulong.MaxValue, ulong.MaxValue), int.MaxValue);
+        var batch = new TrialMeasured(
+            key, int.MaxValue, 1, MeasureNames.Epoch, new byte[rows * 7 * sizeof(double)], [.. Enumerable.Repeat(new string('f', 16), rows)], DateTimeOffset.MaxValue);
+        var hand = new TrainerWord.Heartbeat(new string('t', 100), Guid.NewGuid(), 512, [.. Enumerable.Repeat(new HeldTrial(key, int.MaxValue), 512)]);
+
+        Assert.InRange(MessageJson.Write(new TrainerWord.ReportMeasures("t", Guid.NewGuid(), batch)).Length, 1, frame / 2);
+        Assert.InRange(MessageJson.Write(hand).Length, 1, frame / 2);
+    }
+
+    [Fact]
+    public void States_are_written_as_words_for_people() =>
+        Assert.Equal("\"diverged\"", JsonSerializer.Serialize(TrialState.Diverged, MessageJson.Options));
+}
