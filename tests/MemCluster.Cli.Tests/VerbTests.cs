@@ -24,6 +24,7 @@ public sealed class VerbTests
         await session.Run("plan", session.File(), "--home", session.Home);
         Assert.Contains("3 done · 5 left in ", session.Out);
         await session.Run("plan", session.File(), "--home", session.Home, "--set", "training.epochs=3");
+        Assert.Contains("--set training.epochs=3 --home ", session.Out);
         Assert.Contains("holds another sweep named small", session.Out);
         Assert.Contains("epochs: 3", session.Out);
     }

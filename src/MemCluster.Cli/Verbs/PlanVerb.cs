@@ -42,13 +42,16 @@ internal static class PlanVerb
 
             if (!parse.GetValue(json))
             {
-                terminal.Write(new Line($"Nothing was run. Start it with: {CommandText.Of("run", string.Join(' ', files), parse.GetValue(home)!)}", Tone.Faint));
+                terminal.Write(new Line($"Nothing was run. Start it with: {CommandText.Of("run", string.Join(' ', files) + SetsAgain(parse.GetValue(set)!), parse.GetValue(home)!)}", Tone.Faint));
             }
 
             return ExitCodes.Fine;
         });
         return command;
     }
+
+    private static string SetsAgain(IEnumerable<string> sets) =>
+        string.Concat(sets.Select(set => set.Any(sign => !char.IsAsciiLetterOrDigit(sign) && !"-_.=/:".Contains(sign)) ? $" --set '{set}'" : $" --set {set}"));
 
     /// <summary>What of it the home holds already.</summary>
     private static async Task<IEnumerable<Line>> Before(IOperator asked, SweepSpec spec, string home, CancellationToken cancel)
