@@ -36,6 +36,8 @@ internal static class PlanVerb
                 }
 
                 terminal.Write(SettingsVariety.Of(spec, settings => settings.Data)
+                    // What is built in is never missing, and drawing it only to see that takes longer than the plan.
+                    .Where(settings => DataCatalog.Find(settings.Name) is { BuiltIn: false })
                     .Select(settings => doors.CheckData(settings, parse.GetValue(data))).OfType<string>().Distinct()
                     .Select(problem => new Line(problem, Tone.Bad)));
             }
