@@ -58,9 +58,7 @@ public sealed class CoordinatorNode : IAsyncDisposable
             };
             system = Create(node);
             var feed = new FeedHub();
-            var model = new ReadModelWriter(home.ReadFile);
-            var readModel = system.ActorOf(
-                Props.Create(() => new ReadModelActor(model, feed)).WithDispatcher("memcluster.read-model-dispatcher"), "read-model");
+            var readModel = system.ActorOf(ReadModelActor.PropsOf(home.ReadFile, feed), "read-model");
             await Node.JoinAsync(system, node, TimeSpan.FromSeconds(30), stop).ConfigureAwait(false);
 
             var settings = new CoordinatorSettings(Node.AddressOf(system), options.Lease);
