@@ -1,4 +1,6 @@
+using MemCluster.Coordinator;
 using MemCluster.Operations;
+using MemCluster.Trainer;
 
 namespace MemCluster.Cli;
 
@@ -7,12 +9,13 @@ internal static class RealDoors
 {
     public static Doors Open() => new()
     {
-        StartNode = (_, _) => throw new NotSupportedException("local node"),
-        OpenHome = _ => throw new NotSupportedException("home access"),
+        StartNode = LocalNode.Start,
+        OpenHome = home => HomeAccess.Open(new Home(home), CancellationToken.None),
+        CatchUp = home => HomeAccess.CatchUp(new Home(home), CancellationToken.None),
         At = address => new HttpOperator(address),
         CheckData = DataDoor.Check,
         Data = new DataDoor(),
-        Coordinator = (_, _) => throw new NotSupportedException("coordinator"),
-        Trainer = (_, _) => throw new NotSupportedException("trainer"),
+        Coordinator = (arguments, _) => CoordinatorProgram.Run(arguments),
+        Trainer = (arguments, _) => TrainerProgram.Run(arguments),
     };
 }

@@ -57,6 +57,7 @@ public sealed class CoordinatorNode : IAsyncDisposable
                 Defaults = SqliteJournal.Defaults,
             };
             system = Create(node);
+            RefuseMemoryJournal(system);
             var feed = new FeedHub();
             var readModel = system.ActorOf(ReadModelActor.PropsOf(home.ReadFile, feed), "read-model");
             await Node.JoinAsync(system, node, TimeSpan.FromSeconds(30), stop).ConfigureAwait(false);
@@ -65,7 +66,7 @@ public sealed class CoordinatorNode : IAsyncDisposable
             StartSingleton(system, settings);
             var proxy = Node.CoordinatorProxy(system);
             var answers = new CoordinatorOperator(new ReadModelReader(home.ReadFile), proxy, readModel);
-            var api = await Api.Start(answers, options.ApiPort, stop).ConfigureAwait(false);
+            var api = await Api.Start(answers, home.Folder, options.ApiPort, stop).ConfigureAwait(false);
             held.Announce(new(Environment.ProcessId, api.Address, settings.Node));
             return new(home, held, system, proxy, readModel, answers, feed, api);
         }
@@ -106,6 +107,19 @@ public sealed class CoordinatorNode : IAsyncDisposable
         catch (Exception problem) when (problem is not FormatException)
         {
             throw new UserError($"No node could be started on {node.Host}:{node.Port}: {Innermost(problem)}. Is the port taken? Name another with --listen.");
+        }
+    }
+
+    /// <summary>Akka's own default keeps events in memory: every promise of ours would be void, and nothing would say so.</summary>
+    private static void RefuseMemoryJournal(ActorSystem system)
+    {
+        foreach (var part in (string[])["journal", "snapshot-store"])
+        {
+            var plugin = system.Settings.Config.GetString($"akka.persistence.{part}.plugin", "");
+            if (plugin != $"akka.persistence.{part}.sql")
+            {
+                throw new UserError($"akka.persistence.{part}.plugin is '{plugin}', which does not last; it must be akka.persistence.{part}.sql.");
+            }
         }
     }
 

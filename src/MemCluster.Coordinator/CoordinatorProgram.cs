@@ -7,13 +7,18 @@ namespace MemCluster.Coordinator;
 /// <summary>The coordinator as an executable of its own: starts a node, serves until told to stop.</summary>
 public static class CoordinatorProgram
 {
-    private const string Help = """
+    /// <summary>Where trainers look for a coordinator unless told otherwise.</summary>
+    public const string DefaultListen = "127.0.0.1:4053";
+
+    public const string DefaultHttp = "127.0.0.1:4080";
+
+    private const string Help = $"""
         memcluster-coordinator [--home DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--http HOST:PORT]
 
           --home DIR              journal and results (default .memcluster)
-          --listen HOST:PORT      address for trainers to join (default 127.0.0.1:4053)
+          --listen HOST:PORT      address for trainers to join (default {DefaultListen})
           --advertise HOST:PORT   what others dial, where it differs
-          --http HOST:PORT        loopback address of the HTTP API (default 127.0.0.1:4080)
+          --http HOST:PORT        loopback address of the HTTP API (default {DefaultHttp})
         """;
 
     public static async Task<int> Run(string[] args)
@@ -27,10 +32,10 @@ public static class CoordinatorProgram
         try
         {
             var options = new ArgumentList(args);
-            var (host, port) = Node.ParseAddress(options.Take("--listen") ?? "127.0.0.1:4053");
-            var home = new Home(Path.GetFullPath(options.Take("--home") ?? ".memcluster"));
+            var (host, port) = Node.ParseAddress(options.Take("--listen") ?? DefaultListen);
+            var home = new Home(options.Take("--home") ?? ".memcluster");
             var node = new NodeOptions { Profiles = ["coordinator"], Host = host, Port = port, Advertise = options.Take("--advertise") };
-            var api = ApiPort(options.Take("--http") ?? "127.0.0.1:4080");
+            var api = ApiPort(options.Take("--http") ?? DefaultHttp);
             options.RefuseRest();
             return await Serve(new CoordinatorOptions { Home = home, Node = node, ApiPort = api }).ConfigureAwait(false);
         }

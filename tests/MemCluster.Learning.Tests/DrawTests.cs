@@ -109,6 +109,27 @@ public sealed class DrawTests
     private static bool Close(double x) => Math.Abs(PortableMath.Log(x) - Math.Log(x)) <= 4e-16 * Math.Max(Math.Abs(Math.Log(x)), 0.5);
 
     [Fact]
+    public void Four_blocks_at_once_are_the_same_words_as_one_by_one() =>
+        Gen.Select(Gen.ULong, Gen.ULong, Gen.ULong).Sample((first, stream, key) =>
+        {
+            var (together, apart) = (new uint[PhiloxBlocks.Words], new uint[PhiloxBlocks.Words]);
+            PhiloxBlocks.Fill(together, first, stream, key);
+            PhiloxBlocks.OneByOne(apart, first, stream, key);
+            return together.AsSpan().SequenceEqual(apart);
+        });
+
+    [Fact]
+    public void A_mask_is_the_generators_words_against_the_rate()
+    {
+        foreach (var length in new[] { 0, 1, 15, 16, 17, 40 })
+        {
+            var (mask, masked, plain) = (new float[length], new Philox(9, 2), new Philox(9, 2));
+            masked.Mask(mask, 0.3, 0f, 2f);
+            Assert.Equal(Enumerable.Range(0, length).Select(_ => plain.NextUInt32() < 0.3 * 4294967296 ? 0f : 2f), mask);
+        }
+    }
+
+    [Fact]
     public void A_mask_drops_its_share_and_keeps_the_rest()
     {
         var mask = new float[40_003];

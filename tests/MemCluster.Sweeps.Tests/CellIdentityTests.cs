@@ -36,6 +36,22 @@ public sealed class CellIdentityTests
         Assert.Equal("3bd0c519834f57540adf7a6a5346ec7a", CellIdentity.Of(new() { Network = new() { Kind = "sleep", Seconds = 0.5 }, Seed = 7 }).ToString());
 
     [Fact]
+    public void A_workload_that_only_waits_has_no_data_digest_whatever_it_stands_in_for()
+    {
+        var text = CellIdentity.TextOf(Plain with { Network = new() { Kind = "sleep" } });
+
+        Assert.Equal("data.name=glyphs\nnetwork.kind=sleep\nseed=0", text);
+    }
+
+    [Theory]
+    [InlineData("noise: label 0 keep-true-class=false")]
+    [InlineData("regularizer: weight-decay 0 decay-on=all")]
+    [InlineData("training: {schedule: step 20 1, momentum: -0.0}")]
+    [InlineData("network: {depth: 2}")]
+    public void What_changes_nothing_leaves_the_cell_what_it_is(string line) =>
+        Assert.Equal(new Grid(With()).CellAt(0), new Grid(With(line)).CellAt(0));
+
+    [Fact]
     public void A_cell_is_the_same_wherever_it_stands()
     {
         var alone = new Grid(Read(Example, "sweep=x", "seeds=[2]", "axes.noise=label 0.4", "axes.capacity=512", "axes.regularizer=none"));
@@ -85,5 +101,5 @@ public sealed class CellIdentityTests
 
     [Fact]
     public void Every_kind_of_noise_in_the_settings_can_be_written() =>
-        Assert.Equal(Noise.Kinds, Noise.Kinds.Select(kind => AxisValues($"noise: {kind}{(kind is "none" or "shuffled-pixels" ? "" : " 0.5")}").Single().Split(' ')[0]));
+        Assert.Equal(NoiseKind.All.Select(kind => kind.Name), NoiseKind.All.Select(kind => kind.Name).Select(kind => AxisValues($"noise: {kind}{(kind is "none" or "shuffled-pixels" ? "" : " 0.5")}").Single().Split(' ')[0]));
 }

@@ -141,7 +141,7 @@ public sealed class SpecProblemTests
             "s.yaml:3:1  this is 1,000,000,000 trials (2 noise × 5 capacity × 100,000,000 seeds), and a sweep has at most 10,000,000; "
             + "take out values or seeds, or split it into several sweeps",
             OnlyProblem(Glyphs("axes: {noise: [none, label 1], capacity: [1, 2, 3, 4, 5]}", "seeds: 100000000")));
-        Assert.True(watch.ElapsedMilliseconds < 1000, $"took {watch.ElapsedMilliseconds} ms");
+        Assert.True(watch.ElapsedMilliseconds < 5000, $"took {watch.ElapsedMilliseconds} ms");
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace MemCluster.Cli;
 /// <summary>One <c>run</c> or <c>resume</c>: check, start the node, hand in the sweeps, watch, write results, stop.</summary>
 internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<SweepSpec> specs, RunOptions options)
 {
-    /// <summary>Ctrl-C ends the process within 2 s: results as far as they are get the first part, leaving in good order the second.</summary>
+    /// <summary>Ctrl-C ends the process within 2 s: giving trials back in good order gets the first part, the results as far as they are the second.</summary>
     private static readonly TimeSpan ResultsAtInterrupt = TimeSpan.FromMilliseconds(400);
 
     private static readonly TimeSpan StopAtInterrupt = TimeSpan.FromMilliseconds(1100);
@@ -27,7 +27,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
                 new(options.Home, options.Slots, options.Data, instructionSet, options.Listen, options.Advertise, options.LogFile),
                 interrupt).WaitAsync(interrupt);
             var code = await Follow(node, interrupt);
-            await node.Stop(StopAtEnd).WaitAsync(StopAtEnd + TimeSpan.FromSeconds(1), CancellationToken.None);
+            await Quietly(node.Stop(StopAtEnd), StopAtEnd);
             return code;
         }
         catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
@@ -35,15 +35,18 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
             await Interrupted(node);
             return ExitCodes.Interrupted;
         }
-        catch (SpecProblemsException)
+        catch when (node is not null)
         {
-            // The coordinator refused a spec; nothing of it was written, and what it took of the others goes on when asked for again.
-            if (node is not null)
-            {
-                await Quietly(node.Stop(StopAtEnd), StopAtEnd);
-            }
-
+            // A refused spec, a full disk: what was written stays, and goes on when asked for again.
+            await Quietly(node.Stop(StopAtEnd), StopAtEnd);
             throw;
+        }
+        finally
+        {
+            if (node is not null && !interrupt.IsCancellationRequested)
+            {
+                await node.DisposeAsync();
+            }
         }
     }
 
@@ -67,7 +70,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
         var failed = false;
         foreach (var spec in specs)
         {
-            TimeSpan? took = open.Contains(spec) ? doors.Clock.GetElapsedTime(began) : null;
+            TimeSpan? took = open.Any(sweep => sweep.Spec == spec) ? doors.Clock.GetElapsedTime(began) : null;
             failed |= await ending.Show(spec, took, interrupt);
         }
 
@@ -75,10 +78,10 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
     }
 
     /// <returns>The sweeps that have something left to do.</returns>
-    private async Task<IReadOnlyList<SweepSpec>> Submit(IOperator answerer, IReadOnlyList<WorkTiming> timings, CancellationToken interrupt)
+    private async Task<IReadOnlyList<OpenSweep>> Submit(IOperator answerer, IReadOnlyList<WorkTiming> timings, CancellationToken interrupt)
     {
         var problems = new List<string>();
-        var open = new List<SweepSpec>();
+        var open = new List<OpenSweep>();
         foreach (var spec in specs)
         {
             var reply = await answerer.Submit(new SubmitRequest(spec.Canonical, options.AcceptVersion), interrupt);
@@ -92,7 +95,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
             terminal.Write(Greeting.Of(spec, reply, timings));
             if (reply.Counts.Ended < reply.Counts.Trials)
             {
-                open.Add(spec);
+                open.Add(new(spec, reply.Continued));
             }
         }
 
@@ -103,9 +106,9 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
     {
         if (node is not null)
         {
+            await Quietly(node.Stop(StopAtInterrupt), StopAtInterrupt);
             using var limit = new CancellationTokenSource(ResultsAtInterrupt, doors.Clock);
             await Quietly(Task.WhenAll(_taken.Select(sweep => node.WriteResults(sweep, limit.Token))), ResultsAtInterrupt);
-            await Quietly(node.Stop(StopAtInterrupt), StopAtInterrupt);
         }
 
         terminal.Write(new Line(_taken.Count == 0

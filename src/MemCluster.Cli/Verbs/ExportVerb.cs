@@ -18,6 +18,11 @@ internal static class ExportVerb
         var command = new Command("export", "Write a sweep's results from the journal.") { sweep, format, to, home, at };
         command.SetAction(async (parse, cancel) =>
         {
+            if (parse.GetValue(at) is null && Directory.Exists(parse.GetValue(home)!))
+            {
+                await doors.CatchUp(parse.GetValue(home)!);
+            }
+
             await using var reader = await HomeReader.Open(doors, parse.GetValue(at), parse.GetValue(home)!);
             var summary = await SweepChoice.Of(reader.Operator!, parse.GetValue(sweep), cancel);
             var rows = await ExportRows.Of(reader.Operator!, summary.Sweep, cancel);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MemCluster.Coordinator;
 
 namespace MemCluster.Cli;
 
@@ -14,8 +15,9 @@ internal static class NodeVerbs
         var join = Options.Address("--join", "The coordinator to work for.");
         join.Required = true;
         yield return Of("coordinator", "Remember sweeps and hand out trials; serve until stopped.", doors.Coordinator,
-            Options.Home(), Options.Listen(), Options.Advertise(),
-            Options.Address("--http", "Address of the HTTP API. Default: loopback, a free port, noted in the home."));
+            Options.Home(),
+            Options.Address("--listen", $"Address for trainers to join; port 0 takes a free one. Default: {CoordinatorProgram.DefaultListen}"), Options.Advertise(),
+            Options.Address("--http", $"Loopback address of the HTTP API. Default: {CoordinatorProgram.DefaultHttp}"));
         yield return Of("trainer", "Train trials for a coordinator; stop with Ctrl-C, which gives them back.", doors.Trainer,
             join, Options.Slots("Trials trained at once."), Options.Data(), Options.Listen(), Options.Advertise(), name);
     }
@@ -28,8 +30,8 @@ internal static class NodeVerbs
             command.Add(option);
         }
 
-        // Everything but the verb itself, as it was typed.
-        command.SetAction((parse, cancel) => start([.. parse.Tokens.Select(token => token.Value).SkipWhile(token => token != verb).Skip(1)], cancel));
+        // Everything behind the verb, as it was typed; a node tells everything to its log in any case.
+        command.SetAction((parse, cancel) => start([.. parse.Tokens.Select(token => token.Value).SkipWhile(token => token != verb).Skip(1).Where(token => token != "--verbose")], cancel));
         return command;
     }
 }

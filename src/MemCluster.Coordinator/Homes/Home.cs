@@ -3,8 +3,13 @@ using MemCluster.Messages;
 namespace MemCluster.Coordinator;
 
 /// <summary>The folder that holds everything of the sweeps run from one place: journal, read model, results.</summary>
-public sealed record Home(string Folder)
+public sealed record Home
 {
+    public Home(string folder) => Folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+
+    /// <summary>Its full path.</summary>
+    public string Folder { get; }
+
     /// <summary>The truth: events and snapshots.</summary>
     public string JournalFile => Path.Combine(Folder, "journal.db");
 

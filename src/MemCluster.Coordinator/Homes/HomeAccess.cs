@@ -9,15 +9,9 @@ public static class HomeAccess
     /// <exception cref="UserError">There is no such home, or it can't be read.</exception>
     public static async Task<IOperator> Open(Home home, CancellationToken cancel)
     {
-        if (HomeLock.Running(home) is { } running)
+        if (await AtWork(home, cancel).ConfigureAwait(false) is { } running)
         {
-            var http = new HttpOperator(running.Api);
-            if (await Answers(running.Api, cancel).ConfigureAwait(false))
-            {
-                return http;
-            }
-
-            http.Dispose(); // It died without tidying up.
+            return new HttpOperator(running.Api);
         }
 
         if (!Directory.Exists(home.Folder))
@@ -30,26 +24,38 @@ public static class HomeAccess
 
     /// <summary>
     /// Sees to it that the read model holds all that the journal does, which it may not after a crash: opens the journal for a moment as a
-    /// coordinator without a cluster. Needs the home to itself.
+    /// coordinator without a cluster. Does nothing when a process is at work there, which keeps its rows up to date itself.
     /// </summary>
-    /// <exception cref="UserError">Another process works on the home.</exception>
     public static async Task CatchUp(Home home, CancellationToken cancel)
     {
+        if (!File.Exists(home.JournalFile) || await AtWork(home, cancel).ConfigureAwait(false) is not null)
+        {
+            return;
+        }
+
         using var held = HomeLock.Take(home);
         SqliteJournal.Prepare(home.JournalFile);
         await ReadModelCatchUp.Run(home, cancel).ConfigureAwait(false);
     }
 
-    private static async Task<bool> Answers(string api, CancellationToken cancel)
+    /// <summary>The process at work on the home; null if there is none, also when it died without tidying up.</summary>
+    private static async Task<RunningProcess?> AtWork(Home home, CancellationToken cancel)
     {
+        if (HomeLock.Running(home) is not { } running)
+        {
+            return null;
+        }
+
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(1) };
         try
         {
-            return (await http.GetAsync(new Uri($"http://{api}/health/live"), cancel).ConfigureAwait(false)).IsSuccessStatusCode;
+            // The port may have passed to a process with another home.
+            var theirs = await http.GetStringAsync(new Uri($"http://{running.Api}/api/v1/home"), cancel).ConfigureAwait(false);
+            return theirs == home.Folder ? running : null;
         }
         catch (Exception problem) when (problem is HttpRequestException or TaskCanceledException && !cancel.IsCancellationRequested)
         {
-            return false;
+            return null;
         }
     }
 }

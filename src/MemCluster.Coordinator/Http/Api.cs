@@ -25,7 +25,7 @@ public sealed class Api : IAsyncDisposable
     public string Address => new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Authority;
 
     /// <exception cref="UserError">The port is taken.</exception>
-    public static async Task<Api> Start(IOperator answers, int port, CancellationToken stop)
+    public static async Task<Api> Start(IOperator answers, string home, int port, CancellationToken stop)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -39,6 +39,7 @@ public sealed class Api : IAsyncDisposable
         builder.Services.AddSingleton<Microsoft.Extensions.Hosting.IHostLifetime, NoLifetime>();
         var app = builder.Build();
         app.Use(OnlyLoopbackNames);
+        app.MapGet("/api/v1/home", () => TypedResults.Text(home));
         Map(app, answers);
         try
         {

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace MemCluster.Learning;
 
 /// <summary>
@@ -8,6 +6,10 @@ namespace MemCluster.Learning;
 /// </summary>
 public sealed class Philox
 {
+    internal const int Rounds = 10;
+    internal const uint Left = 0xD2511F53, Right = 0xCD9E8D57;
+    internal const uint Weyl0 = 0x9E3779B9, Weyl1 = 0xBB67AE85;
+
     private readonly ulong _key;
     private readonly ulong _stream;
     private ulong _block;
@@ -25,13 +27,13 @@ public sealed class Philox
     /// <summary>The bijection itself: ten rounds over one counter. Words are in the order of the published test vectors.</summary>
     public static (uint A, uint B, uint C, uint D) Block(uint a, uint b, uint c, uint d, uint key0, uint key1)
     {
-        for (var round = 0; round < 10; round++)
+        for (var round = 0; round < Rounds; round++)
         {
-            var left = (ulong)0xD2511F53u * a;
-            var right = (ulong)0xCD9E8D57u * c;
+            var left = (ulong)Left * a;
+            var right = (ulong)Right * c;
             (a, b, c, d) = ((uint)(right >> 32) ^ b ^ key0, (uint)right, (uint)(left >> 32) ^ d ^ key1, (uint)left);
-            key0 += 0x9E3779B9u;
-            key1 += 0xBB67AE85u;
+            key0 += Weyl0;
+            key1 += Weyl1;
         }
 
         return (a, b, c, d);
@@ -92,23 +94,26 @@ public sealed class Philox
         return order;
     }
 
-    /// <summary>Writes to each place <paramref name="drop"/> with probability rate (to 2⁻³²), else <paramref name="keep"/>.</summary>
-    public void Mask<T>(Span<T> mask, double rate, T drop, T keep) where T : INumber<T>
+    /// <summary>
+    /// Writes to each place <paramref name="drop"/> with probability rate (to 2⁻³²), else <paramref name="keep"/>. Begins at a fresh block, so
+    /// that several can be computed at once; they are the same draws.
+    /// </summary>
+    public void Mask<T>(Span<T> mask, double rate, T drop, T keep)
     {
         var threshold = (ulong)(rate * (1UL << 32));
-        var at = 0;
-        for (; at + 4 <= mask.Length; at += 4)
+        Span<uint> words = stackalloc uint[PhiloxBlocks.Words];
+        Span<T> choice = [keep, drop];
+        _used = 4;
+        for (var at = 0; at < mask.Length; at += words.Length)
         {
-            var (a, b, c, d) = NextBlock();
-            mask[at] = a < threshold ? drop : keep;
-            mask[at + 1] = b < threshold ? drop : keep;
-            mask[at + 2] = c < threshold ? drop : keep;
-            mask[at + 3] = d < threshold ? drop : keep;
-        }
-
-        for (; at < mask.Length; at++)
-        {
-            mask[at] = NextUInt32() < threshold ? drop : keep;
+            PhiloxBlocks.Fill(words, _block, _stream, _key);
+            var here = mask[at..Math.Min(at + words.Length, mask.Length)];
+            _block += (ulong)(here.Length + 3) / 4;
+            for (var i = 0; i < here.Length; i++)
+            {
+                // The sign of the difference picks: a branch would be guessed wrong every other time.
+                here[i] = choice[(int)((words[i] - threshold) >> 63)];
+            }
         }
     }
 

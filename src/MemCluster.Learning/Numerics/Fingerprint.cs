@@ -49,7 +49,7 @@ public static class Fingerprint
             Regularizer = new() { InputNoise = 0.1, Dropout = 0.2, WeightDecay = 1e-4 },
             Seed = 7,
         };
-        var examples = Glyphs.Make("train", 224);
+        var examples = Glyphs.Make("train", 160);
         var data = Corruption.Apply(new DataSelection(DataCatalog.Glyphs, examples, examples), Noise.None, settings.Seed);
         var seeds = new Seeds(settings.Seed);
         var story = new StringBuilder();

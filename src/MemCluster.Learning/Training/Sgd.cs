@@ -5,7 +5,7 @@ namespace MemCluster.Learning;
 
 /// <summary>
 /// Stochastic gradient descent with heavy-ball momentum, as torch defines it: v ← m·v + g, w ← w − rate·v. Written out because the steps are
-/// few and in place; gradients are cleared on the way.
+/// few and in place.
 /// </summary>
 internal sealed class Sgd
 {
@@ -56,7 +56,8 @@ internal sealed class Sgd
                 weights.add_(_velocities[i].mul_(_momentum).add_(gradient), alpha: -rate);
             }
 
-            gradient.zero_();
+            // Not zeroed: backward then hands over its buffer instead of adding to this one.
+            weights.grad = null;
         }
     }
 }

@@ -1,0 +1,94 @@
+using MemCluster.Coordinator;
+using MemCluster.Hosting;
+using MemCluster.Learning;
+using MemCluster.Messages;
+using MemCluster.Operations;
+using MemCluster.Trainer;
+
+namespace MemCluster.Cli;
+
+/// <summary>One machine, one process: the same coordinator and trainer as in a cluster of many, in one node.</summary>
+internal sealed class LocalNode : ILocalNode
+{
+    private readonly CoordinatorNode _coordinator;
+    private readonly TrainerNode? _trainer;
+    private bool _stopped;
+
+    private LocalNode(CoordinatorNode coordinator, TrainerNode? trainer) => (_coordinator, _trainer) = (coordinator, trainer);
+
+    public IOperator Operator => _coordinator.Operator;
+
+    public ISweepFeed Feed => _coordinator.Feed;
+
+    public string Address => _coordinator.Address;
+
+    /// <exception cref="UserError">The home is taken, the address is taken, or the machine can't compute as the sweep asks.</exception>
+    public static async Task<ILocalNode> Start(LocalNodeOptions options, CancellationToken cancel)
+    {
+        if (options.Slots > 0 && NumericsPin.Pin(options.InstructionSet) is { } problem)
+        {
+            throw new UserError(problem);
+        }
+
+        var (host, port) = ("127.0.0.1", 0);
+        try
+        {
+            (host, port) = options.Listen is { } listen ? Hosting.Node.ParseAddress(listen) : (host, port);
+        }
+        catch (FormatException mistake)
+        {
+            throw new UserError(mistake.Message);
+        }
+
+        var coordinator = await CoordinatorNode.Start(
+            new CoordinatorOptions
+            {
+                Home = new Home(options.Home),
+                Node = new NodeOptions
+                {
+                    Profiles = options.Slots > 0 ? ["coordinator", "local"] : ["coordinator"],
+                    Host = host,
+                    Port = port,
+                    Advertise = options.Advertise,
+                    LogFile = options.LogFile,
+                },
+            },
+            cancel);
+        if (options.Slots == 0)
+        {
+            return new LocalNode(coordinator, null);
+        }
+
+        // Under one name at every start: what a killed run left behind is then taken up at once, not after a lease.
+        var trainer = TrainerNode.StartIn(coordinator.System, coordinator.Proxy, new TrainerOptions
+        {
+            Name = "local",
+            Slots = options.Slots,
+            Data = options.Data,
+            InstructionSet = options.InstructionSet,
+        });
+        await trainer.Registered(cancel);
+        return new LocalNode(coordinator, trainer);
+    }
+
+    public Task<IReadOnlyList<string>> WriteResults(SweepId sweep, CancellationToken cancel) => _coordinator.WriteResults(sweep, cancel);
+
+    public async Task Stop(TimeSpan within)
+    {
+        _stopped = true;
+        if (_trainer is not null)
+        {
+            await _trainer.Leave("the run was interrupted", within);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_trainer is not null && !_stopped)
+        {
+            await _trainer.DisposeAsync();
+        }
+
+        await _coordinator.DisposeAsync();
+    }
+}

@@ -1,0 +1,98 @@
+using MemCluster.Messages;
+using static TorchSharp.torch;
+
+namespace MemCluster.Learning.Tests;
+
+public sealed class NetworkTests
+{
+    private static Mlp Make(int depth, int width, ulong seed = 1) =>
+        new(new NetworkSettings { Depth = depth, Width = width }, DataCatalog.Glyphs, new Seeds(seed), ScalarType.Float64);
+
+    private static double[] Values(Mlp mlp, string name) => [.. mlp.Parameters.Single(parameter => parameter.Name == name).Value.data<double>()];
+
+    [Fact]
+    public void Layers_of_the_same_name_and_shape_start_alike_in_every_network()
+    {
+        using var scope = NewDisposeScope();
+        var (shallow, deep) = (Make(1, 32), Make(3, 32));
+        foreach (var parameter in shallow.Parameters)
+        {
+            Assert.Equal(Values(shallow, parameter.Name), Values(deep, parameter.Name));
+        }
+
+        Assert.NotEqual(Values(deep, "hidden.1.weight"), Values(deep, "hidden.2.weight"));
+        Assert.NotEqual(Values(deep, "output.weight"), Values(Make(3, 32, seed: 2), "output.weight"));
+    }
+
+    [Fact]
+    public void Initial_values_fill_torchs_default_range()
+    {
+        using var scope = NewDisposeScope();
+        var mlp = Make(2, 64);
+        foreach (var (name, bound) in new[] { ("hidden.0.weight", 1 / 28.0), ("hidden.0.bias", 1 / 28.0), ("hidden.1.weight", 1 / 8.0), ("output.bias", 1 / 8.0) })
+        {
+            Assert.All(Values(mlp, name), value => Assert.InRange(value, -bound, bound));
+        }
+
+        var weights = Values(mlp, "hidden.0.weight");
+        Assert.Equal(0, weights.Average(), 5e-4);
+        Assert.Equal(1 / 28.0 / 28 / 3, weights.Average(value => value * value), 1e-5);
+    }
+
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(1, 4)]
+    [InlineData(5, 12)]
+    public void Depth_counts_hidden_layers(int depth, int parameters)
+    {
+        using var scope = NewDisposeScope();
+        var mlp = Make(depth, 8);
+        Assert.Equal(parameters, mlp.Parameters.Count);
+        Assert.Equal([3, 10], mlp.Forward(zeros([3, 1, 28, 28], dtype: ScalarType.Float64), ForwardPass.Scoring).shape);
+    }
+
+    [Fact]
+    public void A_forward_pass_agrees_with_plain_arithmetic()
+    {
+        using var scope = NewDisposeScope();
+        var mlp = Make(1, 3);
+        var image = Enumerable.Range(0, 784).Select(i => i % 7 / 7.0).ToArray();
+        var hidden = Enumerable.Range(0, 3).Select(unit => Math.Max(0,
+            Values(mlp, "hidden.0.bias")[unit] + image.Select((pixel, i) => pixel * Values(mlp, "hidden.0.weight")[unit * 784 + i]).Sum())).ToArray();
+        var expected = Enumerable.Range(0, 10).Select(label =>
+            Values(mlp, "output.bias")[label] + hidden.Select((value, i) => value * Values(mlp, "output.weight")[label * 3 + i]).Sum());
+        var logits = mlp.Forward(tensor(image, [1, 1, 28, 28]), ForwardPass.Scoring);
+        Assert.All(expected.Zip(logits.data<double>()), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0.9, 0)]
+    [InlineData(0.9, 0.01)]
+    public void A_step_is_that_of_torchs_own_optimizer(double momentum, double decay)
+    {
+        using var scope = NewDisposeScope();
+        var seeds = new Seeds(5);
+        var mine = Parameter.Uniform("w", [4, 3], 3, isBias: false, seeds, ScalarType.Float64);
+        var theirs = TorchSharp.torch.nn.Parameter(mine.Value.detach().clone());
+        var optimizer = optim.SGD([theirs], 0.1, momentum, weight_decay: decay);
+        var sgd = new Sgd([mine], momentum, decay == 0 ? [] : [new WeightDecay(decay, OnBiases: false)]);
+        for (var step = 0; step < 5; step++)
+        {
+            optimizer.zero_grad();
+            theirs.pow(3).sum().backward();
+            optimizer.step();
+            mine.Value.pow(3).sum().backward();
+            sgd.Step(0.1);
+            Assert.All(theirs.data<double>().Zip(mine.Value.data<double>()), pair => Assert.Equal(pair.First, pair.Second, 1e-15));
+        }
+    }
+
+    [Fact]
+    public void The_rate_falls_by_its_factor_every_so_many_epochs()
+    {
+        var settings = new TrainingSettings { Rate = 0.8, Schedule = new(3, 0.5) };
+        Assert.Equal([0.8, 0.8, 0.8, 0.4, 0.4, 0.4, 0.2], Enumerable.Range(1, 7).Select(epoch => Sgd.RateAt(epoch, settings)));
+        Assert.Equal(0.8, Sgd.RateAt(1_000, settings with { Schedule = null }));
+    }
+}

@@ -1,0 +1,38 @@
+using MemCluster.Messages;
+
+namespace MemCluster.Learning.Tests;
+
+public sealed class SleepTests
+{
+    private static TrialSettings Sleep(double seconds, int epochs) => new()
+    {
+        Network = new() { Kind = NetworkSettings.Sleep, Seconds = seconds },
+        Training = new() { Epochs = epochs },
+    };
+
+    [Fact]
+    public void A_sleep_shares_its_time_evenly_among_its_epochs_and_measures_nothing()
+    {
+        var waits = new List<TimeSpan>();
+        var epochs = new List<EpochMeasures>();
+        var outcome = SleepWorkload.Run(Sleep(6, 4), waits.Add, epochs.Add, default);
+        Assert.Equal(Enumerable.Repeat(TimeSpan.FromSeconds(1.5), 4), waits);
+        Assert.Equal([1, 2, 3, 4], epochs.Select(epoch => epoch.Epoch));
+        Assert.All(epochs, epoch => Assert.Equal(MeasureNames.Epoch.Length, epoch.Values.Count(double.IsNaN)));
+        Assert.Equal((TrialState.Finished, 4, ""), (outcome.State, outcome.Epochs, outcome.Weights));
+        Assert.Empty(outcome.Measures);
+    }
+
+    [Fact]
+    public void A_sleep_of_no_time_never_waits() =>
+        Assert.Equal(3, SleepWorkload.Run(Sleep(0, 3), _ => Assert.Fail("It waited."), _ => { }, default).Epochs);
+
+    [Fact]
+    public void A_sleep_ends_at_once_when_stopped()
+    {
+        using var stop = new CancellationTokenSource(50);
+        var asked = System.Diagnostics.Stopwatch.StartNew();
+        Assert.ThrowsAny<OperationCanceledException>(() => TrialRun.Run(Sleep(60, 1), Trials.Data, _ => { }, TimeProvider.System, stop.Token));
+        Assert.True(asked.Elapsed < TimeSpan.FromSeconds(5));
+    }
+}

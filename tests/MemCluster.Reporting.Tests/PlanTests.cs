@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using MemCluster.Messages;
+using MemCluster.Reporting.Plans;
+
+namespace MemCluster.Reporting.Tests;
+
+public sealed class PlanTests
+{
+    [Fact]
+    public void A_plan_reads_like_this()
+    {
+        var spec = Given.Spec(Given.NoiseByCapacity);
+        var timings = SettingsVariety.Of(spec, WorkShape.Of)
+            .Select(shape => new WorkTiming(shape, 1, 100, shape.Width switch { 32 => 6, 128 => 10, _ => 31 })).ToArray();
+
+        Assert.Equal(
+            """
+            noise-by-capacity    Does label noise raise the width that a network needs?
+              noise         5   none · label 0.2 · label 0.4 · label 0.8 · input 0.5
+              capacity      3   32 · 128 · 512                                   units per hidden layer
+              regularizer   3   none · dropout 0.5 · weight-decay 0.001
+              seeds         3   0 · 1 · 2
+              135 trials × ≤ 100 epochs    mnist 5,000 train / 5,000 validation
+              at most about 18 min on 2 slots (measured: 0.060–0.31 s per epoch)
+            """.ReplaceLineEndings("\n"),
+            string.Join('\n', PlanText.Lines(SweepPlan.Of(spec, timings), 2)));
+    }
+
+    [Fact]
+    public void The_cost_is_the_sum_over_all_trials()
+    {
+        var spec = Given.Spec("sweep: s\nnetwork: sleep 2\naxes: { noise: [none, label 0.2], training.epochs: [1, 5] }\nseeds: 10\n");
+        var plan = SweepPlan.Of(spec, []);
+
+        Assert.Equal(40, plan.Trials);
+        Assert.Equal(40 * 2.005, plan.SlotSeconds, 6);
+        Assert.Equal(plan.SlotSeconds / 4, plan.SecondsOn(4), 6);
+        Assert.Equal(2.005, plan.SecondsOn(1000), 6);
+    }
+
+    [Fact]
+    public void Where_other_shapes_were_measured_the_arithmetic_is_scaled_by_them()
+    {
+        var spec = Given.Spec(Given.NoiseByCapacity);
+        var shapes = SettingsVariety.Of(spec, WorkShape.Of);
+        var unmeasured = SweepPlan.Of(spec, []);
+        var (first, _) = new WorkModel([]).EpochOf(shapes[0]);
+        var scaled = SweepPlan.Of(spec, [new WorkTiming(shapes[0], 1, 100, 300 * first)]);
+
+        Assert.Equal(CostBasis.Estimated, unmeasured.Basis);
+        Assert.Equal(CostBasis.Scaled, scaled.Basis);
+        Assert.Equal(3, scaled.SlowestEpoch / unmeasured.SlowestEpoch, 6);
+    }
+
+    [Fact]
+    public void A_million_trials_are_planned_in_no_time_and_fit_the_screen()
+    {
+        var spec = Given.Spec($"""
+            sweep: million
+            data: glyphs
+            axes:
+              noise: [{string.Join(", ", Enumerable.Range(1, 100).Select(n => $"label 0.{n:0000}1"))}]
+              capacity: [{string.Join(", ", Enumerable.Range(1, 100))}]
+              rate: [{string.Join(", ", Enumerable.Range(1, 10).Select(n => $"0.0{n}1"))}]
+            seeds: 10
+            """);
+        var watch = Stopwatch.StartNew();
+        var lines = PlanText.Lines(SweepPlan.Of(spec, []), 2);
+
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(1), $"{watch.Elapsed}");
+        Assert.Contains(lines, line => line.Text.Contains("1,000,000 trials"));
+        Assert.All(lines, line => Assert.True(line.Text.Length <= Line.Width, line.Text));
+    }
+
+    [Fact]
+    public void Variety_counts_every_trial_once()
+    {
+        var spec = Given.Spec(Given.NoiseByCapacity);
+        var widths = SettingsVariety.Counted(spec, settings => settings.Network.Width);
+
+        Assert.Equal([(32, 45L), (128, 45L), (512, 45L)], widths);
+        Assert.Equal([("mnist", 135L)], SettingsVariety.Counted(spec, settings => settings.Data.Name));
+    }
+}
