@@ -48,7 +48,8 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         Command<TrainerWord>(word => Known(word) is not null, word => Hear(Known(word)!, word));
         Command<TrainerWord>(_ => Sender.Tell(new CoordinatorWord.RegisterAgain(_term)));
         Command<SweepActor.Opened>(Open);
-        Command<SweepActor.Empty>(empty => _desks[empty.Sweep].RulesOpen = true);
+        Command<SweepActor.Empty>(empty => OpenWithoutTrials(_desks[empty.Sweep], null));
+        Command<SweepActor.Unreadable>(sweep => OpenWithoutTrials(_desks[sweep.Sweep], sweep.Why));
         Command<SweepActor.Done>(Settle);
         Command<MetricsActor.Opened>(OpenMetrics);
         Command<MetricsActor.Taken>(Acknowledge);
@@ -66,7 +67,7 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
 
     private TimeSpan Now => _clock.GetElapsedTime(_beganAt);
 
-    private bool Ready => _desks.Values.All(desk => desk.RulesOpen && desk.MetricsOpen);
+    private bool Ready => _desks.Values.All(desk => desk.IsOpen);
 
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
@@ -102,7 +103,7 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         var sweep = submit.Spec.Name;
         if (_known.Contains(sweep))
         {
-            OpenDesk(sweep).Rules.Forward(submit);
+            PassOn(OpenDesk(sweep), submit, Sender);
             return;
         }
 
@@ -110,8 +111,38 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         Persist(new CoordinatorEvent.SweepRegistered(sweep, _clock.GetUtcNow()), _ =>
         {
             _known.Add(sweep);
-            OpenDesk(sweep).Rules.Tell(submit, asker);
+            PassOn(OpenDesk(sweep), submit, asker);
         });
+    }
+
+    /// <summary>Waits until it is known what is under way: who submits is told which work was interrupted.</summary>
+    private void PassOn(SweepDesk desk, Submit submit, IActorRef asker)
+    {
+        if (!desk.IsOpen)
+        {
+            desk.Submits.Add((submit, asker));
+            return;
+        }
+
+        var unclaimed = _seats.Values
+            .Where(seat => seat.Trainer is null)
+            .SelectMany(seat => seat.Held.Values)
+            .Where(hold => hold.Key.Sweep == desk.Sweep)
+            .Select(hold => new HeldTrial(hold.Key, hold.Epoch));
+        desk.Rules.Tell(submit with { Unclaimed = [.. unclaimed] }, asker);
+    }
+
+    private void PassOnWaiting(SweepDesk desk)
+    {
+        if (desk.IsOpen)
+        {
+            foreach (var (submit, asker) in desk.Submits)
+            {
+                PassOn(desk, submit, asker);
+            }
+
+            desk.Submits.Clear();
+        }
     }
 
     private SweepDesk OpenDesk(SweepId sweep)
@@ -140,6 +171,13 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
             .WithFinalStopMessage(message => message is StopCoordinator)),
         name);
 
+    /// <summary>Nothing was begun, or nothing can be read: trainers need not wait for it.</summary>
+    private void OpenWithoutTrials(SweepDesk desk, string? problem)
+    {
+        (desk.RulesOpen, desk.VersionProblem) = (true, problem);
+        PassOnWaiting(desk);
+    }
+
     /// <summary>A sweep says what is under way in truth: holds it does not know end, and those nobody holds wait one lease for their trainer.</summary>
     private void Open(SweepActor.Opened opened)
     {
@@ -148,7 +186,7 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         var running = opened.Running.ToDictionary(trial => trial.Key);
         foreach (var seat in _seats.Values)
         {
-            seat.Asked = false;
+            seat.Asked = seat.Asked == desk.Sweep ? null : seat.Asked;
             foreach (var hold in seat.Held.Values.Where(hold => hold.Key.Sweep == desk.Sweep).ToArray())
             {
                 hold.Ending = false;
@@ -169,6 +207,9 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
             Seat(trial.Trainer).Held[trial.Key] = hold;
         }
 
+        desk.RecoveredEpochs.Clear();
+        desk.Metrics.Tell(new MetricsActor.Keep([.. opened.Running.Select(trial => trial.Key)]));
+        PassOnWaiting(desk);
         TellEnd(desk);
         Match();
     }
@@ -179,12 +220,17 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         desk.MetricsOpen = true;
         foreach (var written in opened.Written)
         {
-            desk.RecoveredEpochs[written.Key] = written.Epoch;
             if (HoldOf(written.Key) is { } hold)
             {
                 hold.Epoch = Math.Max(hold.Epoch, written.Epoch);
             }
+            else if (!desk.RulesOpen)
+            {
+                desk.RecoveredEpochs[written.Key] = written.Epoch;
+            }
         }
+
+        PassOnWaiting(desk);
     }
 
     private void TellEnd(SweepDesk desk)
@@ -241,7 +287,8 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
             Context.Unwatch(seat.Trainer);
         }
 
-        if (seat.Trainer is not null && seat.Incarnation != word.Incarnation)
+        // Also one that was given up for lost: it may only have been cut off.
+        if (seat.Incarnation != Guid.Empty && seat.Incarnation != word.Incarnation)
         {
             _replaced.Add(seat.Incarnation);
         }
@@ -256,7 +303,7 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         }
 
         (seat.Trainer, seat.Incarnation, seat.Card, seat.LastHeard) = (Sender, word.Incarnation, word.Card, Now);
-        (seat.Reachable, seat.Leaving, seat.Asked, seat.AskedForFingerprint) = (true, false, false, false);
+        (seat.Reachable, seat.Leaving, seat.AskedForFingerprint) = (true, false, false);
         seat.Refused.Clear();
         Context.Watch(Sender);
         var revoked = word.Running.Where(key => !seat.Held.ContainsKey(key)).ToArray();
@@ -277,6 +324,7 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
 
             case TrainerWord.Heartbeat beat:
                 seat.Room = beat.Room;
+                seat.AskedForFingerprint = false; // The question may have been lost: ask again.
                 Renew(seat, beat.Running.Select(held => held.Key));
                 foreach (var held in beat.Running.Where(held => !seat.Held.ContainsKey(held.Key)))
                 {
@@ -377,7 +425,9 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         {
             foreach (var hold in seat.Held.Values.Where(hold => hold.LeaseUntil < Now))
             {
-                Release(hold, $"{seat.Name} was silent for {_settings.Lease.TotalSeconds:0} s");
+                Release(hold, seat.LastHeard + _settings.Lease < Now
+                    ? $"{seat.Name} was silent for {_settings.Lease.TotalSeconds:0} s"
+                    : $"{seat.Name} said nothing of the trial for {_settings.Lease.TotalSeconds:0} s");
             }
 
             if (seat.Held.Count == 0 && (seat.Trainer is null || seat.LastHeard + (4 * _settings.Lease) < Now))
@@ -399,7 +449,7 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
 
     private void LetGo(TrainerSeat seat)
     {
-        if (seat.Leaving && seat.Held.Count == 0 && !seat.Asked)
+        if (seat.Leaving && seat.Held.Count == 0 && seat.Asked is null)
         {
             seat.Trainer?.Tell(new CoordinatorWord.LeaveNoted(_term));
             _seats.Remove(seat.Name);
@@ -421,7 +471,7 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
                 .ToArray();
             if (sweeps.Length > 0)
             {
-                seat.Asked = true;
+                seat.Asked = sweeps[0].Sweep;
                 var share = (seat.Free + sweeps.Length - 1) / sweeps.Length;
                 Ask(sweeps[0].Sweep, new SweepCommand.AssignTrials(
                     seat.Name, Math.Max(1, share), seat.Card!.InstructionSet, seat.Card.Fingerprint ?? ""));
@@ -474,7 +524,7 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
     private void HandOut(string trainer, SweepActor.Done done)
     {
         var seat = Seat(trainer);
-        seat.Asked = false;
+        seat.Asked = seat.Asked == done.Sweep ? null : seat.Asked;
         if (done.Reply is SweepReply.NothingToDo { Reason.Length: > 0 } nothing)
         {
             _log.Info("No trial for {0}: {1}", trainer, nothing.Reason);
@@ -509,7 +559,6 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
     private void EndHold(SweepDesk desk, TrialKey key)
     {
         desk.Metrics.Tell(new MetricsActor.Forget(key));
-        desk.RecoveredEpochs.Remove(key);
         if (_seats.Values.FirstOrDefault(seat => seat.Held.ContainsKey(key)) is { } seat)
         {
             seat.Held.Remove(key);

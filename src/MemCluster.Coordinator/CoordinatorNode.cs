@@ -61,9 +61,8 @@ public sealed class CoordinatorNode : IAsyncDisposable
             system = Create(node);
             RefuseMemoryJournal(system);
             var feed = new FeedHub();
-            var model = new ReadModelWriter(home.ReadFile);
-            var readModel = system.ActorOf(
-                Props.Create(() => new ReadModelActor(model, feed)).WithDispatcher("memcluster.read-model-dispatcher"), "read-model");
+            var readModel = system.ActorOf(ReadModelActor.PropsOf(home.ReadFile, feed), "read-model");
+
             // The API comes first: rows can be read while the cluster is still being joined.
             var proxy = Node.CoordinatorProxy(system);
             var answers = new CoordinatorOperator(new ReadModelReader(home.ReadFile), proxy, readModel);

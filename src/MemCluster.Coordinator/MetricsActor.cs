@@ -41,6 +41,7 @@ public sealed class MetricsActor : ReceivePersistentActor
 
         Command<TrialMeasured>(Take);
         Command<Forget>(forget => Drop(forget.Key));
+        Command<Keep>(keep => _ahead.Keys.Except(keep.Running).ToList().ForEach(Drop));
         Command<SaveSnapshotSuccess>(saved => DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1)));
         Command<SaveSnapshotFailure>(failed => _log.Warning("No snapshot of {0}: {1}", PersistenceId, failed.Cause.Message));
         Command<DeleteSnapshotsSuccess>(_ => { });
@@ -114,6 +115,9 @@ public sealed class MetricsActor : ReceivePersistentActor
     public sealed record Taken(TrialMeasured Batch, int LastEpoch, bool Fresh) : INoSerializationVerificationNeeded;
 
     public sealed record Forget(TrialKey Key) : INoSerializationVerificationNeeded;
+
+    /// <summary>Only these are under way: what recovery found of others need be remembered no longer.</summary>
+    public sealed record Keep(IReadOnlyList<TrialKey> Running) : INoSerializationVerificationNeeded;
 
     /// <summary>Recovered: how far each trial had been written that was under way at the last snapshot or later.</summary>
     public sealed record Opened(SweepId Sweep, IReadOnlyList<HeldTrial> Written) : INoSerializationVerificationNeeded;

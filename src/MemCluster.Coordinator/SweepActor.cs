@@ -24,6 +24,7 @@ public sealed class SweepActor : ReceivePersistentActor
     private SweepSpec? _spec;
     private SweepState? _ahead;
     private SweepState? _written;
+    private string? _unreadable;
     private long _snapshotAt;
 
     public SweepActor(SweepId sweep, IActorRef coordinator, TimeProvider clock)
@@ -59,8 +60,11 @@ public sealed class SweepActor : ReceivePersistentActor
 
     private void Restore(SweepSnapshot snapshot)
     {
-        ReadSpec(snapshot.Submitted);
-        _written = SweepState.FromSnapshot(snapshot, ShapeOf(_spec!, _grid!));
+        if (ReadSpec(snapshot.Submitted))
+        {
+            _written = SweepState.FromSnapshot(snapshot, ShapeOf(_spec!, _grid!));
+        }
+
         _snapshotAt = LastSequenceNr;
     }
 
@@ -68,19 +72,23 @@ public sealed class SweepActor : ReceivePersistentActor
     {
         if (happened is SweepEvent.SweepSubmitted submitted)
         {
-            ReadSpec(submitted);
-            _written = SweepState.Begin(submitted, ShapeOf(_spec!, _grid!));
+            _written = ReadSpec(submitted) ? SweepState.Begin(submitted, ShapeOf(_spec!, _grid!)) : null;
         }
         else
         {
-            _written = _written!.Apply(happened);
+            _written = _written?.Apply(happened);
         }
     }
 
     private void Recovered()
     {
         _ahead = _written;
-        if (_written is { } state)
+        if (_unreadable is { } why)
+        {
+            _log.Error("{0}", why);
+            _coordinator.Tell(new Unreadable(_sweep, why));
+        }
+        else if (_written is { } state)
         {
             _coordinator.Tell(new Opened(_spec!, [.. state.Running.Values], state.Trials.Counts(), VersionProblem(state)));
         }
@@ -90,23 +98,31 @@ public sealed class SweepActor : ReceivePersistentActor
         }
     }
 
-    /// <summary>Recovery expands the spec again and checks it against the digest, so a later change of the rules can't rewrite an old sweep.</summary>
-    private void ReadSpec(SweepEvent.SweepSubmitted submitted)
+    /// <summary>
+    /// Recovery expands the spec again and checks it against the digest, so a later change of the rules can't rewrite an old sweep. One that
+    /// can't be read stays as it is, and is no hindrance to the others.
+    /// </summary>
+    private bool ReadSpec(SweepEvent.SweepSubmitted submitted)
     {
         var reading = SpecFile.Parse(submitted.Spec, $"journal of {_sweep}", []);
-        _spec = reading.Spec ?? throw new InvalidOperationException(
-            $"{_sweep}: the journal's spec can't be read by this version: {string.Join("; ", reading.Problems)}");
-        if (_spec.Digest != submitted.Digest || submitted.ExpansionVersion != Grid.ExpansionVersion)
-        {
-            throw new InvalidOperationException($"{_sweep}: this version expands the spec to another grid than the one that was begun.");
-        }
-
-        _grid = new Grid(_spec);
+        _unreadable = reading.Spec is not { } spec
+            ? $"{_sweep} was begun by another version of this program, whose sweep files this one can't read: {string.Join("; ", reading.Problems)}"
+            : spec.Digest != submitted.Digest || submitted.ExpansionVersion != Grid.ExpansionVersion
+                ? $"{_sweep} was begun by another version of this program, and this one would make other trials of its file. Go on with the version it was begun with."
+                : null;
+        (_spec, _grid) = _unreadable is null ? (reading.Spec, new Grid(reading.Spec!)) : (null, null);
+        return _unreadable is null;
     }
 
     private void TakeUp(Submit submit)
     {
         var asker = Sender;
+        if (_unreadable is { } why)
+        {
+            asker.Tell(new SubmitReply(_sweep, Continued: true, new(0, 0, 0, 0, 0, 0, 0), [], [why]));
+            return;
+        }
+
         if (_ahead is null)
         {
             var begun = new SweepEvent.SweepSubmitted(
@@ -140,7 +156,7 @@ public sealed class SweepActor : ReceivePersistentActor
                 _coordinator.Tell(new Opened(_spec!, [.. state.Running.Values], state.Trials.Counts(), null));
             }
 
-            asker.Tell(new SubmitReply(_sweep, Continued: true, state.Trials.Counts(), Interrupted(state), problems));
+            asker.Tell(new SubmitReply(_sweep, Continued: true, state.Trials.Counts(), Interrupted(state, submit.Unclaimed ?? []), problems));
         });
     }
 
@@ -212,12 +228,16 @@ public sealed class SweepActor : ReceivePersistentActor
     ];
 
     /// <summary>Trials that were under way or had been lost, and have no result yet.</summary>
-    private static HeldTrial[] Interrupted(SweepState state) =>
+    private static HeldTrial[] Interrupted(SweepState state, IReadOnlyList<HeldTrial> unclaimed) =>
     [
         .. state.Lost
             .Where(lost => state.Trials[lost.Key] == TrialState.Pending)
-            .OrderBy(lost => lost.Key)
-            .Select(lost => new HeldTrial(state.NextKey(lost.Key), lost.Value.Epoch)),
+            .Select(lost => (Place: lost.Key, Trial: new HeldTrial(state.NextKey(lost.Key), lost.Value.Epoch)))
+            .Concat(unclaimed
+                .Where(held => state.Find(held.Key) is not null)
+                .Select(held => (state.Find(held.Key)!.Place, Trial: held)))
+            .OrderBy(entry => entry.Place)
+            .Select(entry => entry.Trial),
     ];
 
     /// <summary>A command for the rules; answered with <see cref="Done"/>.</summary>
@@ -230,6 +250,10 @@ public sealed class SweepActor : ReceivePersistentActor
     /// <summary>The sweep is recovered, or begun: what it knows to be under way. Told at every start, so that the coordinator can set its own book right.</summary>
     /// <param name="VersionProblem">Why its trials may not be handed out by this version; null if they may.</param>
     public sealed record Opened(SweepSpec Spec, IReadOnlyList<Underway> Running, TrialCounts Counts, string? VersionProblem) : INoSerializationVerificationNeeded;
+
+    /// <summary>It was begun by a version that this one does not understand; nothing will be done with it.</summary>
+    /// <param name="Why">A sentence for the operator.</param>
+    public sealed record Unreadable(SweepId Sweep, string Why) : INoSerializationVerificationNeeded;
 
     /// <summary>Registered, but nothing was ever written.</summary>
     public sealed record Empty(SweepId Sweep) : INoSerializationVerificationNeeded;

@@ -24,6 +24,11 @@ internal sealed class SweepDesk(SweepId sweep, IActorRef rules, IActorRef metric
 
     public bool MetricsOpen { get; set; }
 
+    public bool IsOpen => RulesOpen && MetricsOpen;
+
+    /// <summary>Submissions that came before it was known what is under way.</summary>
+    public List<(Submit Submit, IActorRef Asker)> Submits { get; } = [];
+
     public string? VersionProblem { get; set; }
 
     /// <summary>Told to the journal once.</summary>

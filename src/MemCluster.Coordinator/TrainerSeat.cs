@@ -60,8 +60,8 @@ internal sealed class TrainerSeat(string name)
     /// <summary>It said that it goes.</summary>
     public bool Leaving { get; set; }
 
-    /// <summary>An assignment is on its way through a sweep's journal.</summary>
-    public bool Asked { get; set; }
+    /// <summary>The sweep through whose journal an assignment is on its way; null if none is.</summary>
+    public SweepId? Asked { get; set; }
 
     public bool AskedForFingerprint { get; set; }
 
@@ -71,7 +71,7 @@ internal sealed class TrainerSeat(string name)
     /// <summary>On the monotonic clock.</summary>
     public TimeSpan LastHeard { get; set; }
 
-    public int Free => Trainer is null || Leaving || Asked || !Reachable ? 0 : Math.Max(0, Room - Held.Count);
+    public int Free => Trainer is null || Leaving || Asked is not null || !Reachable ? 0 : Math.Max(0, Room - Held.Count);
 
     public TrainerStatus ToStatus() => new(
         Name,

@@ -10,7 +10,8 @@ namespace MemCluster.Coordinator;
 public sealed record Written(string Stream, long Number, IMessage Event) : INoSerializationVerificationNeeded;
 
 /// <summary>Take up this sweep, or go on with it; answered with a <see cref="SubmitReply"/>.</summary>
-public sealed record Submit(SweepSpec Spec, bool AcceptVersion) : INoSerializationVerificationNeeded;
+/// <param name="Unclaimed">Filled in by the coordinator: trials under way whose trainer has not come back, with the epochs on disk.</param>
+public sealed record Submit(SweepSpec Spec, bool AcceptVersion, IReadOnlyList<HeldTrial>? Unclaimed = null) : INoSerializationVerificationNeeded;
 
 /// <summary>What only the coordinator's memory knows; answered with a <see cref="LiveAnswer"/>.</summary>
 public sealed record AskLive : INoSerializationVerificationNeeded;

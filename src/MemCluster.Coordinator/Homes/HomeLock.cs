@@ -25,9 +25,30 @@ public sealed class HomeLock : IDisposable
         try
         {
             Directory.CreateDirectory(home.Folder);
-            var file = new FileStream(home.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            Probe(home);
-            return new(home, file);
+            var file = Open(home);
+            try
+            {
+                Probe(home);
+                File.Delete(home.RunningFile); // Of a process that died without tidying up.
+                return new(home, file);
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
+        }
+        catch (Exception problem) when (problem is UnauthorizedAccessException or IOException)
+        {
+            throw new UserError($"The home {home.Folder} can't be used: {problem.Message} Name another folder with --home.");
+        }
+    }
+
+    private static FileStream Open(Home home)
+    {
+        try
+        {
+            return new FileStream(home.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException problem) when (File.Exists(home.LockFile) && problem is not FileNotFoundException && problem is not DirectoryNotFoundException)
         {
@@ -35,10 +56,6 @@ public sealed class HomeLock : IDisposable
             throw new UserError(
                 $"{home.Folder} is in use by {who}. Wait for it or stop it, or use another --home; "
                 + "status, trials, list and export work beside it.");
-        }
-        catch (Exception problem) when (problem is UnauthorizedAccessException or IOException)
-        {
-            throw new UserError($"The home {home.Folder} can't be used: {problem.Message} Name another folder with --home.");
         }
     }
 

@@ -43,7 +43,7 @@ public sealed class FeedHub : ISweepFeed
         }
     }
 
-    private static SweepId SweepOf(IMessage happened) => happened switch
+    internal static SweepId SweepOf(IMessage happened) => happened switch
     {
         TrialMeasured measured => measured.Key.Sweep,
         SweepEvent.SweepSubmitted submitted => submitted.Sweep,

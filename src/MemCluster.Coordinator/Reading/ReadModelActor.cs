@@ -1,5 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
+using Akka;
 using Akka.Actor;
 using Akka.Event;
+using Akka.Pattern;
 using Akka.Persistence.Query;
 using Akka.Persistence.Sql.Query;
 using Akka.Streams;
@@ -12,10 +15,13 @@ namespace MemCluster.Coordinator.Reading;
 /// Keeps the read model beside the journal: hears every event after its write, commits ten times a second, and only then tells whoever
 /// watches, so that what a watcher has heard of can be read. What it missed (a crash, an earlier process) it reads from the journal.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "An actor's end is PostStop; there the model is disposed of.")]
 internal sealed class ReadModelActor : ReceiveActor, IWithTimers
 {
     private const int MostUncommitted = 5000;
     private static readonly TimeSpan CommitEvery = TimeSpan.FromMilliseconds(100);
+
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
 
     private readonly ReadModelWriter _model;
     private readonly FeedHub _feed;
@@ -24,14 +30,14 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly List<IMessage> _uncommitted = [];
 
-    /// <summary>Streams being read from the journal; true if live events were passed over meanwhile, so that it must be read once more.</summary>
-    private readonly Dictionary<string, bool> _catchingUp = [];
-    private readonly List<(IActorRef Asker, object Reply)> _waiting = [];
+    /// <summary>Sweeps being read from the journal; true if live events were passed over meanwhile, so that it must be read once more.</summary>
+    private readonly Dictionary<SweepId, bool> _catchingUp = [];
+    private readonly List<IActorRef> _waiting = [];
     private bool _started;
 
-    public ReadModelActor(ReadModelWriter model, FeedHub feed)
+    public ReadModelActor(string file, FeedHub feed)
     {
-        _model = model;
+        _model = new(file);
         _feed = feed;
         _journal = PersistenceQuery.Get(Context.System).ReadJournalFor<SqlReadJournal>(SqlReadJournal.Identifier);
 
@@ -46,40 +52,36 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
             Commit();
             Sender.Tell(Folded.Instance);
         });
+        Receive<FindSweeps>(_ => Find());
         Receive<Known>(known =>
         {
             _started = true;
             foreach (var sweep in known.Sweeps)
             {
-                CatchUp(SweepActor.StreamOf(sweep));
+                CatchUp(sweep);
             }
 
             AnswerWaiting();
         });
         Receive<CaughtUp>(done =>
         {
-            if (done.Problem is not null)
+            if (_catchingUp.Remove(done.Sweep, out var missed) && missed)
             {
-                _log.Error("Reading {0} from the journal failed: {1}", done.Stream, done.Problem);
-            }
-
-            var again = _catchingUp.Remove(done.Stream, out var missed) && missed;
-            if (done.Stream.StartsWith("sweep-", StringComparison.Ordinal))
-            {
-                // Measures refer to their sweep's row, so they come second.
-                CatchUp(MetricsActor.StreamOf(new(done.Stream["sweep-".Length..])));
-            }
-
-            if (again)
-            {
-                CatchUp(done.Stream);
+                CatchUp(done.Sweep);
             }
 
             AnswerWaiting();
         });
+        Receive<Unreadable>(problem =>
+        {
+            // Nobody is told that all is read while it is not.
+            _log.Error("Reading {0} from the journal failed, it is tried again: {1}", problem.What, problem.Why);
+            Timers.StartSingleTimer(problem.What, problem.Again, TryAgainAfter);
+        });
+        Receive<ReadAgain>(again => Read(again.Sweep));
         Receive<Flush>(_ =>
         {
-            _waiting.Add((Sender, Flushed.Instance));
+            _waiting.Add(Sender);
             AnswerWaiting();
         });
         Receive<Tick>(_ => Commit());
@@ -87,47 +89,68 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
+    /// <summary>
+    /// After a failure (the disk is full, say) it begins again from what is committed, with a file opened anew, later and later until it goes well.
+    /// </summary>
+    public static Props PropsOf(string file, FeedHub feed)
+    {
+        using (new ReadModelWriter(file))
+        {
+            // A file that can't be opened is told to whoever starts the node, not found out by the actor.
+        }
+
+        return BackoffSupervisor.Props(Backoff.OnFailure(
+            Props.Create(() => new ReadModelActor(file, feed)).WithDispatcher("memcluster.read-model-dispatcher"), "it",
+            TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), 0.2, -1));
+    }
+
     protected override void PreStart()
     {
         Context.System.EventStream.Subscribe<Written>(Self);
         Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, CommitEvery);
-        _journal.CurrentEventsByPersistenceId("coordinator", 0, long.MaxValue)
-            .Select(envelope => envelope.Event)
-            .Collect(happened => happened is CoordinatorEvent.SweepRegistered, happened => ((CoordinatorEvent.SweepRegistered)happened).Sweep)
-            .RunWith(Sink.Seq<SweepId>(), _materializer)
-            .PipeTo(Self, success: sweeps => new Known(sweeps), failure: problem =>
-            {
-                _log.Error(problem, "The journal can't be read for the read model");
-                return new Known([]);
-            });
+        Find();
     }
 
     protected override void PostStop()
     {
-        Commit();
+        if (_model.IsWhole)
+        {
+            Commit();
+        }
+
         _model.Dispose();
     }
 
+    private void Find() => _journal.CurrentEventsByPersistenceId("coordinator", 0, long.MaxValue)
+        .Select(envelope => envelope.Event)
+        .Collect(happened => happened is CoordinatorEvent.SweepRegistered, happened => ((CoordinatorEvent.SweepRegistered)happened).Sweep)
+        .RunWith(Sink.Seq<SweepId>(), _materializer)
+        .PipeTo(
+            Self,
+            success: sweeps => new Known([.. sweeps.Distinct()]),
+            failure: problem => new Unreadable("the list of sweeps", problem.Message, new FindSweeps()));
+
     private void Take(Written written)
     {
-        if (_catchingUp.ContainsKey(written.Stream))
+        var sweep = FeedHub.SweepOf(written.Event);
+        if (_catchingUp.ContainsKey(sweep))
         {
-            _catchingUp[written.Stream] = true;
+            _catchingUp[sweep] = true;
             return;
         }
 
         var position = _model.PositionOf(written.Stream);
-        if (written.Number == position + 1)
+        if (written.Number > position + 1 || (written.Event is TrialMeasured && _model.PositionOf(SweepActor.StreamOf(sweep)) == 0))
+        {
+            CatchUp(sweep);
+        }
+        else if (written.Number == position + 1)
         {
             Fold(written);
             if (_model.Uncommitted >= MostUncommitted)
             {
                 Commit();
             }
-        }
-        else if (written.Number > position)
-        {
-            CatchUp(written.Stream);
         }
     }
 
@@ -149,20 +172,34 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
         _uncommitted.Clear();
     }
 
-    private void CatchUp(string stream)
+    private void CatchUp(SweepId sweep)
     {
-        if (!_catchingUp.TryAdd(stream, false))
+        if (_catchingUp.TryAdd(sweep, false))
         {
-            return;
+            Read(sweep);
         }
+    }
 
+    private void Read(SweepId sweep)
+    {
+        // Measures refer to their sweep's row, so they come second.
+        var (control, metrics) = (SweepActor.StreamOf(sweep), MetricsActor.StreamOf(sweep));
+        Missing(control, _model.PositionOf(control))
+            .Concat(Missing(metrics, _model.PositionOf(metrics)))
+            .RunWith(Sink.Ignore<Folded>(), _materializer)
+            .PipeTo(
+                Self,
+                success: _ => new CaughtUp(sweep),
+                failure: problem => new Unreadable(sweep.Name, problem.Message, new ReadAgain(sweep)));
+    }
+
+    private Source<Folded, NotUsed> Missing(string stream, long position)
+    {
         var self = Self;
-        _journal.CurrentEventsByPersistenceId(stream, _model.PositionOf(stream) + 1, long.MaxValue)
+        return _journal.CurrentEventsByPersistenceId(stream, position + 1, long.MaxValue)
             .Select(envelope => new Written(envelope.PersistenceId, envelope.SequenceNr, (IMessage)envelope.Event))
             .Grouped(1000)
-            .SelectAsync(1, events => self.Ask<Folded>(new Batch([.. events])))
-            .RunWith(Sink.Ignore<Folded>(), _materializer)
-            .PipeTo(Self, success: _ => new CaughtUp(stream, null), failure: problem => new CaughtUp(stream, problem.Message));
+            .SelectAsync(1, events => self.Ask<Folded>(new Batch([.. events])));
     }
 
     private void AnswerWaiting()
@@ -173,9 +210,9 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
         }
 
         Commit();
-        foreach (var (asker, reply) in _waiting)
+        foreach (var asker in _waiting)
         {
-            asker.Tell(reply);
+            asker.Tell(Flushed.Instance);
         }
 
         _waiting.Clear();
@@ -198,7 +235,14 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
         public static readonly Folded Instance = new();
     }
 
-    private sealed record CaughtUp(string Stream, string? Problem) : INoSerializationVerificationNeeded;
+    private sealed record CaughtUp(SweepId Sweep) : INoSerializationVerificationNeeded;
+
+    /// <param name="Again">What to do about it.</param>
+    private sealed record Unreadable(string What, string Why, object Again) : INoSerializationVerificationNeeded;
+
+    private sealed record FindSweeps : INoSerializationVerificationNeeded;
+
+    private sealed record ReadAgain(SweepId Sweep) : INoSerializationVerificationNeeded;
 
     private sealed class Tick : INoSerializationVerificationNeeded
     {

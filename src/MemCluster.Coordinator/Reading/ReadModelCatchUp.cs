@@ -17,8 +17,7 @@ internal static class ReadModelCatchUp
         });
         try
         {
-            var model = new ReadModelWriter(home.ReadFile);
-            var reader = system.ActorOf(Props.Create(() => new ReadModelActor(model, new FeedHub())), "read-model");
+            var reader = system.ActorOf(ReadModelActor.PropsOf(home.ReadFile, new FeedHub()), "read-model");
             await reader.Ask<ReadModelActor.Flushed>(new ReadModelActor.Flush(), TimeSpan.FromMinutes(10), cancel).ConfigureAwait(false);
             await reader.GracefulStop(TimeSpan.FromSeconds(5)).ConfigureAwait(false);
         }

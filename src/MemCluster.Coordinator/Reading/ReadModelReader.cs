@@ -79,9 +79,17 @@ internal sealed class ReadModelReader(string file)
 
     public IEnumerable<AttemptRow> Attempts(SweepRow sweep)
     {
+        // The word that an attempt failed does not say how far it came; its measures do, and they may be read from the journal after it.
+        const string Question = """
+            SELECT trial, attempt, trainer, assigned_at, ended_at, ended,
+                CASE WHEN ended LIKE 'failed:%' THEN coalesce((
+                    SELECT max(epoch) FROM epochs WHERE epochs.sweep = attempts.sweep AND epochs.trial = attempts.trial AND epochs.attempt = attempts.attempt), 0)
+                ELSE epoch END,
+                seconds
+            FROM attempts WHERE sweep = $a ORDER BY trial, attempt
+            """;
         using var connection = ReadModelSchema.OpenForReading(file);
-        foreach (var row in Rows(
-            connection!, "SELECT trial, attempt, trainer, assigned_at, ended_at, ended, epoch, seconds FROM attempts WHERE sweep = $a ORDER BY trial, attempt", sweep.Id))
+        foreach (var row in Rows(connection!, Question, sweep.Id))
         {
             yield return new(
                 row.GetInt32(0), row.GetInt32(1), row.GetString(2), Time(row.GetString(3)), row.IsDBNull(4) ? null : Time(row.GetString(4)),

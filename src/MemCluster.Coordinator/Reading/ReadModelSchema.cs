@@ -31,7 +31,7 @@ internal static class ReadModelSchema
     public static SqliteConnection OpenForWriting(string file)
     {
         var connection = Open(file, SqliteOpenMode.ReadWriteCreate);
-        var version = Scalar(connection, "PRAGMA user_version");
+        var version = VersionOf(connection);
         if (version is not 0 and not Version)
         {
             connection.Dispose();
@@ -64,7 +64,7 @@ internal static class ReadModelSchema
         }
 
         var connection = Open(file, SqliteOpenMode.ReadOnly);
-        if (Scalar(connection, "PRAGMA user_version") == Version)
+        if (VersionOf(connection) == Version)
         {
             return connection;
         }
@@ -81,11 +81,21 @@ internal static class ReadModelSchema
         return connection;
     }
 
-    private static long Scalar(SqliteConnection connection, string sql)
+    /// <summary>−1 for a file that is damaged, or no database at all: as good as another version's.</summary>
+    private static long VersionOf(SqliteConnection connection)
     {
+        const int Corrupt = 11;
+        const int NoDatabase = 26;
         using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return (long)command.ExecuteScalar()!;
+        command.CommandText = "PRAGMA user_version";
+        try
+        {
+            return (long)command.ExecuteScalar()!;
+        }
+        catch (SqliteException problem) when (problem.SqliteErrorCode is Corrupt or NoDatabase)
+        {
+            return -1;
+        }
     }
 
     private static void Execute(SqliteConnection connection, string sql)

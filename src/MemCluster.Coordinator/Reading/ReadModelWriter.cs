@@ -24,6 +24,9 @@ internal sealed class ReadModelWriter : IDisposable
     /// <summary>Events written since the last commit.</summary>
     public int Uncommitted { get; private set; }
 
+    /// <summary>False after an event failed half-way: what is not committed must not be.</summary>
+    public bool IsWhole { get; private set; } = true;
+
     /// <summary>Number of the last event folded in from this stream; 0 if none.</summary>
     public long PositionOf(string stream)
     {
@@ -40,6 +43,7 @@ internal sealed class ReadModelWriter : IDisposable
     public void Apply(Written written)
     {
         _transaction ??= _connection.BeginTransaction();
+        IsWhole = false;
         switch (written.Event)
         {
             case SweepEvent happened:
@@ -53,6 +57,7 @@ internal sealed class ReadModelWriter : IDisposable
         Run("INSERT INTO streams VALUES ($a, $b) ON CONFLICT (name) DO UPDATE SET number = $b", written.Stream, written.Number);
         _positions[written.Stream] = written.Number;
         Uncommitted++;
+        IsWhole = true;
     }
 
     public void Commit()
@@ -63,9 +68,18 @@ internal sealed class ReadModelWriter : IDisposable
         Uncommitted = 0;
     }
 
+    /// <summary>Keeps what was applied; an event that failed half-way takes everything since the last commit with it.</summary>
     public void Dispose()
     {
-        Commit();
+        if (IsWhole)
+        {
+            Commit();
+        }
+        else
+        {
+            _transaction?.Dispose();
+        }
+
         foreach (var command in _commands.Values)
         {
             command.Dispose();
@@ -101,7 +115,8 @@ internal sealed class ReadModelWriter : IDisposable
 
             case SweepEvent.TrialFailed failed:
                 SetTrial(IdOf(failed.Key.Sweep), failed.Trial, TrialState.Failed);
-                EndAttempt(failed.Key, failed.Trial, $"failed: {failed.Error}", LastEpochOf(failed.Key, failed.Trial), failed.Spent, failed.At);
+                EndAttempt(failed.Key, failed.Trial, $"failed: {failed.Error}", 0, failed.Spent, failed.At);
+                OnlyAttempt(failed.Key, failed.Trial);
                 break;
 
             case SweepEvent.TrialFinished finished:
@@ -118,8 +133,7 @@ internal sealed class ReadModelWriter : IDisposable
         EndAttempt(
             finished.Key, finished.Trial, outcome.State == TrialState.Diverged ? "diverged" : "finished", outcome.Epochs, finished.Spent, finished.At);
 
-        // An earlier attempt may have measured epochs that the finishing one had no need of; only one attempt speaks for the trial.
-        Run("DELETE FROM epochs WHERE sweep = $a AND trial = $b AND attempt <> $c", sweep, finished.Trial, finished.Key.Attempt);
+        OnlyAttempt(finished.Key, finished.Trial);
 
         var shape = JsonSerializer.Serialize(WorkShape.Of(grid.SettingsAt(finished.Trial - 1)), MessageJson.Options);
         Run("INSERT INTO timings VALUES ($a, 1, $b, $c) "
@@ -130,6 +144,12 @@ internal sealed class ReadModelWriter : IDisposable
     private void Apply(TrialMeasured batch)
     {
         var sweep = IdOf(batch.Key.Sweep);
+        if (Run("SELECT 1 FROM attempts WHERE sweep = $a AND trial = $b AND attempt > $c AND ended_at IS NOT NULL AND seconds IS NOT NULL",
+            sweep, batch.Trial, batch.Key.Attempt) is not null)
+        {
+            return; // Read from the journal after the attempt that ended the trial, which alone speaks for it.
+        }
+
         var names = MeasureSet(string.Join(' ', batch.Measures));
         var width = batch.Measures.Count * sizeof(double);
         for (var row = 0; row < batch.Weights.Count; row++)
@@ -147,8 +167,9 @@ internal sealed class ReadModelWriter : IDisposable
         Run("UPDATE attempts SET ended_at = $d, ended = $e, epoch = $f, seconds = $g WHERE sweep = $a AND trial = $b AND attempt = $c",
             IdOf(key.Sweep), trial, key.Attempt, Text(at), ended, epoch, spent?.TotalSeconds);
 
-    private int LastEpochOf(TrialKey key, int trial) => (int)(Run(
-        "SELECT max(epoch) FROM epochs WHERE sweep = $a AND trial = $b AND attempt = $c", IdOf(key.Sweep), trial, key.Attempt) as long? ?? 0);
+    /// <summary>An earlier attempt may have measured epochs that the one which ended the trial had not; only one attempt speaks for a trial.</summary>
+    private void OnlyAttempt(TrialKey key, int trial) => Run(
+        "DELETE FROM epochs WHERE sweep = $a AND trial = $b AND attempt <> $c", IdOf(key.Sweep), trial, key.Attempt);
 
     private long MeasureSet(string names)
     {

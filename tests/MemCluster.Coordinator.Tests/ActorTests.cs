@@ -1,0 +1,101 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Persistence;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using MemCluster.Hosting;
+using MemCluster.Messages;
+using MemCluster.Sweeps;
+
+namespace MemCluster.Coordinator.Tests;
+
+/// <summary>
+/// Actors of one test in a system of their own, set up as a real node is but for the network.
+/// </summary>
+public abstract class ActorTests : TestKit
+{
+    protected static readonly SweepId Sweep = new("s");
+
+    private readonly TemporaryHome _home;
+
+    private protected ActorTests(string journal)
+        : this(journal, new TemporaryHome())
+    {
+    }
+
+    private ActorTests(string journal, TemporaryHome home)
+        : base(Create(journal, home.Home)) => (_home, Journal) = (home, journal);
+
+    protected const string InMemory = "memory";
+    protected const string Sqlite = "sqlite";
+
+    /// <summary><see cref="InMemory"/>, one that can fail, or a <see cref="Sqlite"/> file.</summary>
+    protected string Journal { get; }
+
+    private protected HandClock Clock { get; } = new();
+
+    private protected Home Home => _home.Home;
+
+    /// <summary>A sweep of so many trials that only wait, for no time at all.</summary>
+    protected static SweepSpec Sleeps(int trials, string name = "s", int epochs = 3) =>
+        SpecFile.FromCanonical($"sweep: {name}\nnetwork: {{ kind: sleep, seconds: 0 }}\ntraining: {{ epochs: {epochs} }}\nseeds: {trials}\n");
+
+    /// <summary>A sweep that trains.</summary>
+    protected static SweepSpec Trains(int trials, string name = "t") =>
+        SpecFile.FromCanonical($"sweep: {name}\ndata: {{ name: glyphs, train: 100, validation: 100 }}\nseeds: {trials}\n");
+
+    /// <summary>From here on the in-memory journal does this; done when it knows.</summary>
+    protected Task Behave(TestJournal.Mode mode, string streams = "") =>
+        Persistence.Instance.Apply(Sys).JournalFor(null).Ask<TestJournal.Behave>(new TestJournal.Behave(mode, streams), TimeSpan.FromSeconds(5));
+
+    /// <summary>Ends an actor as a crash would, without a word to it.</summary>
+    protected void Kill(IActorRef actor)
+    {
+        var probe = CreateTestProbe();
+        probe.Watch(actor);
+        Sys.Stop(actor);
+        probe.ExpectTerminated(actor);
+    }
+
+    protected override void AfterAll()
+    {
+        base.AfterAll();
+        if (Environment.GetEnvironmentVariable("MEMCLUSTER_TEST_LOG") is { } log)
+        {
+            File.AppendAllText(log, File.ReadAllText(Home.LogFile));
+        }
+
+        _home.Dispose();
+    }
+
+    private static ActorSystem Create(string journal, Home home)
+    {
+        var options = ConfigurationFactory.ParseString("""
+            akka.actor.provider = local
+            akka.test.single-expect-default = 10s
+            akka.loglevel = WARNING
+            """);
+        options = journal == Sqlite
+            ? options.WithFallback(SqliteJournal.ConfigOf(home.JournalFile))
+            : options.WithFallback(ConfigurationFactory.ParseString($$"""
+                akka.persistence.journal.plugin = "akka.persistence.journal.test"
+                akka.persistence.journal.test {
+                  class = "{{typeof(TestJournal).AssemblyQualifiedName}}"
+                  plugin-dispatcher = "akka.actor.default-dispatcher"
+                }
+                akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
+                """));
+        if (journal == Sqlite)
+        {
+            SqliteJournal.Prepare(home.JournalFile);
+        }
+
+        return Node.Create(new NodeOptions
+        {
+            Profiles = ["coordinator"],
+            LogFile = home.LogFile,
+            Overrides = options,
+            Defaults = SqliteJournal.Defaults.WithFallback(TestKitBase.DefaultConfig),
+        });
+    }
+}
