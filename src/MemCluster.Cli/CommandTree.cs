@@ -33,7 +33,9 @@ public static class CommandTree
             return await parse.InvokeAsync(
                 new InvocationConfiguration
                 {
-                    EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = terminal.Output,
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = null,
+                    Output = terminal.Output,
                 },
                 interrupt);
         }

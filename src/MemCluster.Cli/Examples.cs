@@ -24,7 +24,7 @@ internal sealed class Examples(HelpAction help) : SynchronousCommandLineAction
         [
             "memcluster run specs/first-look.yaml",
             "memcluster run specs/noise-by-capacity.yaml --set seeds=1 --set training.epochs=5 --home /tmp/try",
-            "memcluster run specs/first-look.yaml --slots 0 --listen 0.0.0.0:4053 --advertise node1:4053     trainers join",
+            "memcluster run specs/first-look.yaml --slots 0 --listen 0.0.0.0:4053 --advertise node1:4053",
         ],
         ["resume"] = ["memcluster resume noise-by-capacity", "memcluster resume --home /data/sweeps"],
         ["submit"] = ["memcluster submit specs/noise-by-capacity.yaml --at node1:8080"],

@@ -5,14 +5,31 @@ namespace MemCluster.Cli;
 /// <summary>Options that several verbs share, so that one name means one thing everywhere.</summary>
 internal static class Options
 {
+    /// <summary>One or more sweep files. A mistyped option must not be taken for one.</summary>
+    public static Argument<string[]> Specs(string description)
+    {
+        var argument = new Argument<string[]>("SPEC") { Description = description, Arity = ArgumentArity.OneOrMore };
+        argument.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => token.Value.StartsWith('-')))
+            {
+                result.AddError($"There is no option {token.Value} here.");
+            }
+        });
+        return argument;
+    }
+
     public static Option<string> Home() => new("--home")
     {
-        Description = "Folder of the journal and the results.", HelpName = "DIR", DefaultValueFactory = _ => ".memcluster",
+        Description = "Folder of the journal and the results.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => ".memcluster",
     };
 
     public static Option<string[]> Set() => new("--set")
     {
-        Description = "Override a setting of the file, for example training.epochs=5. Repeatable.", HelpName = "SETTING=VALUE",
+        Description = "Override a setting of the file, for example training.epochs=5. Repeatable.",
+        HelpName = "SETTING=VALUE",
         DefaultValueFactory = _ => [],
     };
 

@@ -585,7 +585,8 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         DeferAsync(StopCoordinator.Instance, _ => Context.Stop(Self));
     }
 
-    private sealed class Tick
+    /// <summary>Every second; tests, which move the clock by hand, send it themselves.</summary>
+    internal sealed class Tick : INoSerializationVerificationNeeded
     {
         public static readonly Tick Instance = new();
     }

@@ -47,12 +47,14 @@ public sealed class CoordinatorNode : IAsyncDisposable
         var home = options.Home;
         var held = HomeLock.Take(home);
         ActorSystem? system = null;
+        Api? api = null;
         try
         {
             SqliteJournal.Prepare(home.JournalFile);
             var node = options.Node with
             {
                 LogFile = options.Node.LogFile ?? home.LogFile,
+                LastMembers = MemberBook.Read(home),
                 Overrides = options.Node.Overrides.WithFallback(SqliteJournal.ConfigOf(home.JournalFile)),
                 Defaults = SqliteJournal.Defaults,
             };
@@ -62,18 +64,25 @@ public sealed class CoordinatorNode : IAsyncDisposable
             var model = new ReadModelWriter(home.ReadFile);
             var readModel = system.ActorOf(
                 Props.Create(() => new ReadModelActor(model, feed)).WithDispatcher("memcluster.read-model-dispatcher"), "read-model");
-            await Node.JoinAsync(system, node, TimeSpan.FromSeconds(30), stop).ConfigureAwait(false);
-
-            var settings = new CoordinatorSettings(Node.AddressOf(system), options.Lease);
-            StartSingleton(system, settings);
+            // The API comes first: rows can be read while the cluster is still being joined.
             var proxy = Node.CoordinatorProxy(system);
             var answers = new CoordinatorOperator(new ReadModelReader(home.ReadFile), proxy, readModel);
-            var api = await Api.Start(answers, home.Folder, options.ApiPort, stop).ConfigureAwait(false);
+            api = await Api.Start(answers, home.Folder, options.ApiPort, stop).ConfigureAwait(false);
+            var settings = new CoordinatorSettings(Node.AddressOf(system), options.Lease);
             held.Announce(new(Environment.ProcessId, api.Address, settings.Node));
+
+            await Node.JoinAsync(system, node, TimeSpan.FromSeconds(30), stop).ConfigureAwait(false);
+            system.ActorOf(Props.Create(() => new MemberBook(home)), "member-book");
+            StartSingleton(system, settings);
             return new(home, held, system, proxy, readModel, answers, feed, api);
         }
         catch (Exception problem)
         {
+            if (api is not null)
+            {
+                await api.DisposeAsync().ConfigureAwait(false);
+            }
+
             if (system is not null)
             {
                 await system.Terminate().ConfigureAwait(false);

@@ -35,14 +35,10 @@ public static class Node
         limit.CancelAfter(within);
         try
         {
-            if (options.Join.Count == 0)
-            {
-                await cluster.JoinAsync(cluster.SelfAddress, limit.Token).ConfigureAwait(false);
-            }
-            else
-            {
-                await cluster.JoinSeedNodesAsync(options.Join.Select(member => AddressOf(cluster, member)), limit.Token).ConfigureAwait(false);
-            }
+            var seeds = options.Join.Count > 0
+                ? options.Join.Select(member => AddressOf(cluster, member))
+                : options.LastMembers.Select(member => AddressOf(cluster, member)).Prepend(cluster.SelfAddress);
+            await cluster.JoinSeedNodesAsync(seeds, limit.Token).ConfigureAwait(false);
         }
         catch (Exception problem) when (!stop.IsCancellationRequested && problem is OperationCanceledException or ClusterJoinFailedException)
         {

@@ -20,6 +20,12 @@ public sealed record NodeOptions
     /// <summary><c>HOST:PORT</c> of nodes to join. Empty: begin a cluster of one's own.</summary>
     public IReadOnlyList<string> Join { get; init; } = [];
 
+    /// <summary>
+    /// <c>HOST:PORT</c> of nodes that were members when this one last ran. A node that begins a cluster asks them first: alone on its old
+    /// address it would found a second cluster beside the one that still waits for it.
+    /// </summary>
+    public IReadOnlyList<string> LastMembers { get; init; } = [];
+
     /// <summary>Log lines go here; null: to standard error.</summary>
     public string? LogFile { get; init; }
 

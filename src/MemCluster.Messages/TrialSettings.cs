@@ -77,46 +77,6 @@ public sealed record TrainingSettings
 /// <summary>rate(epoch) = rate · factor^⌊(epoch − 1) / every⌋, epochs counting from 1.</summary>
 public sealed record StepSchedule(int Every, double Factor);
 
-/// <summary>How the training set is corrupted: drawn once from the trial's seed, kept for all epochs, nested across levels.</summary>
-/// <param name="Kind">One of <see cref="Kinds"/>.</param>
-/// <param name="Level">Share of the training examples that are corrupted, above 0 to 1; 0 for none.</param>
-/// <param name="KeepTrueClass">Label noise only: the random label may be the true one (Zhang et al. 2017, and the paper by its Fig. 7b).</param>
-public sealed record Noise(string Kind, double Level, bool KeepTrueClass = true)
-{
-    public const string NoNoise = "none";
-    public const string Label = "label";
-    public const string Input = "input";
-    public const string UniformInput = "uniform-input";
-    public const string ShuffledPixels = "shuffled-pixels";
-    public const string RandomPixels = "random-pixels";
-
-    public static readonly IReadOnlyList<string> Kinds = [NoNoise, Label, Input, UniformInput, ShuffledPixels, RandomPixels];
-
-    public static readonly Noise None = new(NoNoise, 0);
-}
-
-/// <summary>Zero everywhere is no regularizer; several at once are a combination.</summary>
-public sealed record Regularizer
-{
-    /// <summary>Rate of units dropped after every hidden ReLU in training, survivors rescaled by 1/(1 − rate); 0 to below 1.</summary>
-    public double Dropout { get; init; }
-
-    /// <summary>Rate of input values set to zero in training, not rescaled; 0 to below 1.</summary>
-    public double InputDropout { get; init; }
-
-    /// <summary>Standard deviation, in pixel units (images are in [0, 1]), of Gaussian noise added to the inputs in training.</summary>
-    public double InputNoise { get; init; }
-
-    /// <summary>Standard deviation of Gaussian noise added after every hidden ReLU in training.</summary>
-    public double HiddenNoise { get; init; }
-
-    /// <summary>λ of λ/2·‖w‖² in the loss: λ·w is added to the gradient.</summary>
-    public double WeightDecay { get; init; }
-
-    /// <summary><c>weights</c>, or <c>all</c>: biases decay too.</summary>
-    public string DecayOn { get; init; } = "weights";
-}
-
 public sealed record NumericsSettings
 {
     public const string Avx2 = "avx2";

@@ -1,40 +1,17 @@
 namespace MemCluster.Messages;
 
 /// <summary>The settings of a trial that decide how long an epoch takes, and nothing else: seeds, noise and rates cost nothing.</summary>
-/// <param name="Draws">The regularizers that draw numbers in every step, sorted, joined by " + "; empty for none.</param>
+/// <param name="Regularizers">Names of those at work, joined by " + "; empty for none. Most draw numbers in every step.</param>
 public sealed record WorkShape(
-    string Data, int? Train, int? Validation, string Network, int Depth, int Width, int Batch, string Precision, int Threads, string Draws)
+    string Data, int? Train, int? Validation, string Network, int Depth, int Width, int Batch, string Precision, int Threads, string Regularizers)
 {
     public static WorkShape Of(TrialSettings settings) => new(
         settings.Data.Name, settings.Data.Train, settings.Data.Validation,
         settings.Network.Kind, settings.Network.Depth, settings.Network.Width,
-        settings.Training.Batch, settings.Numerics.Precision, settings.Numerics.Threads, DrawsOf(settings.Regularizer));
+        settings.Training.Batch, settings.Numerics.Precision, settings.Numerics.Threads, RegularizersOf(settings.Regularizer));
 
-    private static string DrawsOf(Regularizer regularizer)
-    {
-        var drawing = new List<string>(4);
-        if (regularizer.Dropout > 0)
-        {
-            drawing.Add("dropout");
-        }
-
-        if (regularizer.HiddenNoise > 0)
-        {
-            drawing.Add("hidden-noise");
-        }
-
-        if (regularizer.InputDropout > 0)
-        {
-            drawing.Add("input-dropout");
-        }
-
-        if (regularizer.InputNoise > 0)
-        {
-            drawing.Add("input-noise");
-        }
-
-        return string.Join(" + ", drawing);
-    }
+    private static string RegularizersOf(Regularizer regularizer) =>
+        string.Join(" + ", RegularizerKind.All.Where(kind => kind.Get(regularizer) > 0).Select(kind => kind.Name));
 }
 
 /// <summary>How long epochs of one shape took here, over every finished trial of every sweep in the home.</summary>

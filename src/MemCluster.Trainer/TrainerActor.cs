@@ -336,12 +336,13 @@ public sealed class TrainerActor : ReceiveActor, IWithTimers
 
     private sealed record FingerprintShown(string Fingerprint) : INoSerializationVerificationNeeded;
 
-    private sealed class Tick
+    /// <summary>Every second; tests, which move the clock by hand, send it themselves.</summary>
+    internal sealed class Tick : INoSerializationVerificationNeeded
     {
         public static readonly Tick Instance = new();
     }
 
-    private sealed class LeaveTick
+    internal sealed class LeaveTick : INoSerializationVerificationNeeded
     {
         public static readonly LeaveTick Instance = new();
     }

@@ -33,7 +33,7 @@ public sealed class CorruptionTests
     {
         var clean = Apply(Noise.NoNoise, 0);
         Assert.DoesNotContain(true, clean.Corrupted);
-        foreach (var kind in Noise.Kinds.Where(kind => kind is not (Noise.NoNoise or Noise.ShuffledPixels)))
+        foreach (var kind in NoiseKind.All.Select(kind => kind.Name).Where(kind => kind is not (Noise.NoNoise or Noise.ShuffledPixels)))
         {
             var noisy = Apply(kind, 0.333);
             Assert.Equal(167, noisy.Corrupted.Count(corrupted => corrupted)); // 166.5, halves away from zero
@@ -47,7 +47,7 @@ public sealed class CorruptionTests
     [Fact]
     public void The_same_seed_corrupts_the_same_examples_whatever_the_kind_and_another_seed_others()
     {
-        var masks = Noise.Kinds.Where(kind => kind is not (Noise.NoNoise or Noise.ShuffledPixels)).Select(kind => Apply(kind, 0.3).Corrupted).ToList();
+        var masks = NoiseKind.All.Select(kind => kind.Name).Where(kind => kind is not (Noise.NoNoise or Noise.ShuffledPixels)).Select(kind => Apply(kind, 0.3).Corrupted).ToList();
         Assert.All(masks, mask => Assert.Equal(masks[0], mask));
         Assert.NotEqual(masks[0], Apply(Noise.Label, 0.3, seed: 4).Corrupted);
     }
@@ -123,5 +123,5 @@ public sealed class CorruptionTests
     }
 
     [Fact]
-    public void Every_kind_that_a_spec_may_name_can_be_made() => Assert.Equal(Noise.Kinds.Order(), NoiseMakers.ByKind.Keys.Order());
+    public void Every_kind_that_a_spec_may_name_can_be_made() => Assert.Equal(NoiseKind.All.Select(kind => kind.Name).Order(), NoiseMakers.ByKind.Keys.Order());
 }

@@ -92,4 +92,8 @@ public sealed class RegularizerTests
         Assert.Equal(5, all.Select(part => part.GetType()).Distinct().Count());
         Assert.Empty(RegularizerKinds.From(new()));
     }
+
+    [Fact]
+    public void Every_kind_that_a_spec_may_name_acts_in_training() =>
+        Assert.Equal(RegularizerKind.All.Select(kind => kind.Name).Order(), RegularizerKinds.InOrder.Select(entry => entry.Kind).Order());
 }

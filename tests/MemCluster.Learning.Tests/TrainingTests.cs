@@ -1,5 +1,4 @@
 using MemCluster.Messages;
-using TorchSharp;
 
 namespace MemCluster.Learning.Tests;
 
@@ -111,36 +110,6 @@ public sealed class TrainingTests
         Assert.Empty(epochs);
         Assert.Empty(outcome.Measures);
         Assert.Equal(16, outcome.Weights.Length);
-    }
-
-    [Fact]
-    public void Stopping_takes_effect_before_the_next_batch()
-    {
-        using var scope = torch.NewDisposeScope();
-        using var stop = new CancellationTokenSource();
-        var examples = Glyphs.Make("train", 300);
-        var data = Corruption.Apply(new DataSelection(DataCatalog.Glyphs, examples, examples), Noise.None, 1);
-        var network = new StoppedNetwork(new Mlp(Trials.Small.Network, data.Card, new Seeds(1), torch.ScalarType.Float32), stop, after: 3);
-        Assert.Throws<OperationCanceledException>(() => TrainingLoop.Train(
-            Trials.Small, network, TensorData.Train(data, torch.ScalarType.Float32), _ => throw new InvalidOperationException("An epoch ended."), _ => { }, stop.Token));
-        Assert.Equal(3, network.Passes);
-    }
-
-    private sealed class StoppedNetwork(INetwork inner, CancellationTokenSource stop, int after) : INetwork
-    {
-        public int Passes { get; private set; }
-
-        public IReadOnlyList<Parameter> Parameters => inner.Parameters;
-
-        public torch.Tensor Forward(torch.Tensor images, ForwardPass pass)
-        {
-            if (++Passes == after)
-            {
-                stop.Cancel();
-            }
-
-            return inner.Forward(images, pass);
-        }
     }
 
     [Fact]

@@ -45,12 +45,16 @@ public sealed class SweepTableTests
     public void A_diverged_or_failed_trial_is_marked_and_not_averaged()
     {
         var spec = Given.Spec("sweep: s\ndata: { name: glyphs }\naxes: { noise: [none, label 0.8] }\nseeds: 3\n");
-        var table = Table(spec, trial => Given.Row(
-            spec, trial, trial == 1 ? TrialState.Failed : trial > 3 ? TrialState.Diverged : TrialState.Finished, Given.Accuracies(trial == 2 ? 0.9 : 0.9, 0.9)));
+        var table = Table(spec, trial => trial switch
+        {
+            1 => Given.Row(spec, trial, TrialState.Failed, Given.Accuracies(0.1, 0.1)),
+            2 or 3 => Given.Row(spec, trial, TrialState.Finished, Given.Accuracies(0.9, 0.9)),
+            _ => Given.Row(spec, trial, TrialState.Diverged, Given.Accuracies(0.2, 0.1)),
+        });
         var text = Text(table);
 
         Assert.Contains(".900 ± .000*", text);
-        Assert.Contains("diverged", text);
+        Assert.Contains("  label 0.8     diverged\n", text);
         Assert.Contains("* without the trials", text);
         Assert.Equal(2, table.Blocks[0].Cells[0][0].Finished);
     }

@@ -101,5 +101,5 @@ public sealed class CellIdentityTests
 
     [Fact]
     public void Every_kind_of_noise_in_the_settings_can_be_written() =>
-        Assert.Equal(Noise.Kinds, Noise.Kinds.Select(kind => AxisValues($"noise: {kind}{(kind is "none" or "shuffled-pixels" ? "" : " 0.5")}").Single().Split(' ')[0]));
+        Assert.Equal(NoiseKind.All.Select(kind => kind.Name), NoiseKind.All.Select(kind => kind.Name).Select(kind => AxisValues($"noise: {kind}{(kind is "none" or "shuffled-pixels" ? "" : " 0.5")}").Single().Split(' ')[0]));
 }

@@ -5,7 +5,7 @@ namespace MemCluster.Sweeps.Tests;
 public sealed class ShippedSpecsTests
 {
     [Theory]
-    [InlineData("first-look", 24)]
+    [InlineData("first-look", 36)]
     [InlineData("noise-by-capacity", 135)]
     [InlineData("try-a-deployment", 200)]
     public void A_shipped_spec_reads_and_has_as_many_trials_as_it_says(string name, int trials)

@@ -75,23 +75,6 @@ public sealed class TrialStatesTests
     public void A_place_that_is_not_there_is_refused(int place) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => TrialStates.AllPending(3).With(place, TrialState.Running));
 
-    [Fact]
-    public void A_million_trials_take_a_megabyte_and_a_snapshot_of_them_some_kilobytes()
-    {
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        var states = TrialStates.AllPending(1_000_000);
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 50_000);
-
-        for (var place = 0; place < states.Count; place += 100)
-        {
-            states = states.With(place, TrialState.Finished);
-        }
-
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 1_300_000);
-        Assert.InRange(states.Pack().Length, 1, 60_000);
-        GC.KeepAlive(states);
-    }
-
     private static void SameAs(TrialState[] plain, TrialStates states)
     {
         Assert.Equal(plain.Length, states.Count);

@@ -27,10 +27,14 @@ internal sealed class Ending(ILocalNode node, Terminal terminal, RunOptions opti
         terminal.Write(SweepTableText.Lines(table));
         if (files.Count > 0)
         {
-            terminal.Write($"Results  {Path.GetDirectoryName(files[0])}/   {string.Join("  ", files.Select(Path.GetFileName))}");
+            terminal.Write($"Results  {Readable(Path.GetDirectoryName(files[0])!)}/   {string.Join("  ", files.Select(Path.GetFileName))}");
         }
 
         terminal.Write($"Next     {CommandText.Of("trials", spec.Name.Name, options.Home)}");
         return counts.Failed + counts.Cancelled > 0;
     }
+
+    /// <summary>As seen from the working folder where it lies below it; a path to copy must not be longer than it has to be.</summary>
+    private static string Readable(string folder) =>
+        Path.GetRelativePath(".", folder) is { } relative && !relative.StartsWith("..", StringComparison.Ordinal) ? relative : folder;
 }

@@ -27,8 +27,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
                 new(options.Home, options.Slots, options.Data, instructionSet, options.Listen, options.Advertise, options.LogFile),
                 interrupt).WaitAsync(interrupt);
             var code = await Follow(node, interrupt);
-            await node.Stop(StopAtEnd).WaitAsync(StopAtEnd + TimeSpan.FromSeconds(1), CancellationToken.None);
-            await node.DisposeAsync();
+            await Quietly(node.Stop(StopAtEnd), StopAtEnd);
             return code;
         }
         catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
@@ -38,9 +37,16 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
         }
         catch when (node is not null)
         {
-            // A refused spec, say: nothing of it was written, and what was taken of the others goes on when asked for again.
+            // A refused spec, a full disk: what was written stays, and goes on when asked for again.
             await Quietly(node.Stop(StopAtEnd), StopAtEnd);
             throw;
+        }
+        finally
+        {
+            if (node is not null && !interrupt.IsCancellationRequested)
+            {
+                await node.DisposeAsync();
+            }
         }
     }
 
@@ -64,7 +70,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
         var failed = false;
         foreach (var spec in specs)
         {
-            TimeSpan? took = open.Contains(spec) ? doors.Clock.GetElapsedTime(began) : null;
+            TimeSpan? took = open.Any(sweep => sweep.Spec == spec) ? doors.Clock.GetElapsedTime(began) : null;
             failed |= await ending.Show(spec, took, interrupt);
         }
 
@@ -72,10 +78,10 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
     }
 
     /// <returns>The sweeps that have something left to do.</returns>
-    private async Task<IReadOnlyList<SweepSpec>> Submit(IOperator answerer, IReadOnlyList<WorkTiming> timings, CancellationToken interrupt)
+    private async Task<IReadOnlyList<OpenSweep>> Submit(IOperator answerer, IReadOnlyList<WorkTiming> timings, CancellationToken interrupt)
     {
         var problems = new List<string>();
-        var open = new List<SweepSpec>();
+        var open = new List<OpenSweep>();
         foreach (var spec in specs)
         {
             var reply = await answerer.Submit(new SubmitRequest(spec.Canonical, options.AcceptVersion), interrupt);
@@ -89,7 +95,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
             terminal.Write(Greeting.Of(spec, reply, timings));
             if (reply.Counts.Ended < reply.Counts.Trials)
             {
-                open.Add(spec);
+                open.Add(new(spec, reply.Continued));
             }
         }
 

@@ -8,7 +8,7 @@ namespace MemCluster.Cli;
 
 /// <summary>Shows sweeps while they run, until every trial has ended: redrawn four times a second on a terminal, plain lines in a pipe.</summary>
 internal sealed class Watch(
-    TimeProvider clock, Terminal terminal, IOperator answerer, IReadOnlyList<SweepSpec> specs, IReadOnlyList<WorkTiming> timings)
+    TimeProvider clock, Terminal terminal, IOperator answerer, IReadOnlyList<OpenSweep> sweeps, IReadOnlyList<WorkTiming> timings)
 {
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan PlainLine = TimeSpan.FromSeconds(5);
@@ -25,12 +25,18 @@ internal sealed class Watch(
     public async Task Until(SweepNews news, CancellationToken interrupt)
     {
         _lastWord = _lastLine = clock.GetUtcNow();
-        foreach (var spec in specs)
+        foreach (var sweep in sweeps)
         {
-            var state = _states[spec.Name] = new LiveState(spec, timings, clock.GetUtcNow());
-            await foreach (var row in answerer.Trials(spec.Name, interrupt))
+            _states.Add(sweep.Spec.Name, new LiveState(sweep.Spec, timings, clock.GetUtcNow()));
+        }
+
+        // What has been heard by now comes first: a trial that ended since the sweep was handed in is news, and its row no longer is.
+        await Listen(news, interrupt);
+        foreach (var sweep in sweeps.Where(sweep => sweep.Continued))
+        {
+            await foreach (var row in answerer.Trials(sweep.Spec.Name, interrupt))
             {
-                state.Start(row);
+                _states[sweep.Spec.Name].Start(row);
             }
         }
 
@@ -159,3 +165,7 @@ internal sealed class Watch(
         _ => 1,
     };
 }
+
+/// <summary>A sweep with something left to do.</summary>
+/// <param name="Continued">It was begun before, so some of its trials may have ended unheard.</param>
+internal sealed record OpenSweep(SweepSpec Spec, bool Continued);

@@ -30,8 +30,8 @@ internal static class NodeVerbs
             command.Add(option);
         }
 
-        // Everything but the verb itself, as it was typed.
-        command.SetAction((parse, cancel) => start([.. parse.Tokens.Select(token => token.Value).SkipWhile(token => token != verb).Skip(1)], cancel));
+        // Everything behind the verb, as it was typed; a node tells everything to its log in any case.
+        command.SetAction((parse, cancel) => start([.. parse.Tokens.Select(token => token.Value).SkipWhile(token => token != verb).Skip(1).Where(token => token != "--verbose")], cancel));
         return command;
     }
 }

@@ -13,7 +13,7 @@ internal static class PlanVerb
 {
     public static Command Build(Doors doors, Terminal terminal)
     {
-        var file = new Argument<string[]>("SPEC") { Description = "Sweep files.", Arity = ArgumentArity.OneOrMore };
+        var file = Options.Specs("Sweep files.");
         var (set, home, slots, data, json) = (Options.Set(), Options.Home(), Options.Slots("Trials at once that the time is given for."), Options.Data(), Options.Json());
         var command = new Command("plan", "Show what a sweep would be and cost; run nothing.") { file, set, home, slots, data, json };
         command.SetAction(async (parse, cancel) =>
@@ -36,19 +36,24 @@ internal static class PlanVerb
                 }
 
                 terminal.Write(SettingsVariety.Of(spec, settings => settings.Data)
+                    // What is built in is never missing, and drawing it only to see that takes longer than the plan.
+                    .Where(settings => DataCatalog.Find(settings.Name) is { BuiltIn: false })
                     .Select(settings => doors.CheckData(settings, parse.GetValue(data))).OfType<string>().Distinct()
                     .Select(problem => new Line(problem, Tone.Bad)));
             }
 
             if (!parse.GetValue(json))
             {
-                terminal.Write(new Line($"Nothing was run. Start it with: {CommandText.Of("run", string.Join(' ', files), parse.GetValue(home)!)}", Tone.Faint));
+                terminal.Write(new Line($"Nothing was run. Start it with: {CommandText.Of("run", string.Join(' ', files) + SetsAgain(parse.GetValue(set)!), parse.GetValue(home)!)}", Tone.Faint));
             }
 
             return ExitCodes.Fine;
         });
         return command;
     }
+
+    private static string SetsAgain(IEnumerable<string> sets) =>
+        string.Concat(sets.Select(set => set.Any(sign => !char.IsAsciiLetterOrDigit(sign) && !"-_.=/:".Contains(sign)) ? $" --set '{set}'" : $" --set {set}"));
 
     /// <summary>What of it the home holds already.</summary>
     private static async Task<IEnumerable<Line>> Before(IOperator asked, SweepSpec spec, string home, CancellationToken cancel)
@@ -75,9 +80,19 @@ internal static class PlanVerb
     private static string JsonOf(SweepPlan plan, int slots) => JsonSerializer.Serialize(
         new
         {
-            Sweep = plan.Spec.Name, plan.Spec.Question, plan.Spec.Digest, plan.Trials,
-            Axes = plan.Spec.Axes.Select(axis => new { axis.Name, axis.Values }), Seeds = plan.Spec.Seeds.Count, plan.Data,
-            Epochs = plan.MostEpochs, Slots = slots, Seconds = plan.SecondsOn(slots), plan.SlotSeconds, plan.FastestEpoch, plan.SlowestEpoch,
+            Sweep = plan.Spec.Name,
+            plan.Spec.Question,
+            plan.Spec.Digest,
+            plan.Trials,
+            Axes = plan.Spec.Axes.Select(axis => new { axis.Name, axis.Values }),
+            Seeds = plan.Spec.Seeds.Count,
+            plan.Data,
+            Epochs = plan.MostEpochs,
+            Slots = slots,
+            Seconds = plan.SecondsOn(slots),
+            plan.SlotSeconds,
+            plan.FastestEpoch,
+            plan.SlowestEpoch,
             Basis = plan.Basis switch { CostBasis.Measured => "measured", CostBasis.Scaled => "scaled", _ => "estimated" },
         },
         MessageJson.Options);

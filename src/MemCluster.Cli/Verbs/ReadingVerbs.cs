@@ -24,7 +24,8 @@ internal static class ReadingVerbs
             {
                 var value = new Argument<string?>(argument.Name.ToUpperInvariant())
                 {
-                    Description = argument.Description, Arity = argument.Required ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne,
+                    Description = argument.Description,
+                    Arity = argument.Required ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne,
                 };
                 command.Add(value);
                 read.Add((argument.Name, parse => parse.GetValue(value)));

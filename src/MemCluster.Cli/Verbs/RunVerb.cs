@@ -7,7 +7,7 @@ internal static class RunVerb
 {
     public static Command Build(Doors doors, Terminal terminal)
     {
-        var file = new Argument<string[]>("SPEC") { Description = "Sweep files; several run side by side.", Arity = ArgumentArity.OneOrMore };
+        var file = Options.Specs("Sweep files; several run side by side.");
         var set = Options.Set();
         var run = new RunSwitches();
         var command = new Command("run", "Run sweeps on this machine, or go on with them.") { file, set };

@@ -9,7 +9,7 @@ internal static class SubmitVerb
 {
     public static Command Build(Doors doors, Terminal terminal)
     {
-        var file = new Argument<string[]>("SPEC") { Description = "Sweep files.", Arity = ArgumentArity.OneOrMore };
+        var file = Options.Specs("Sweep files.");
         var accept = new Option<bool>("--accept-version") { Description = "Continue a sweep that was begun under another numerics version." };
         var (set, home, at) = (Options.Set(), Options.Home(), Options.At());
         var command = new Command("submit", "Hand sweeps to a coordinator that runs already.") { file, set, home, at, accept };

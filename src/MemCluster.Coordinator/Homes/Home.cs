@@ -24,5 +24,8 @@ public sealed record Home
     /// <summary>Where the process that holds the lock is reached.</summary>
     public string RunningFile => Path.Combine(Folder, "running.json");
 
+    /// <summary>Addresses of the cluster's other nodes when the coordinator last looked.</summary>
+    public string MembersFile => Path.Combine(Folder, "members.json");
+
     public string ResultsOf(SweepId sweep) => Path.Combine(Folder, "results", sweep.Name);
 }

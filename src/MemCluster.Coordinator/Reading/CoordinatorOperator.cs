@@ -8,7 +8,8 @@ namespace MemCluster.Coordinator.Reading;
 /// <summary>Answers in the process that hosts the coordinator: rows from the read model, what is going on right now from the actor.</summary>
 internal sealed class CoordinatorOperator(ReadModelReader model, IActorRef coordinator, IActorRef readModel) : ReadingOperator(model)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    /// <summary>A coordinator that is there answers in milliseconds; while it is being started, rows alone are a good answer, and soon.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan SubmitWithin = TimeSpan.FromSeconds(30);
 
     private readonly ReadModelReader _model = model;

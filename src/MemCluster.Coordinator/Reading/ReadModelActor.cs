@@ -189,18 +189,18 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
         public static readonly Flushed Instance = new();
     }
 
-    private sealed record Known(IReadOnlyList<SweepId> Sweeps);
+    private sealed record Known(IReadOnlyList<SweepId> Sweeps) : INoSerializationVerificationNeeded;
 
-    private sealed record Batch(IReadOnlyList<Written> Events);
+    private sealed record Batch(IReadOnlyList<Written> Events) : INoSerializationVerificationNeeded;
 
-    private sealed record Folded
+    private sealed record Folded : INoSerializationVerificationNeeded
     {
         public static readonly Folded Instance = new();
     }
 
-    private sealed record CaughtUp(string Stream, string? Problem);
+    private sealed record CaughtUp(string Stream, string? Problem) : INoSerializationVerificationNeeded;
 
-    private sealed class Tick
+    private sealed class Tick : INoSerializationVerificationNeeded
     {
         public static readonly Tick Instance = new();
     }

@@ -11,7 +11,7 @@ public sealed record CorruptedData(
     DataSetCard Card, float[] Images, int[] Given, int[] True, bool[] Corrupted, float[] ValidationImages, int[] ValidationLabels);
 
 /// <summary>
-/// Applies a trial's noise (paper-facts §2; Zhang et al. 2017). Drawn once from the trial's seed, kept for all epochs. The corrupted examples
+/// Applies a trial's noise (Arpit et al. 2017, §3; Zhang et al. 2017). Drawn once from the trial's seed, kept for all epochs. The corrupted examples
 /// are the first round(level · N) of a seeded permutation of the N, and each example's noise has a generator of its own: so noise is nested
 /// across levels (an example corrupted at 0.2 has the same noise at 0.4) and paired across all other axes.
 /// </summary>

@@ -15,7 +15,7 @@ internal readonly ref struct NoiseJob(DataSelection clean, CorruptedData data, R
     public Span<float> Image(int example) => Data.Images.AsSpan(example * Data.Card.Pixels, Data.Card.Pixels);
 }
 
-/// <summary>One function for each kind of noise. To add a kind: a function here, its name in the table and in Messages' <c>Noise</c>, and its test.</summary>
+/// <summary>One function for each kind of noise. To add a kind: a function and a line here, its word in Messages' <see cref="NoiseKind.All"/>, and its test.</summary>
 internal static class NoiseMakers
 {
     public delegate void Maker(NoiseJob job);
@@ -62,7 +62,7 @@ internal static class NoiseMakers
         }
     }
 
-    /// <summary>Pixels uniform in [0, 1): the random data of the authors' code (paper-facts, trap 2).</summary>
+    /// <summary>Pixels uniform in [0, 1): the random data of the authors' own code for Fig. 3 (their text says Gaussian).</summary>
     private static void UniformInput(NoiseJob job)
     {
         foreach (var example in job.Chosen)

@@ -3,39 +3,27 @@ using MemCluster.Messages;
 namespace MemCluster.Learning;
 
 /// <summary>
-/// From settings to what acts in training, in the order in which they act: noise before dropout, so that what is dropped is zero. To add one:
-/// a file beside the others, a line here, its setting in Messages' <c>Regularizer</c>, and its test.
+/// What each kind of regularizer of Messages' <see cref="RegularizerKind.All"/> does in training. To add one: a file beside the others, a line
+/// here, its word there, and its test.
 /// </summary>
 internal static class RegularizerKinds
 {
-    public static IReadOnlyList<IRegularizer> From(Regularizer settings)
-    {
-        var all = new List<IRegularizer>();
-        if (settings.InputNoise > 0)
-        {
-            all.Add(new InputNoise(settings.InputNoise));
-        }
+    /// <summary>In the order in which they act: noise before dropout, so that what is dropped is zero.</summary>
+    public static readonly IReadOnlyList<(string Kind, Func<double, Regularizer, IRegularizer> Create)> InOrder =
+    [
+        ("input-noise", (sd, _) => new InputNoise(sd)),
+        ("input-dropout", (rate, _) => new InputDropout(rate)),
+        ("hidden-noise", (sd, _) => new HiddenNoise(sd)),
+        ("dropout", (rate, _) => new Dropout(rate)),
+        ("weight-decay", (decay, all) => new WeightDecay(decay, all.DecayOn == "all")),
+    ];
 
-        if (settings.InputDropout > 0)
-        {
-            all.Add(new InputDropout(settings.InputDropout));
-        }
-
-        if (settings.HiddenNoise > 0)
-        {
-            all.Add(new HiddenNoise(settings.HiddenNoise));
-        }
-
-        if (settings.Dropout > 0)
-        {
-            all.Add(new Dropout(settings.Dropout));
-        }
-
-        if (settings.WeightDecay > 0)
-        {
-            all.Add(new WeightDecay(settings.WeightDecay, settings.DecayOn == "all"));
-        }
-
-        return all;
-    }
+    /// <summary>Those that the settings ask for.</summary>
+    public static IReadOnlyList<IRegularizer> From(Regularizer settings) =>
+    [
+        .. InOrder
+            .Select(entry => (entry.Create, Amount: RegularizerKind.All.First(kind => kind.Name == entry.Kind).Get(settings)))
+            .Where(entry => entry.Amount > 0)
+            .Select(entry => entry.Create(entry.Amount, settings)),
+    ];
 }

@@ -63,11 +63,13 @@ public static class TrialRun
         var initial = WeightsDigest.Of(network.Parameters);
         var epochs = new List<EpochMeasures>();
 
+        // The measures need the labels only; the arrays of pixels may go.
+        var labels = data with { Images = [], ValidationImages = [] };
         var state = TrainingLoop.Train(settings, network, train, Measure, Note, stop);
         return TrialOutcomes.Fold(state, epochs, initial);
 
         EpochMeasures Measure(int epoch) => Measures.After(
-            epoch, data, Scoring.Of(network, train, stop), Scoring.Of(network, validation, stop), WeightsDigest.Of(network.Parameters));
+            epoch, labels, Scoring.Of(network, train, stop), Scoring.Of(network, validation, stop), WeightsDigest.Of(network.Parameters));
 
         void Note(EpochMeasures epoch)
         {

@@ -77,8 +77,6 @@ internal sealed class WholeForm(int least, int most) : ScalarForm<int>
 internal sealed class RealForm(string expected, Func<double, bool> within) : ScalarForm<double>
 {
     public static readonly RealForm Share = new("a share from 0 to 1", share => share is >= 0 and <= 1);
-    public static readonly RealForm DropRate = new("a rate from 0 to below 1", rate => rate is >= 0 and < 1);
-    public static readonly RealForm Deviation = new("a standard deviation from 0 to 1,000", sd => sd is >= 0 and <= 1000);
 
     public override string Expected => expected;
 

@@ -3,35 +3,20 @@ using MemCluster.Messages;
 
 namespace MemCluster.Sweeps;
 
-/// <summary>How a kind of noise is written. A new kind is one entry of <see cref="Kinds"/> (and its drawing, in Learning).</summary>
-/// <param name="TakesLevel">Else it is there in full or not at all.</param>
-/// <param name="MayKeepTrueClass">It draws labels, so <c>keep-true-class</c> means something.</param>
-internal sealed record NoiseKind(string Name, string Meaning, bool TakesLevel = true, bool MayKeepTrueClass = false)
-{
-    public static readonly IReadOnlyList<NoiseKind> Kinds =
-    [
-        new(Noise.NoNoise, "the training set as it is", TakesLevel: false),
-        new(Noise.Label, "labels replaced by random ones", MayKeepTrueClass: true),
-        new(Noise.Input, "images replaced by Gaussian noise with the data's mean and variance"),
-        new(Noise.UniformInput, "images replaced by uniform noise from 0 to 1"),
-        new(Noise.ShuffledPixels, "the pixels of every image, validation too, in one random order", TakesLevel: false),
-        new(Noise.RandomPixels, "the pixels of an image in a random order of its own"),
-    ];
-}
-
+/// <summary>A kind of <see cref="NoiseKind.All"/> and its level: <c>label 0.2</c>.</summary>
 internal sealed class NoiseForm : Form<Noise>
 {
     private const string Level = "level";
     private const string KeepTrueClass = "keep-true-class";
 
-    private static readonly string[] Names = [.. NoiseKind.Kinds.Select(kind => kind.Name)];
+    private static readonly string[] Names = [.. NoiseKind.All.Select(kind => kind.Name)];
     private static readonly FlagForm Flag = new();
 
     public override string Expected => $"a noise such as 'none' or 'label 0.2' ({Words.Listed(Names)})";
 
     public override string Write(Noise value)
     {
-        var kind = NoiseKind.Kinds.First(kind => kind.Name == value.Kind);
+        var kind = NoiseKind.All.First(kind => kind.Name == value.Kind);
         var level = kind.TakesLevel ? $" {ShortNumber.Write(value.Level)}" : "";
         var option = kind.MayKeepTrueClass && !value.KeepTrueClass ? $" {KeepTrueClass}=false" : "";
         return value.Kind + level + option;
@@ -45,7 +30,7 @@ internal sealed class NoiseForm : Form<Noise>
             return false;
         }
 
-        var kind = NoiseKind.Kinds.FirstOrDefault(kind => kind.Name == form.Kind.Text);
+        var kind = NoiseKind.All.FirstOrDefault(kind => kind.Name == form.Kind.Text);
         if (kind is null)
         {
             problems.Add(form.Kind.Place, $"unknown noise {Words.Quoted(form.Kind.Text)}{Words.Instead(form.Kind.Text, Names)}");

@@ -3,43 +3,20 @@ using MemCluster.Messages;
 
 namespace MemCluster.Sweeps;
 
-/// <summary>How a kind of regularizer is written. A new kind is one entry of <see cref="Kinds"/> (and what it does, in Learning).</summary>
-/// <param name="Parameter">Name of its one number in the full form.</param>
-/// <param name="Option">A further choice it has, or null.</param>
-internal sealed record RegularizerKind(
-    string Name, string Parameter, RealForm Form, Func<Regularizer, double> Get, Func<Regularizer, double, Regularizer> Put,
-    RegularizerOption? Option = null)
-{
-    /// <summary>In the order in which a combination is written.</summary>
-    public static readonly IReadOnlyList<RegularizerKind> Kinds =
-    [
-        new("dropout", "rate", RealForm.DropRate, all => all.Dropout, (all, rate) => all with { Dropout = rate }),
-        new("input-dropout", "rate", RealForm.DropRate, all => all.InputDropout, (all, rate) => all with { InputDropout = rate }),
-        new("input-noise", "sd", RealForm.Deviation, all => all.InputNoise, (all, sd) => all with { InputNoise = sd }),
-        new("hidden-noise", "sd", RealForm.Deviation, all => all.HiddenNoise, (all, sd) => all with { HiddenNoise = sd }),
-        new("weight-decay", "decay", new("a decay from 0 to 1,000", decay => decay is >= 0 and <= 1000),
-            all => all.WeightDecay, (all, decay) => all with { WeightDecay = decay },
-            new("decay-on", new("weights", "all"), "weights", all => all.DecayOn, (all, on) => all with { DecayOn = on })),
-    ];
-}
-
-internal sealed record RegularizerOption(
-    string Name, WordForm Form, string Default, Func<Regularizer, string> Get, Func<Regularizer, string, Regularizer> Put);
-
 /// <summary>None, one kind, or a combination: <c>dropout 0.3 + weight-decay 0.0001</c>, or a list of them.</summary>
 internal sealed class RegularizerForm : Form<Regularizer>
 {
     private const string None = "none";
 
-    private static readonly string[] Names = [None, .. RegularizerKind.Kinds.Select(kind => kind.Name)];
+    private static readonly string[] Names = [None, .. RegularizerKind.All.Select(kind => kind.Name)];
 
     public override string Expected => $"a regularizer such as 'none' or 'dropout 0.5' ({Words.Listed(Names)}), or several joined by ' + '";
 
     public override string Write(Regularizer value)
     {
-        var parts = RegularizerKind.Kinds.Where(kind => kind.Get(value) != 0).Select(kind =>
+        var parts = RegularizerKind.All.Where(kind => kind.Get(value) != 0).Select(kind =>
             $"{kind.Name} {ShortNumber.Write(kind.Get(value))}"
-            + (kind.Option is { } option && option.Get(value) != option.Default ? $" {option.Name}={option.Get(value)}" : ""));
+            + (kind.Option is { } option && option.Get(value) != option.Choices[0] ? $" {option.Name}={option.Get(value)}" : ""));
         var text = string.Join(" + ", parts);
         return text.Length == 0 ? None : text;
     }
@@ -80,7 +57,7 @@ internal sealed class RegularizerForm : Form<Regularizer>
         }
 
         var name = form.Kind.Text;
-        var kind = RegularizerKind.Kinds.FirstOrDefault(kind => kind.Name == name);
+        var kind = RegularizerKind.All.FirstOrDefault(kind => kind.Name == name);
         if (kind is null && name != None)
         {
             problems.Add(form.Kind.Place, $"unknown regularizer {Words.Quoted(name)}{Words.Instead(name, Names)}");
@@ -110,18 +87,18 @@ internal sealed class RegularizerForm : Form<Regularizer>
     {
         if (!arguments.TryGetValue(kind.Parameter, out var node))
         {
-            problems.Add(form.Kind.Place, $"regularizer '{kind.Name}' needs {kind.Form.Expected}: write '{kind.Name} 0.1'");
+            problems.Add(form.Kind.Place, $"regularizer '{kind.Name}' needs {kind.Expected}: write '{kind.Name} 0.1'");
             return all;
         }
 
-        if (!kind.Form.TryRead(node, $"{kind.Name} {kind.Parameter}", problems, out var amount))
+        if (!new RealForm(kind.Expected, kind.Within).TryRead(node, $"{kind.Name} {kind.Parameter}", problems, out var amount))
         {
             return all;
         }
 
-        var chosen = kind.Option?.Default;
+        var chosen = kind.Option?.Choices[0];
         if (kind.Option is { } option && arguments.TryGetValue(option.Name, out var chosenNode)
-            && !option.Form.TryRead(chosenNode, option.Name, problems, out chosen))
+            && !new WordForm([.. option.Choices]).TryRead(chosenNode, option.Name, problems, out chosen))
         {
             return all;
         }

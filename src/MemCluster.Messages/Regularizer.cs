@@ -1,0 +1,58 @@
+namespace MemCluster.Messages;
+
+/// <summary>Zero everywhere is no regularizer; several at once are a combination.</summary>
+public sealed record Regularizer
+{
+    /// <summary>Rate of units dropped after every hidden ReLU in training, survivors rescaled by 1/(1 − rate); 0 to below 1.</summary>
+    public double Dropout { get; init; }
+
+    /// <summary>Rate of input values set to zero in training, not rescaled; 0 to below 1.</summary>
+    public double InputDropout { get; init; }
+
+    /// <summary>Standard deviation, in pixel units (images are in [0, 1]), of Gaussian noise added to the inputs in training.</summary>
+    public double InputNoise { get; init; }
+
+    /// <summary>Standard deviation of Gaussian noise added after every hidden ReLU in training.</summary>
+    public double HiddenNoise { get; init; }
+
+    /// <summary>λ of λ/2·‖w‖² in the loss: λ·w is added to the gradient.</summary>
+    public double WeightDecay { get; init; }
+
+    /// <summary><c>weights</c>, or <c>all</c>: biases decay too.</summary>
+    public string DecayOn { get; init; } = "weights";
+}
+
+/// <summary>
+/// The word for a kind of regularizer: how it is written in a sweep file, and which number of <see cref="Regularizer"/> it sets. What it does
+/// in training stands under the same name in Learning's <c>RegularizerKinds</c>; a test goes red when one of the two is missing.
+/// </summary>
+/// <param name="Parameter">Name of its one number in the full form.</param>
+/// <param name="Expected">What the number must be, in words that follow "needs".</param>
+/// <param name="Within">Whether a number is so; 0 always is, and means that the regularizer isn't there.</param>
+/// <param name="Option">A further choice it has, or null.</param>
+public sealed record RegularizerKind(
+    string Name, string Parameter, string Expected, Func<double, bool> Within,
+    Func<Regularizer, double> Get, Func<Regularizer, double, Regularizer> Put, RegularizerOption? Option = null)
+{
+    private const string Rate = "a rate from 0 to below 1";
+    private const string Deviation = "a standard deviation from 0 to 1,000";
+
+    /// <summary>In the order in which a combination is written.</summary>
+    public static readonly IReadOnlyList<RegularizerKind> All =
+    [
+        new("dropout", "rate", Rate, IsRate, all => all.Dropout, (all, rate) => all with { Dropout = rate }),
+        new("input-dropout", "rate", Rate, IsRate, all => all.InputDropout, (all, rate) => all with { InputDropout = rate }),
+        new("input-noise", "sd", Deviation, UpTo1000, all => all.InputNoise, (all, sd) => all with { InputNoise = sd }),
+        new("hidden-noise", "sd", Deviation, UpTo1000, all => all.HiddenNoise, (all, sd) => all with { HiddenNoise = sd }),
+        new("weight-decay", "decay", "a decay from 0 to 1,000", UpTo1000, all => all.WeightDecay, (all, decay) => all with { WeightDecay = decay },
+            new("decay-on", ["weights", "all"], all => all.DecayOn, (all, on) => all with { DecayOn = on })),
+    ];
+
+    private static bool IsRate(double number) => number is >= 0 and < 1;
+
+    private static bool UpTo1000(double number) => number is >= 0 and <= 1000;
+}
+
+/// <param name="Choices">The first is the default.</param>
+public sealed record RegularizerOption(
+    string Name, IReadOnlyList<string> Choices, Func<Regularizer, string> Get, Func<Regularizer, string, Regularizer> Put);

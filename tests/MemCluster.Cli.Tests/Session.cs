@@ -1,0 +1,110 @@
+using MemCluster.Messages;
+using MemCluster.Operations;
+using MemCluster.Sweeps;
+using Spectre.Console.Testing;
+
+namespace MemCluster.Cli.Tests;
+
+/// <summary>One command through the real command tree, with a home of its own and nothing real behind the doors.</summary>
+internal sealed class Session : IDisposable
+{
+    public const string Yaml = """
+        sweep: small
+        question: Why?
+        data: { name: glyphs, train: 100, validation: 100 }
+        axes: { noise: [none, label 0.2], capacity: [32, 128] }
+        seeds: 2
+        """;
+
+    private readonly StringWriter _out = new();
+    private readonly StringWriter _error = new();
+
+    public Session(FakeNode? node = null)
+    {
+        Node = node ?? new FakeNode();
+        Doors = new Doors
+        {
+            StartNode = (options, _) =>
+            {
+                Started = options;
+                return Task.FromResult<ILocalNode>(Node);
+            },
+            OpenHome = _ => Task.FromResult<IOperator>(Node),
+            CatchUp = _ => Task.CompletedTask,
+            At = address => address == "node1:8080" ? Node : throw new UserError($"No coordinator answers at {address}."),
+            CheckData = (_, _) => null,
+            Data = new NoData(),
+            Coordinator = (args, _) => Passed(args),
+            Trainer = (args, _) => Passed(args),
+        };
+    }
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("memcluster-cli-").FullName;
+
+    public string Home => Path.Combine(Folder, "home");
+
+    public FakeNode Node { get; }
+
+    public Doors Doors { get; init; }
+
+    public LocalNodeOptions? Started { get; private set; }
+
+    public string[]? PassedOn { get; private set; }
+
+    public string Out => _out.ToString();
+
+    public string Error => _error.ToString();
+
+    /// <summary>A terminal that can be redrawn; null: a pipe.</summary>
+    public TestConsole? Live { get; init; }
+
+    public static SweepSpec Spec(string yaml = Yaml) => SpecFile.FromCanonical(yaml);
+
+    /// <summary>Writes a sweep file and returns its path.</summary>
+    public string File(string yaml = Yaml, string name = "small.yaml")
+    {
+        var path = Path.Combine(Folder, name);
+        System.IO.File.WriteAllText(path, yaml);
+        return path;
+    }
+
+    public Session WithHome()
+    {
+        Directory.CreateDirectory(Home);
+        return this;
+    }
+
+    /// <summary>Runs <c>memcluster …</c>; the home is the session's own unless the verb takes none.</summary>
+    public Task<int> Run(params string[] args) => Run(CancellationToken.None, args);
+
+    public Task<int> Run(CancellationToken interrupt, params string[] args) =>
+        CommandTree.Invoke(args, Doors, new Terminal(_out, _error, Live, colour: Live is not null), interrupt);
+
+    public void Dispose()
+    {
+        _out.Dispose();
+        _error.Dispose();
+        Live?.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private Task<int> Passed(string[] args)
+    {
+        PassedOn = args;
+        return Task.FromResult(0);
+    }
+
+    private sealed class NoData : IDataDoor
+    {
+        public IReadOnlyList<string> Places(string? given) => [given ?? "cache"];
+
+        public string? Locate(DataSetCard card, DataFile file, string? given) => card.Name == "mnist" && file == card.Files[0] ? "cache/mnist/x" : null;
+
+        public Task<string> Get(DataSetCard card, string? to, string? from, IProgress<Fetched> progress, CancellationToken cancel)
+        {
+            progress.Report(new("train-images-idx3-ubyte.gz", 4_000_000, 9_912_422));
+            progress.Report(new("train-images-idx3-ubyte.gz", 9_912_422, 9_912_422));
+            return Task.FromResult("cache/" + card.Name);
+        }
+    }
+}
