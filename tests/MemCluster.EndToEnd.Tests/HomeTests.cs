@@ -1,0 +1,99 @@
+namespace MemCluster.EndToEnd.Tests;
+
+public sealed class HomeTests
+{
+    [Fact]
+    public async Task A_second_writer_is_refused_and_reading_works_beside_the_first()
+    {
+        using var here = new Workplace();
+        here.Write("naps.yaml", Naps.Of(400, seconds: 0.5));
+        var writer = here.Start("run", "naps.yaml", "--slots", "2");
+        await writer.HasFinished(2);
+
+        foreach (var second in (string[][])[["run", "naps.yaml"], ["resume", "naps"], ["coordinator", "--listen", "127.0.0.1:0", "--http", "127.0.0.1:0"]])
+        {
+            var refused = await here.Run(second);
+            Assert.True(refused.Code == 2, refused.All);
+            Assert.Contains($"is in use by process {writer.Id}", refused.Error, StringComparison.Ordinal);
+            Assert.Contains("Wait for it or stop it, or use another --home", refused.Error, StringComparison.Ordinal);
+            Sentences.AssertForPeople(refused.Error);
+        }
+
+        Assert.Matches(@"(?m)^naps +running +\d+/400", (await here.Fine("status")).Output);
+        Assert.Matches(@"(?m)^naps +running +\d+/400", (await here.Fine("list")).Output);
+        Assert.Contains("finished", (await here.Fine("trials", "naps")).Output, StringComparison.Ordinal);
+        await here.Fine("export", "naps", "--to", "out");
+        var exported = Results.In(here.At("out"));
+        Assert.Equal(400, exported.TrialRows.Count);
+        Assert.Contains(exported.TrialRows, row => row["state"] == "finished");
+        Assert.Contains(exported.TrialRows, row => row["state"] == "pending");
+        Assert.False(writer.HasEnded);
+        writer.Send(Signal.CtrlC);
+        Assert.Equal(130, (await writer.Ends()).Code);
+    }
+
+    [Fact]
+    public async Task Export_builds_the_same_files_anew_from_the_journal()
+    {
+        using var here = new Workplace();
+        here.Write("naps.yaml", Naps.Of(20, seconds: 0));
+        await here.Fine("run", "naps.yaml");
+        var before = here.Results("naps");
+        Directory.Delete(here.At("home/results"), recursive: true);
+        foreach (var file in Directory.EnumerateFiles(here.Home, "read.db*"))
+        {
+            File.Delete(file);
+        }
+
+        await here.Fine("export", "naps");
+
+        Assert.Equal(before, here.Results("naps"));
+    }
+
+    [Fact]
+    public async Task Export_as_JSON_holds_what_the_CSV_does()
+    {
+        using var here = new Workplace();
+        here.Write("naps.yaml", Naps.Of(4, seconds: 0));
+        await here.Fine("run", "naps.yaml");
+
+        await here.Fine("export", "naps", "--format", "json");
+        var printed = await here.Fine("export", "naps", "--format", "json", "--to", "-");
+
+        using var json = System.Text.Json.JsonDocument.Parse(printed.Output);
+        var csv = here.Results("naps").TrialRows;
+        Assert.Equal(
+            csv.Select(row => $"{row["trial"]} {row["capacity"]} {row["seed"]} {row["state"]} {row["cell"]}"),
+            json.RootElement.EnumerateArray().Select(row => string.Join(' ', new[] { "trial", "capacity", "seed", "state", "cell" }.Select(name => row.GetProperty(name)))));
+        Assert.Equal(printed.Output, File.ReadAllText(here.At("home/results/naps/trials.json")));
+    }
+
+    [Fact]
+    public async Task Help_shows_commands_to_copy_and_the_version_names_the_numerics()
+    {
+        using var here = new Workplace();
+
+        Assert.Contains("memcluster run specs/first-look.yaml", (await here.Fine("--help")).Output, StringComparison.Ordinal);
+        foreach (var verb in (string[])["plan", "run", "submit", "resume", "list", "status", "trials", "export", "data", "coordinator", "trainer"])
+        {
+            var help = await here.Fine(verb, "--help");
+            Assert.Contains($"Examples:\n  memcluster {verb}", help.Output, StringComparison.Ordinal);
+        }
+
+        Assert.Matches(@"^memcluster \d+\.\d+\.\d+ \(.*[Tt]orch", (await here.Fine("--version")).Output);
+    }
+
+    [Fact]
+    public async Task Reading_verbs_without_a_home_say_so_and_make_none()
+    {
+        using var here = new Workplace();
+        foreach (var verb in (string[])["list", "status", "trials", "export", "resume"])
+        {
+            var ended = await here.Run(verb);
+            Assert.True(ended.Code == 2, ended.All);
+            Assert.Contains("There is no home at home", ended.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(here.Inventory());
+    }
+}
