@@ -425,7 +425,7 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         {
             foreach (var hold in seat.Held.Values.Where(hold => hold.LeaseUntil < Now))
             {
-                Release(hold, seat.LastHeard + _settings.Lease < Now
+                Release(hold, IsSilent(seat)
                     ? $"{seat.Name} was silent for {_settings.Lease.TotalSeconds:0} s"
                     : $"{seat.Name} said nothing of the trial for {_settings.Lease.TotalSeconds:0} s");
             }
@@ -436,6 +436,9 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
             }
         }
     }
+
+    /// <summary>What it lost by its silence must not go to it again.</summary>
+    private bool IsSilent(TrainerSeat seat) => seat.LastHeard + _settings.Lease < Now;
 
     private void Reach(Address address, bool reachable)
     {
@@ -463,7 +466,7 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
     /// <summary>Gives free room to sweeps with pending trials: the sweep with the fewest trials under way first, so that a small one gets its share.</summary>
     private void Match()
     {
-        foreach (var seat in _seats.Values.Where(seat => seat.Free > 0))
+        foreach (var seat in _seats.Values.Where(seat => seat.Free > 0 && !IsSilent(seat)))
         {
             var sweeps = _desks.Values
                 .Where(desk => desk.HasWork && !seat.Refused.ContainsKey(desk.Sweep) && CanCompute(seat, desk))
@@ -471,10 +474,10 @@ public sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
                 .ToArray();
             if (sweeps.Length > 0)
             {
-                seat.Asked = sweeps[0].Sweep;
                 var share = (seat.Free + sweeps.Length - 1) / sweeps.Length;
+                seat.Asked = sweeps[0].Sweep;
                 Ask(sweeps[0].Sweep, new SweepCommand.AssignTrials(
-                    seat.Name, Math.Max(1, share), seat.Card!.InstructionSet, seat.Card.Fingerprint ?? ""));
+                    seat.Name, share, seat.Card!.InstructionSet, seat.Card.Fingerprint ?? ""));
             }
         }
     }

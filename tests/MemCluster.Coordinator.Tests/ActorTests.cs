@@ -45,8 +45,12 @@ public abstract class ActorTests : TestKit
         SpecFile.FromCanonical($"sweep: {name}\ndata: {{ name: glyphs, train: 100, validation: 100 }}\nseeds: {trials}\n");
 
     /// <summary>From here on the in-memory journal does this; done when it knows.</summary>
-    protected Task Behave(TestJournal.Mode mode, string streams = "") =>
-        Persistence.Instance.Apply(Sys).JournalFor(null).Ask<TestJournal.Behave>(new TestJournal.Behave(mode, streams), TimeSpan.FromSeconds(5));
+    private protected void Behave(TestJournal.Mode mode, string streams = "")
+    {
+        var probe = CreateTestProbe();
+        Persistence.Instance.Apply(Sys).JournalFor(null).Tell(new TestJournal.Behave(mode, streams), probe);
+        probe.ExpectMsg<TestJournal.Behave>();
+    }
 
     /// <summary>Ends an actor as a crash would, without a word to it.</summary>
     protected void Kill(IActorRef actor)

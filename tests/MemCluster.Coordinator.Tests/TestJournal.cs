@@ -8,7 +8,7 @@ namespace MemCluster.Coordinator.Tests;
 /// <summary>An in-memory journal that fails when it is told to.</summary>
 public sealed class TestJournal : MemoryJournal
 {
-    private readonly TaskCompletionSource _released = new();
+    private TaskCompletionSource _released = new();
     private Behave _behave = new(Mode.Write);
 
     /// <summary>What the next writes to streams of this name's beginning do; answered with itself.</summary>
@@ -39,10 +39,8 @@ public sealed class TestJournal : MemoryJournal
         }
 
         _behave = behave;
-        if (behave.Mode != Mode.Hold)
-        {
-            _released.TrySetResult();
-        }
+        _released.TrySetResult();
+        _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         Sender.Tell(behave);
         return true;
