@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace MemCluster.Cli;
 
@@ -37,14 +38,22 @@ internal static class Options
 
     public static Option<int> Slots(string description = "Trials trained at once; 0 leaves training to trainers that join.")
     {
-        var option = new Option<int>("--slots") { Description = description, HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
-        option.Validators.Add(result =>
+        var option = new Option<int>("--slots")
         {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var slots) && slots is < 0 or > 4096)
+            Description = description,
+            HelpName = "N",
+            DefaultValueFactory = _ => Environment.ProcessorCount,
+            CustomParser = result =>
             {
-                result.AddError($"--slots is a number from 0 to 4,096, not {slots}.");
-            }
-        });
+                var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+                if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var slots) || slots > 4096)
+                {
+                    result.AddError($"--slots is a number from 0 to 4,096, not '{text}'.");
+                }
+
+                return slots;
+            },
+        };
         return option;
     }
 

@@ -44,8 +44,8 @@ internal static class SpecReader
             var there = new FileInfo(file);
             if (Directory.Exists(file) || !there.Exists)
             {
-                problems.Add(Directory.Exists(file)
-                    ? $"{file}  is a folder; name the sweep file in it"
+                problems.Add(Directory.Exists(file) ? $"{file}  is a folder; name the sweep file in it"
+                    : file.StartsWith('-') ? $"{file}  is neither an option of this command nor a file; --help lists the options"
                     : $"{file}  is not there; name a sweep file, for example specs/first-look.yaml");
                 return null;
             }

@@ -50,7 +50,7 @@ public sealed class BadInputTests
 
         Assert.Equal(2, ended.Code);
         Assert.Equal(
-            ["bad.yaml:3:31", "bad.yaml:6:23", "bad.yaml:8:1", "3"],
+            ["bad.yaml:3:30", "bad.yaml:6:23", "bad.yaml:8:1", "3"],
             ended.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]));
     }
 
@@ -86,11 +86,11 @@ public sealed class BadInputTests
 
     [Theory]
     [InlineData("verb", "'rum'", "memcluster --help", "rum", "good.yaml")]
-    [InlineData("option", "'--slot'", "memcluster run --help", "run", "good.yaml", "--slot", "2")]
-    [InlineData("number", "--slots", "memcluster run --help", "run", "good.yaml", "--slots", "two")]
+    [InlineData("option", "--slot  is neither an option", "--help lists the options", "run", "good.yaml", "--slot", "2")]
+    [InlineData("number", "--slots is a number from 0 to 4,096, not 'two'", "memcluster run --help", "run", "good.yaml", "--slots", "two")]
     [InlineData("setting", "--set training.epocs=3", "did you mean 'training.epochs'?", "run", "good.yaml", "--set", "training.epocs=3")]
     [InlineData("address", "--at", "node1:8080", "submit", "good.yaml", "--at", "nowhere")]
-    [InlineData("nobody there", "127.0.0.1:1", "memcluster coordinator", "submit", "good.yaml", "--at", "127.0.0.1:1")]
+    [InlineData("nobody there", "No coordinator answers at 127.0.0.1:1", "is the port its HTTP port?", "submit", "good.yaml", "--at", "127.0.0.1:1")]
     [InlineData("no address to join", "--join", "memcluster trainer --help", "trainer")]
     public async Task A_wrong_command_is_refused_in_a_sentence(string what, string place, string remedy, params string[] arguments)
     {
