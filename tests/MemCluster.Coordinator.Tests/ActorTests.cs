@@ -6,6 +6,7 @@ using Akka.TestKit.Xunit2;
 using MemCluster.Hosting;
 using MemCluster.Messages;
 using MemCluster.Sweeps;
+using MemCluster.Tests;
 
 namespace MemCluster.Coordinator.Tests;
 
