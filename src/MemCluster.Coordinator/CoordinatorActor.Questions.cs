@@ -1,0 +1,33 @@
+namespace MemCluster.Coordinator;
+
+// What is going on right now: memory only, nothing of it is written down.
+public sealed partial class CoordinatorActor
+{
+    private LiveAnswer Live() => new(
+        _term,
+        _seats.Values
+            .Where(seat => seat.Trainer is not null)
+            .SelectMany(seat => seat.Held.Values, (seat, hold) => (hold.Key.Sweep, Running: hold.ToRunning(seat.Name)))
+            .OrderBy(entry => entry.Running.Trial)
+            .ToLookup(entry => entry.Sweep, entry => entry.Running),
+        _desks.Values.ToDictionary(desk => desk.Sweep, desk => desk.Pace.PerSecond(Now)),
+        _desks.Values
+            .Select(desk => (desk.Sweep, Why: WhyWaiting(desk)))
+            .Where(entry => entry.Why.Length > 0)
+            .ToDictionary(entry => entry.Sweep, entry => entry.Why),
+        [.. _seats.Values.Where(seat => seat.Trainer is not null).OrderBy(seat => seat.Name, StringComparer.Ordinal).Select(seat => seat.ToStatus())]);
+
+    private string WhyWaiting(SweepDesk desk)
+    {
+        if (desk.Counts is not { Pending: > 0 })
+        {
+            return "";
+        }
+
+        var connected = _seats.Values.Where(seat => seat.Trainer is not null && !seat.Leaving).ToArray();
+        return desk.VersionProblem
+            ?? (connected.Length == 0 ? "no trainer is connected"
+                : connected.All(seat => seat.Refused.ContainsKey(desk.Sweep)) ? string.Join("; ", connected.Select(seat => seat.Refused[desk.Sweep]).Distinct())
+                : "");
+    }
+}

@@ -1,0 +1,144 @@
+using Akka.Actor;
+using Akka.Event;
+using MemCluster.Messages;
+
+namespace MemCluster.Coordinator;
+
+// Matching trials with trainers, and telling them what is on disk.
+public sealed partial class CoordinatorActor
+{
+    private void Ask(SweepId sweep, SweepCommand command) => _desks[sweep].Rules.Tell(new SweepActor.Do(command));
+
+    /// <summary>Gives free room to sweeps with pending trials: the sweep with the fewest trials under way first, so that a small one gets its share.</summary>
+    private void Match()
+    {
+        foreach (var seat in _seats.Values.Where(seat => seat.Free > 0 && !IsSilent(seat)))
+        {
+            var sweeps = _desks.Values
+                .Where(desk => desk.HasWork && !seat.Refused.ContainsKey(desk.Sweep) && CanCompute(seat, desk))
+                .OrderBy(desk => desk.Counts!.Running)
+                .ToArray();
+            if (sweeps.Length > 0)
+            {
+                var share = (seat.Free + sweeps.Length - 1) / sweeps.Length;
+                seat.Asked = sweeps[0].Sweep;
+                Ask(sweeps[0].Sweep, new SweepCommand.AssignTrials(
+                    seat.Name, share, seat.Card!.InstructionSet, seat.Card.Fingerprint ?? ""));
+            }
+        }
+    }
+
+    /// <summary>A trainer that has not shown its fingerprint is asked for it once; it loads libtorch for that, which a sleep sweep never needs.</summary>
+    private bool CanCompute(TrainerSeat seat, SweepDesk desk)
+    {
+        if (!desk.UsesTensors || seat.Card!.Fingerprint is not null)
+        {
+            return true;
+        }
+
+        if (!seat.AskedForFingerprint)
+        {
+            seat.AskedForFingerprint = true;
+            seat.Trainer!.Tell(new CoordinatorWord.ShowFingerprint(_term));
+        }
+
+        return false;
+    }
+
+    /// <summary>What the rules settled is on disk: tell whom it concerns.</summary>
+    private void Settle(SweepActor.Done done)
+    {
+        var desk = _desks[done.Sweep];
+        desk.Counts = done.Counts;
+        switch (done.Command)
+        {
+            case SweepCommand.AssignTrials ask:
+                HandOut(ask.Trainer, done);
+                break;
+            case SweepCommand.ReportFinished finished:
+                EndHold(desk, finished.Key);
+                break;
+            case SweepCommand.ReportFailed failed:
+                EndHold(desk, failed.Key);
+                break;
+            case SweepCommand.ReleaseTrial released:
+                EndHold(desk, released.Key);
+                break;
+        }
+
+        TellEnd(desk);
+        Match();
+    }
+
+    private void HandOut(string trainer, SweepActor.Done done)
+    {
+        var seat = Seat(trainer);
+        seat.Asked = seat.Asked == done.Sweep ? null : seat.Asked;
+        if (done.Reply is SweepReply.NothingToDo { Reason.Length: > 0 } nothing)
+        {
+            _log.Info("No trial for {0}: {1}", trainer, nothing.Reason);
+            seat.Refused[done.Sweep] = nothing.Reason;
+        }
+
+        foreach (var trial in done.Assignments)
+        {
+            seat.Held[trial.Key] = new(
+                trial.Key, trial.Trial, trial.Label, trial.Settings.Training.Epochs, _clock.GetUtcNow(), Now + _settings.Lease);
+        }
+
+        if (seat.Trainer is null || seat.Leaving)
+        {
+            foreach (var trial in done.Assignments)
+            {
+                Release(seat.Held[trial.Key], $"{trainer} left before the trial reached it");
+            }
+
+            LetGo(seat);
+        }
+        else if (done.Assignments.Count > 0)
+        {
+            // A frame holds 256 kB; an assignment is about 1 kB.
+            foreach (var some in done.Assignments.Chunk(50))
+            {
+                seat.Trainer.Tell(new CoordinatorWord.AssignTrials(_term, some));
+            }
+        }
+    }
+
+    private void EndHold(SweepDesk desk, TrialKey key)
+    {
+        desk.Metrics.Tell(new MetricsActor.Forget(key));
+        if (_seats.Values.FirstOrDefault(seat => seat.Held.ContainsKey(key)) is { } seat)
+        {
+            seat.Held.Remove(key);
+            seat.Trainer?.Tell(new CoordinatorWord.EndWritten(_term, key));
+            LetGo(seat);
+        }
+    }
+
+    private void Acknowledge(MetricsActor.Taken taken)
+    {
+        var key = taken.Batch.Key;
+        if (_seats.Values.FirstOrDefault(seat => seat.Held.ContainsKey(key)) is not { } seat)
+        {
+            return;
+        }
+
+        seat.Trainer?.Tell(new CoordinatorWord.MeasuresWritten(_term, key, taken.LastEpoch));
+        if (taken.Fresh)
+        {
+            var hold = seat.Held[key];
+            hold.Epoch = taken.LastEpoch;
+            hold.TrainAccuracy = LastOf(taken.Batch, MeasureNames.TrainAccuracy);
+            hold.ValidationAccuracy = LastOf(taken.Batch, MeasureNames.ValidationAccuracy);
+            _desks[key.Sweep].Pace.Add(Now, taken.Batch.Weights.Count);
+        }
+    }
+
+    private static double? LastOf(TrialMeasured batch, string measure)
+    {
+        var column = batch.Measures.ToList().IndexOf(measure);
+        var value = column < 0 ? double.NaN : BitConverter.ToDouble(batch.Values, (((batch.Weights.Count - 1) * batch.Measures.Count) + column) * sizeof(double));
+        return double.IsNaN(value) ? null : value;
+    }
+}
