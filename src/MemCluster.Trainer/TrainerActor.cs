@@ -28,13 +28,14 @@ public sealed class TrainerActor : ReceiveActor, IWithTimers
     private TimeSpan _lease = TimeSpan.FromSeconds(15);
     private long _term;
     private bool _registered;
+    private bool _showing;
     private int _threads;
     private int _roomSaid;
     private long _heartbeatAt;
     private (IActorRef Asker, string Why, long Since, bool Said)? _leaving;
 
     /// <param name="coordinator">The singleton's proxy.</param>
-    /// <param name="refused">Told once, with a sentence, when the coordinator will not have this trainer.</param>
+    /// <param name="refused">Told, with a sentence, when the coordinator will not have this trainer, or it can't do the work.</param>
     public TrainerActor(
         string name, Guid incarnation, TrainerCard card, IActorRef coordinator, ITraining training, TimeProvider clock, Action<string> refused)
     {
@@ -75,13 +76,27 @@ public sealed class TrainerActor : ReceiveActor, IWithTimers
         Receive<CoordinatorWord.TrialRevoked>(word => Drop(word.Key));
         Receive<CoordinatorWord.LeaveNoted>(_ => Gone());
 
-        Receive<Measured>(word => With(word.Key, trial => trial.Measured(word.Epoch)));
+        Receive<Measured>(word =>
+        {
+            if (_hand.TryGetValue(word.Trial.Key, out var held) && held == word.Trial)
+            {
+                held.Measured(word.Epoch);
+                SayNext(held);
+            }
+        });
         Receive<Ended>(End);
         Receive<FingerprintShown>(shown =>
         {
+            _showing = false;
             _card = _card with { Fingerprint = shown.Fingerprint };
             _log.Info("Fingerprint of this machine's arithmetic: {0}", shown.Fingerprint);
             Register();
+        });
+        Receive<NoFingerprint>(problem =>
+        {
+            _showing = false;
+            _log.Error("{0}", problem.Why);
+            refused(problem.Why);
         });
         Receive<Tick>(_ => Beat());
         Receive<Leave>(leave =>
@@ -209,7 +224,7 @@ public sealed class TrainerActor : ReceiveActor, IWithTimers
             _log.Debug("{0} begins: {1}", trial.Key, trial.Assignment.Label);
             TrialRunner.Start(
                 _training, trial, _clock,
-                epoch => self.Tell(new Measured(trial.Key, epoch)),
+                epoch => self.Tell(new Measured(trial, epoch)),
                 end => self.Tell(new Ended(trial.Key, trial, end)));
         }
     }
@@ -266,9 +281,16 @@ public sealed class TrainerActor : ReceiveActor, IWithTimers
         }
     }
 
+    /// <summary>The question is repeated until it is answered, and the answer takes its time.</summary>
     private void ShowFingerprint()
     {
-        var (self, training, log) = (Self, _training, _log);
+        if (_showing)
+        {
+            return;
+        }
+
+        _showing = true;
+        var (self, training) = (Self, _training);
         new Thread(() =>
         {
             try
@@ -277,7 +299,8 @@ public sealed class TrainerActor : ReceiveActor, IWithTimers
             }
             catch (Exception problem)
             {
-                log.Error("The tensor library can't be used here: {0}", problem.Message.Split('\n', 2)[0]);
+                self.Tell(new NoFingerprint(
+                    $"The tensor library can't be used on this machine, so this trainer can train nothing: {problem.Message.Split('\n', 2)[0]}"));
             }
         })
         { IsBackground = true, Name = "fingerprint" }.Start();
@@ -330,9 +353,12 @@ public sealed class TrainerActor : ReceiveActor, IWithTimers
         public static readonly IsRegistered Instance = new();
     }
 
-    private sealed record Measured(TrialKey Key, EpochMeasures Epoch) : INoSerializationVerificationNeeded;
+    private sealed record Measured(TrialInHand Trial, EpochMeasures Epoch) : INoSerializationVerificationNeeded;
 
     private sealed record Ended(TrialKey Key, TrialInHand Trial, TrainingEnd End) : INoSerializationVerificationNeeded;
+
+    /// <param name="Why">A sentence for this trainer's operator: nothing would ever come to it, and nobody would see why.</param>
+    private sealed record NoFingerprint(string Why) : INoSerializationVerificationNeeded;
 
     private sealed record FingerprintShown(string Fingerprint) : INoSerializationVerificationNeeded;
 

@@ -46,13 +46,12 @@ internal sealed class TrialInHand(TrialAssignment assignment, TimeProvider clock
     {
         var done = _unwritten.Count(epoch => epoch.Epoch <= lastEpoch);
         _unwritten.RemoveRange(0, done);
+        WrittenEpoch = Math.Max(WrittenEpoch, lastEpoch);
         if (done > 0)
         {
             _room.Release(done);
+            _saidAt = null; // An answer that comes twice must not make the next word go out twice, and so on to the end.
         }
-
-        WrittenEpoch = Math.Max(WrittenEpoch, lastEpoch);
-        _saidAt = null;
     }
 
     /// <summary>Begin to say again what was not answered: the coordinator is another one now.</summary>

@@ -6,6 +6,7 @@ using Akka.TestKit.Xunit2;
 using MemCluster.Hosting;
 using MemCluster.Messages;
 using MemCluster.Sweeps;
+using MemCluster.Tests;
 
 namespace MemCluster.Coordinator.Tests;
 
@@ -24,13 +25,11 @@ public abstract class ActorTests : TestKit
     }
 
     private ActorTests(string journal, TemporaryHome home)
-        : base(Create(journal, home.Home)) => (_home, Journal) = (home, journal);
+        : base(Create(journal, home.Home)) => _home = home;
 
+    /// <summary>A journal that can fail, or a SQLite file.</summary>
     protected const string InMemory = "memory";
     protected const string Sqlite = "sqlite";
-
-    /// <summary><see cref="InMemory"/>, one that can fail, or a <see cref="Sqlite"/> file.</summary>
-    protected string Journal { get; }
 
     private protected HandClock Clock { get; } = new();
 

@@ -56,6 +56,8 @@ public sealed class CoordinatorRestartTests : CoordinatorTests
 
         Pass(14);
         other.HearsNo<CoordinatorWord.AssignTrials>();
+        other.Beat(1);
+        Live();
         Pass(2);
 
         Assert.Equal(2, other.Take()[0].Key.Attempt);

@@ -19,6 +19,8 @@ public sealed class CoordinatorTrainersTests : CoordinatorTests
 
         Pass(14);
         other.HearsNo<CoordinatorWord.AssignTrials>();
+        other.Beat(1);
+        Live();
         Pass(2);
 
         Assert.Equal(key with { Attempt = 2 }, other.Take()[0].Key);

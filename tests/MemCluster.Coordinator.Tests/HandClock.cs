@@ -1,4 +1,4 @@
-namespace MemCluster.Coordinator.Tests;
+namespace MemCluster.Tests;
 
 /// <summary>A clock that stands still until it is moved.</summary>
 internal sealed class HandClock : TimeProvider

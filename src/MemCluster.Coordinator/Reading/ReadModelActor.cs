@@ -26,6 +26,7 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
     private readonly ReadModelWriter _model;
     private readonly FeedHub _feed;
     private readonly SqlReadJournal _journal;
+    private readonly IActorRef _self = Context.Self; // Streams run outside of the actor.
     private readonly IMaterializer _materializer = Context.Materializer();
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly List<IMessage> _uncommitted = [];
@@ -182,10 +183,10 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
 
     private void Read(SweepId sweep)
     {
-        // Measures refer to their sweep's row, so they come second.
-        var (control, metrics) = (SweepActor.StreamOf(sweep), MetricsActor.StreamOf(sweep));
-        Missing(control, _model.PositionOf(control))
-            .Concat(Missing(metrics, _model.PositionOf(metrics)))
+        // Measures refer to their sweep's row, so they come second: begun only when the first stream is read to its end.
+        string[] streams = [SweepActor.StreamOf(sweep), MetricsActor.StreamOf(sweep)];
+        Source.From(streams.Select(stream => (stream, position: _model.PositionOf(stream))).ToArray())
+            .ConcatMany(from => Missing(from.stream, from.position))
             .RunWith(Sink.Ignore<Folded>(), _materializer)
             .PipeTo(
                 Self,
@@ -195,11 +196,10 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
 
     private Source<Folded, NotUsed> Missing(string stream, long position)
     {
-        var self = Self;
         return _journal.CurrentEventsByPersistenceId(stream, position + 1, long.MaxValue)
             .Select(envelope => new Written(envelope.PersistenceId, envelope.SequenceNr, (IMessage)envelope.Event))
             .Grouped(1000)
-            .SelectAsync(1, events => self.Ask<Folded>(new Batch([.. events])));
+            .SelectAsync(1, events => _self.Ask<Folded>(new Batch([.. events])));
     }
 
     private void AnswerWaiting()

@@ -1,0 +1,157 @@
+using Akka.Actor;
+using MemCluster.Coordinator.Reading;
+using MemCluster.Messages;
+
+namespace MemCluster.Coordinator.Tests;
+
+/// <summary>The read model beside a real journal: what it missed, it reads.</summary>
+public sealed class ReadModelActorTests() : ActorTests(Sqlite)
+{
+    private readonly FeedHub _feed = new();
+
+    [Fact]
+    public void What_is_told_and_what_is_read_from_the_journal_give_the_same_rows()
+    {
+        var reader = Start();
+        Flush(reader);
+        foreach (var told in Story.Told)
+        {
+            Sys.EventStream.Publish(told);
+        }
+
+        Flush(reader);
+        var live = Story.Rows(Home.ReadFile);
+        Assert.NotEqual("", live);
+        WriteJournal();
+
+        Kill(reader);
+        File.Delete(Home.ReadFile);
+        Flush(Start());
+
+        Assert.Equal(live, Story.Rows(Home.ReadFile));
+    }
+
+    [Fact]
+    public void Events_that_come_again_count_once()
+    {
+        var reader = Start();
+        Flush(reader);
+        foreach (var told in Story.Told.Concat(Story.Told))
+        {
+            Sys.EventStream.Publish(told);
+        }
+
+        Flush(reader);
+
+        Assert.Equal(Rebuilt(), Story.Rows(Home.ReadFile));
+    }
+
+    [Fact]
+    public void A_gap_is_filled_from_the_journal()
+    {
+        var reader = Start();
+        Flush(reader);
+        WriteJournal();
+
+        Sys.EventStream.Publish(Story.Told.Last(told => told.Event is SweepEvent));
+        Flush(reader);
+
+        Assert.Equal(Rebuilt(), Story.Rows(Home.ReadFile));
+    }
+
+    [Fact]
+    public void Measures_that_come_before_their_sweep_was_read_wait_for_it()
+    {
+        WriteJournal();
+        var reader = Start();
+
+        Sys.EventStream.Publish(Story.Told.First(told => told.Event is TrialMeasured));
+        Sys.EventStream.Publish(Story.Told.Last(told => told.Event is TrialMeasured));
+        Flush(reader);
+
+        Assert.Equal(Rebuilt(), Story.Rows(Home.ReadFile));
+    }
+
+    [Fact]
+    public void After_a_failure_it_begins_again_from_what_is_committed()
+    {
+        var reader = Start();
+        Flush(reader);
+        Sys.EventStream.Publish(Story.Told[0]);
+        Sys.EventStream.Publish(new Written("sweep-other", 1, new SweepEvent.TrialFailed(new(new("other"), default, 1), 1, "x", TimeSpan.Zero, default)));
+        WriteJournal();
+
+        for (var patience = 0; patience < 50 && Story.Rows(Home.ReadFile) != Rebuilt(); patience++)
+        {
+            Thread.Sleep(100);
+            Sys.EventStream.Publish(Story.Told[^1]);
+        }
+
+        Assert.Equal(Rebuilt(), Story.Rows(Home.ReadFile));
+    }
+
+    [Fact]
+    public void Whoever_watches_hears_of_events_after_they_can_be_read()
+    {
+        var states = new List<TrialState>();
+        using var subscription = _feed.Subscribe(Sweep, happened =>
+        {
+            if (happened is SweepEvent.TrialFinished)
+            {
+                var model = new ReadModelReader(Home.ReadFile);
+                states.Add(model.Trials(model.Find(Sweep)!).First().State);
+            }
+        });
+        var reader = Start();
+        Flush(reader);
+        foreach (var told in Story.Told)
+        {
+            Sys.EventStream.Publish(told);
+        }
+
+        Flush(reader);
+
+        Assert.Equal([TrialState.Finished], states);
+    }
+
+    [Fact]
+    public async Task A_home_that_was_left_behind_its_journal_is_brought_up_to_it()
+    {
+        WriteJournal();
+
+        await HomeAccess.CatchUp(Home, CancellationToken.None);
+
+        Assert.Equal(Rebuilt(), Story.Rows(Home.ReadFile));
+        Assert.Null(HomeLock.Running(Home));
+    }
+
+    /// <summary>The rows of the whole story.</summary>
+    private static string Rebuilt()
+    {
+        using var home = new TemporaryHome();
+        using (var model = new ReadModelWriter(home.Home.ReadFile))
+        {
+            foreach (var told in Story.Told)
+            {
+                model.Apply(told);
+            }
+        }
+
+        return Story.Rows(home.Home.ReadFile);
+    }
+
+    private void WriteJournal()
+    {
+        Stream.Add(Sys, "coordinator", new CoordinatorEvent.SweepRegistered(Sweep, DateTimeOffset.UnixEpoch));
+        Stream.Add(Sys, "sweep-s", [.. Story.Control]);
+        Stream.Add(Sys, "metrics-s-0", [.. Story.Metrics]);
+    }
+
+    private IActorRef Start() => Sys.ActorOf(ReadModelActor.PropsOf(Home.ReadFile, _feed));
+
+    private void Flush(IActorRef reader)
+    {
+        reader.Tell(new ReadModelActor.Flush(), TestActor);
+        ExpectMsg<ReadModelActor.Flushed>();
+    }
+}

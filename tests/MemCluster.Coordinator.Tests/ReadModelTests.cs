@@ -1,0 +1,196 @@
+using System.Globalization;
+using MemCluster.Coordinator.Reading;
+using MemCluster.Messages;
+using MemCluster.Sweeps;
+
+namespace MemCluster.Coordinator.Tests;
+
+/// <summary>Events of one eventful sweep, as two streams, and what the rows must then say.</summary>
+internal static class Story
+{
+    public static readonly SweepSpec Spec =
+        SpecFile.FromCanonical("sweep: s\nnetwork: { kind: sleep, seconds: 0 }\ntraining: { epochs: 4 }\nseeds: 4\n");
+
+    private static readonly Grid Grid = new(Spec);
+
+    /// <summary>
+    /// Trial 1 is lost after 3 epochs and finished by a second attempt of 2, trial 2 fails after 1 epoch, trial 3 runs, trial 4 is pending.
+    /// </summary>
+    public static IReadOnlyList<IMessage> InOrder { get; } =
+    [
+        new SweepEvent.SweepSubmitted(Spec.Name, Spec.Canonical, Spec.Digest, Grid.ExpansionVersion, NumericsSettings.Version, 4, At(0)),
+        new SweepEvent.TrialAssigned(Key(1, 1), 1, "lab-1", At(1)),
+        Outcomes.Measured(Key(1, 1), 1, 1, 3),
+        new SweepEvent.TrialLost(Key(1, 1), 1, "lab-1 left", 3, At(2)),
+        new SweepEvent.TrialAssigned(Key(1, 2), 1, "lab-2", At(3)),
+        new SweepEvent.TrialAssigned(Key(2, 1), 2, "lab-2", At(3)),
+        Outcomes.Measured(Key(1, 2), 1, 1, 2),
+        Outcomes.Measured(Key(2, 1), 2, 1, 1),
+        new SweepEvent.TrialFailed(Key(2, 1), 2, "it threw", TimeSpan.FromSeconds(1), At(4)),
+        new SweepEvent.TrialFinished(Key(1, 2), 1, Outcomes.Finished(2), TimeSpan.FromSeconds(6), At(5)),
+        new SweepEvent.TrialAssigned(Key(3, 1), 3, "lab-2", At(6)),
+        Outcomes.Measured(Key(3, 1), 3, 1, 1),
+    ];
+
+    public static IReadOnlyList<IMessage> Control { get; } = [.. InOrder.Where(happened => happened is SweepEvent)];
+
+    public static IReadOnlyList<IMessage> Metrics { get; } = [.. InOrder.Where(happened => happened is TrialMeasured)];
+
+    /// <summary>As they are told live.</summary>
+    public static IReadOnlyList<Written> Told { get; } = [.. InOrder.Select(happened => happened is SweepEvent
+        ? new Written("sweep-s", Control.ToList().IndexOf(happened) + 1, happened)
+        : new Written("metrics-s-0", Metrics.ToList().IndexOf(happened) + 1, happened))];
+
+    /// <summary>Every row there is, as text.</summary>
+    public static string Rows(string file)
+    {
+        var reader = new ReadModelReader(file);
+        var lines = new List<string>();
+        foreach (var sweep in reader.Sweeps())
+        {
+            lines.Add($"{sweep.Sweep} {sweep.NumericsVersion} {sweep.Counts}");
+            lines.AddRange(reader.Trials(sweep).Select(row =>
+                $"{row.Trial} {row.Seed} {row.State} {row.Epochs} {string.Join(' ', row.Measures)} {row.Weights} {row.Cell}"));
+            lines.AddRange(reader.Measures(sweep).Select(row => row.ToString()));
+            lines.AddRange(reader.Attempts(sweep).Select(row => row.ToString()));
+        }
+
+        lines.AddRange(reader.Timings().Select(timing => timing.ToString()));
+        return string.Join('\n', lines);
+    }
+
+    public static TrialKey Key(int trial, int attempt) => new(Spec.Name, Grid.CellAt(trial - 1), attempt);
+
+    private static DateTimeOffset At(int seconds) => DateTimeOffset.UnixEpoch.AddSeconds(seconds);
+}
+
+public sealed class ReadModelTests : IDisposable
+{
+    private readonly TemporaryHome _home = new();
+
+    private string File => _home.Home.ReadFile;
+
+    public void Dispose() => _home.Dispose();
+
+    [Fact]
+    public void Events_become_rows()
+    {
+        Fold(Story.Told);
+
+        var reader = new ReadModelReader(File);
+        var sweep = reader.Find(new("s"))!;
+        Assert.Equal(new TrialCounts(4, 1, 1, 1, 0, 1, 0), sweep.Counts);
+        Assert.Equal(
+            [TrialState.Finished, TrialState.Failed, TrialState.Running, TrialState.Pending], reader.Trials(sweep).Select(row => row.State));
+        Assert.Equal([0UL, 1, 2, 3], reader.Trials(sweep).Select(row => row.Seed));
+        Assert.Equal(0.5, reader.Trials(sweep).First().Measures[MeasureNames.ValidationAccuracyBest]);
+        Assert.Equal(
+            ["1 1 lost: lab-1 left 3 ", "1 2 finished 2 6", "2 1 failed: it threw 1 1", "3 1  0 "],
+            reader.Attempts(sweep).Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.Trial} {row.Attempt} {row.Ended} {row.Epoch} {row.Seconds}")));
+        Assert.Equal((1, 2L, 6.0), reader.Timings().Select(timing => (timing.Trials, timing.Epochs, timing.Seconds)).Single());
+        Assert.Equal(6, reader.MeanSeconds(sweep));
+    }
+
+    [Fact]
+    public void Only_numbers_that_exist_are_rows_and_a_lost_attempts_epochs_do_not_survive_the_finishing_one()
+    {
+        Fold(Story.Told);
+
+        var reader = new ReadModelReader(File);
+        Assert.Equal(
+            [
+                new(1, 1, MeasureNames.TrainAccuracy, 2.01), new(1, 2, MeasureNames.TrainAccuracy, 2.02),
+                new(2, 1, MeasureNames.TrainAccuracy, 1.01), new(3, 1, MeasureNames.TrainAccuracy, 1.01),
+            ],
+            reader.Measures(reader.Find(new("s"))!));
+    }
+
+    [Fact]
+    public void The_control_stream_before_the_measures_gives_the_same_rows()
+    {
+        Fold(Story.Told);
+        var live = Story.Rows(File);
+        using var other = new TemporaryHome();
+
+        using (var model = new ReadModelWriter(other.Home.ReadFile))
+        {
+            foreach (var told in Story.Told.OrderByDescending(told => told.Stream))
+            {
+                model.Apply(told);
+            }
+        }
+
+        Assert.Equal(live, Story.Rows(other.Home.ReadFile));
+    }
+
+    [Fact]
+    public void Positions_outlive_the_process_with_their_rows()
+    {
+        Fold(Story.Told.Take(5));
+
+        using var model = new ReadModelWriter(File);
+
+        Assert.Equal((4, 1, 0), (model.PositionOf("sweep-s"), model.PositionOf("metrics-s-0"), model.PositionOf("sweep-other")));
+    }
+
+    [Fact]
+    public void An_event_that_fails_half_way_leaves_nothing_behind()
+    {
+        Fold(Story.Told.Take(3));
+        var before = Story.Rows(File);
+        using (var model = new ReadModelWriter(File))
+        {
+            model.Apply(Story.Told[3]);
+            var unknown = new SweepEvent.TrialFailed(new(new("other"), default, 1), 1, "x", TimeSpan.Zero, default);
+            Assert.ThrowsAny<Exception>(() => model.Apply(new("sweep-other", 1, unknown)));
+        }
+
+        Assert.Equal(before, Story.Rows(File));
+    }
+
+    [Theory]
+    [InlineData("PRAGMA user_version=99")]
+    [InlineData(null)]
+    public void A_file_of_another_version_or_no_database_at_all_is_begun_anew(string? sql)
+    {
+        Fold(Story.Told);
+        if (sql is null)
+        {
+            System.IO.File.Delete(File + "-wal");
+            System.IO.File.WriteAllText(File, new string('x', 5000));
+        }
+        else
+        {
+            using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={File};Pooling=false");
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            command.ExecuteNonQuery();
+        }
+
+        Assert.Empty(new ReadModelReader(File).Sweeps());
+        using (var model = new ReadModelWriter(File))
+        {
+            Assert.Equal(0, model.PositionOf("sweep-s"));
+        }
+
+        Assert.Equal("", Story.Rows(File));
+    }
+
+    [Fact]
+    public void Without_a_file_there_are_no_sweeps()
+    {
+        Assert.Empty(new ReadModelReader(File).Sweeps());
+        Assert.Empty(new ReadModelReader(File).Timings());
+        Assert.Null(new ReadModelReader(File).Find(new("s")));
+    }
+
+    private void Fold(IEnumerable<Written> told)
+    {
+        using var model = new ReadModelWriter(File);
+        foreach (var written in told)
+        {
+            model.Apply(written);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using MemCluster.Learning;
+using MemCluster.Messages;
+
+namespace MemCluster.Trainer.Tests;
+
+/// <summary>Training that does what a test says, trial by trial; a trial is known by its seed.</summary>
+internal sealed class ScriptedTraining : ITraining
+{
+    private readonly ConcurrentDictionary<ulong, BlockingCollection<object>> _scripts = new();
+    private readonly ConcurrentDictionary<ulong, bool> _running = new();
+
+    /// <summary>Trials in training right now, in order.</summary>
+    public IReadOnlyList<int> Running => [.. _running.Keys.Select(seed => (int)seed).Order()];
+
+    public Func<string> Print { get; set; } = () => "ab";
+
+    public void Epoch(int trial, int epoch) => Of((ulong)trial).Add(Trials.Epoch(epoch));
+
+    public void Finish(int trial, int epochs = 1) => Of((ulong)trial).Add(Trials.Outcome(epochs));
+
+    public void Throw(int trial, Exception problem) => Of((ulong)trial).Add(problem);
+
+    public string Fingerprint() => Print();
+
+    public TrialOutcome Train(TrialSettings settings, Action<EpochMeasures> measured, CancellationToken stop)
+    {
+        _running[settings.Seed] = true;
+        try
+        {
+            while (true)
+            {
+                switch (Of(settings.Seed).Take(stop))
+                {
+                    case EpochMeasures epoch:
+                        measured(epoch);
+                        break;
+                    case TrialOutcome outcome:
+                        return outcome;
+                    case DataProblem missing:
+                        throw missing;
+                    case Exception problem:
+                        throw problem;
+                }
+            }
+        }
+        finally
+        {
+            _running.TryRemove(settings.Seed, out _);
+        }
+    }
+
+    private BlockingCollection<object> Of(ulong seed) => _scripts.GetOrAdd(seed, _ => []);
+}

@@ -1,0 +1,202 @@
+using System.Runtime.InteropServices;
+using MemCluster.Messages;
+using MemCluster.Tests;
+
+namespace MemCluster.Trainer.Tests;
+
+public sealed class TrialInHandTests : IDisposable
+{
+    private readonly HandClock _clock = new();
+    private readonly TrialInHand _trial;
+
+    public TrialInHandTests() => _trial = new(Trials.Assignment(1), _clock);
+
+    public void Dispose() => _trial.Dispose();
+
+    [Fact]
+    public void Nothing_is_said_while_there_is_nothing_to_say() => Assert.Null(Next());
+
+    [Fact]
+    public void Nothing_is_said_twice_while_its_answer_is_awaited()
+    {
+        _trial.Measured(Trials.Epoch(1));
+        Assert.Equal((1, 1), Range(Next()));
+        _trial.Measured(Trials.Epoch(2));
+
+        Assert.Null(Next());
+        _clock.Advance(TimeSpan.FromSeconds(2.9));
+        Assert.Null(Next());
+    }
+
+    [Fact]
+    public void What_is_not_answered_is_said_again_with_what_came_since()
+    {
+        _trial.Measured(Trials.Epoch(1));
+        Next();
+        _trial.Measured(Trials.Epoch(2));
+        _clock.Advance(TimeSpan.FromSeconds(3));
+
+        Assert.Equal((1, 2), Range(Next()));
+    }
+
+    [Fact]
+    public void To_another_coordinator_it_is_said_again_at_once()
+    {
+        _trial.Measured(Trials.Epoch(1));
+        Next();
+
+        _trial.SayAgain();
+
+        Assert.Equal((1, 1), Range(Next()));
+    }
+
+    [Fact]
+    public void After_an_answer_it_goes_on_behind_what_is_on_disk()
+    {
+        foreach (var epoch in Enumerable.Range(1, 3))
+        {
+            _trial.Measured(Trials.Epoch(epoch));
+        }
+
+        Next();
+        _trial.Written(2);
+
+        Assert.Equal((3, 3), Range(Next()));
+        Assert.Equal(2, _trial.WrittenEpoch);
+    }
+
+    [Fact]
+    public void An_answer_that_comes_twice_does_not_make_the_next_word_go_out_twice()
+    {
+        _trial.Measured(Trials.Epoch(1));
+        Next();
+        _trial.Measured(Trials.Epoch(2));
+        _trial.Written(1);
+        Assert.Equal((2, 2), Range(Next()));
+
+        _trial.Written(1);
+
+        Assert.Null(Next());
+    }
+
+    [Fact]
+    public void The_end_is_told_only_when_every_epoch_is_written()
+    {
+        _trial.Measured(Trials.Epoch(1));
+        _trial.Measured(Trials.Epoch(2));
+        _trial.End = new TrainingEnd.Finished(Trials.Outcome(2), TimeSpan.FromSeconds(5));
+
+        Assert.IsType<TrainerWord.ReportMeasures>(Next());
+        _trial.Written(1);
+        Assert.IsType<TrainerWord.ReportMeasures>(Next());
+        _trial.Written(2);
+        var end = Assert.IsType<TrainerWord.ReportEnd>(Next());
+
+        Assert.Equal((Trials.Key(1), null, TimeSpan.FromSeconds(5)), (end.Key, end.Error, end.Spent));
+        Assert.Equal(2, end.Outcome!.Epochs);
+        Assert.Null(Next());
+        _clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.IsType<TrainerWord.ReportEnd>(Next());
+    }
+
+    [Fact]
+    public void A_failure_is_told_with_its_reason_and_no_outcome()
+    {
+        _trial.End = new TrainingEnd.Failed("it threw", TimeSpan.FromSeconds(5));
+
+        var end = Assert.IsType<TrainerWord.ReportEnd>(Next());
+
+        Assert.Equal((null, "it threw"), (end.Outcome, end.Error));
+    }
+
+    [Fact]
+    public void What_the_machine_lacks_is_no_end_of_the_trial()
+    {
+        _trial.End = new TrainingEnd.Unable("mnist is not here");
+
+        Assert.Equal("mnist is not here", Assert.IsType<TrainerWord.ReportUnable>(Next()).Why);
+    }
+
+    [Fact]
+    public void Of_a_trial_that_was_stopped_nothing_is_told()
+    {
+        _trial.End = new TrainingEnd.Stopped();
+
+        Assert.Null(Next());
+    }
+
+    [Fact]
+    public void A_batch_holds_the_numbers_as_they_were_measured()
+    {
+        _trial.Measured(Trials.Epoch(1));
+        _trial.Measured(Trials.Epoch(2));
+
+        var batch = Assert.IsType<TrainerWord.ReportMeasures>(Next()).Batch;
+
+        Assert.Equal(
+            Trials.Epoch(1).Values.Concat(Trials.Epoch(2).Values), MemoryMarshal.Cast<byte, double>(batch.Values).ToArray());
+        Assert.Equal(MeasureNames.Epoch, batch.Measures);
+        Assert.Equal([Trials.Epoch(1).Weights, Trials.Epoch(2).Weights], batch.Weights);
+        Assert.Equal((Trials.Key(1), 1), (batch.Key, batch.Trial));
+    }
+
+    [Fact]
+    public void Many_epochs_go_in_batches_that_fit_into_a_frame_and_leave_none_out()
+    {
+        foreach (var epoch in Enumerable.Range(1, 1000))
+        {
+            _trial.Measured(Trials.Epoch(epoch));
+        }
+
+        var told = 0;
+        for (var word = Next(); word is not null; word = Next())
+        {
+            var batch = Assert.IsType<TrainerWord.ReportMeasures>(word).Batch;
+            Assert.Equal(told + 1, batch.FirstEpoch);
+            Assert.InRange(batch.Values.Length, 1, 48 * 1024);
+            told = batch.LastEpoch;
+            _trial.Written(told);
+        }
+
+        Assert.Equal(1000, told);
+    }
+
+    [Fact]
+    public async Task Training_waits_while_too_much_is_unwritten_and_goes_on_when_it_is_written()
+    {
+        foreach (var epoch in Enumerable.Range(1, 1024))
+        {
+            _trial.WaitForRoom();
+            _trial.Measured(Trials.Epoch(epoch));
+        }
+
+        var waits = Task.Run(_trial.WaitForRoom);
+        await Task.Delay(50);
+        Assert.False(waits.IsCompleted);
+        _trial.Written(1);
+
+        await waits.WaitAsync(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task A_waiting_training_thread_can_be_stopped()
+    {
+        foreach (var _ in Enumerable.Range(1, 1024))
+        {
+            _trial.WaitForRoom();
+        }
+
+        var waits = Task.Run(_trial.WaitForRoom);
+        _trial.Cancel();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waits.WaitAsync(TimeSpan.FromSeconds(5)));
+    }
+
+    private TrainerWord? Next() => _trial.NextWord("lab-1", Guid.Empty);
+
+    private static (int First, int Last) Range(TrainerWord? word)
+    {
+        var batch = Assert.IsType<TrainerWord.ReportMeasures>(word).Batch;
+        return (batch.FirstEpoch, batch.LastEpoch);
+    }
+}
