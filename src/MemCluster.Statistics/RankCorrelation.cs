@@ -1,0 +1,38 @@
+using MathNet.Numerics.Distributions;
+using MathNet.Numerics.Statistics;
+
+namespace MemCluster.Statistics;
+
+/// <summary>How far two scores order the same examples alike.</summary>
+/// <param name="Pearson">Linear correlation of the values, −1 to 1.</param>
+/// <param name="Spearman">Pearson correlation of the ranks, ties sharing their average rank.</param>
+/// <param name="P">Two-sided p-value of Spearman by Student's t with n − 2 degrees of freedom; NaN at ±1 and for fewer than three pairs.</param>
+public readonly record struct RankCorrelation(double Pearson, double Spearman, double P)
+{
+    /// <exception cref="ArgumentException">Unequal lengths.</exception>
+    public static RankCorrelation Of(double[] first, double[] second)
+    {
+        if (first.Length != second.Length)
+        {
+            throw new ArgumentException($"A correlation needs two lists of one length; there are {first.Length} and {second.Length} values.", nameof(second));
+        }
+
+        var spearman = Correlation.Pearson(Ranks(first), Ranks(second));
+        return new(Correlation.Pearson(first, second), spearman, PValue(spearman, first.Length));
+    }
+
+    /// <summary>Ranks from 1, ascending; equal values share the mean of their ranks.</summary>
+    public static double[] Ranks(double[] values) => ArrayStatistics.RanksInplace((double[])values.Clone(), RankDefinition.Average);
+
+    private static double PValue(double r, int n)
+    {
+        // Ranks are halves of whole numbers; a perfect order may still be off by the last bit.
+        if (n < 3 || !(1 - r * r > 1e-14))
+        {
+            return double.NaN;
+        }
+
+        var t = r * Math.Sqrt((n - 2) / (1 - r * r));
+        return 2 * StudentT.CDF(0, 1, n - 2, -Math.Abs(t));
+    }
+}
