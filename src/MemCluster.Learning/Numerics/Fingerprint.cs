@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Text;
 using MemCluster.Messages;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MemCluster.Learning;
@@ -86,7 +87,9 @@ public static class Fingerprint
             var maps = nn.functional.conv2d(pass.Input(images), Parameters[0].Value, padding: [2L, 2L]);
             var mean = maps.mean([0, 2, 3], keepdim: true);
             var centred = maps - mean;
-            var normal = centred * (centred.square().mean([0, 2, 3], keepdim: true) + 1e-5).rsqrt();
+            using Scalar little = 1e-5;
+            using Scalar one = 1;
+            var normal = centred * centred.square().mean([0, 2, 3], keepdim: true).add(little, one).rsqrt();
             var pooled = nn.functional.max_pool2d(pass.Hidden(normal.relu(), 0), [3L, 3L]);
             return nn.functional.linear(pooled.flatten(1), Parameters[1].Value);
         }

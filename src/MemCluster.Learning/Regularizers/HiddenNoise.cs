@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MemCluster.Learning;
@@ -6,6 +7,9 @@ namespace MemCluster.Learning;
 /// <param name="Deviation">Standard deviation in units of the activations.</param>
 internal sealed record HiddenNoise(double Deviation) : IRegularizer
 {
-    public Tensor Hidden(Tensor activations, int layer, BatchDraws draws) =>
-        activations.add(draws.Gaussian(activations, Seeds.HiddenNoise, layer), alpha: Deviation);
+    public Tensor Hidden(Tensor activations, int layer, BatchDraws draws)
+    {
+        using Scalar deviation = Deviation;
+        return activations.add(draws.Gaussian(activations, Seeds.HiddenNoise, layer), alpha: deviation);
+    }
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MemCluster.Learning;
@@ -6,5 +7,9 @@ namespace MemCluster.Learning;
 /// <param name="Deviation">Standard deviation in pixel units (images are in [0, 1]).</param>
 internal sealed record InputNoise(double Deviation) : IRegularizer
 {
-    public Tensor Input(Tensor images, BatchDraws draws) => images.add(draws.Gaussian(images, Seeds.InputNoise), alpha: Deviation);
+    public Tensor Input(Tensor images, BatchDraws draws)
+    {
+        using Scalar deviation = Deviation;
+        return images.add(draws.Gaussian(images, Seeds.InputNoise), alpha: deviation);
+    }
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MemCluster.Learning;
@@ -10,7 +11,8 @@ internal sealed record WeightDecay(double Lambda, bool OnBiases) : IRegularizer
     {
         if (OnBiases || !parameter.IsBias)
         {
-            gradient.add_(parameter.Value, alpha: Lambda);
+            using Scalar lambda = Lambda;
+            gradient.add_(parameter.Value, alpha: lambda);
         }
     }
 }

@@ -1,4 +1,5 @@
 using MemCluster.Messages;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MemCluster.Learning;
@@ -7,6 +8,11 @@ namespace MemCluster.Learning;
 /// Stochastic gradient descent with heavy-ball momentum, as torch defines it: v ← m·v + g, w ← w − rate·v. Written out because the steps are
 /// few and in place.
 /// </summary>
+/// <remarks>
+/// Every number that goes into a tensor operation is a <see cref="Scalar"/> held by <c>using</c>, here and in all other files: TorchSharp
+/// hands libtorch a bare pointer, and a number converted on the spot may be collected while libtorch still reads it. Its short forms of adding
+/// (<c>x.add_(y)</c>, <c>x + y</c>) convert a 1 on the spot too, so the factor is always written.
+/// </remarks>
 internal sealed class Sgd
 {
     private readonly IReadOnlyList<Parameter> _parameters;
@@ -38,6 +44,9 @@ internal sealed class Sgd
     public void Step(double rate)
     {
         using var _ = no_grad();
+        using Scalar step = -rate;
+        using Scalar momentum = _momentum;
+        using Scalar one = 1;
         for (var i = 0; i < _parameters.Count; i++)
         {
             var weights = _parameters[i].Value;
@@ -49,11 +58,11 @@ internal sealed class Sgd
 
             if (_momentum == 0)
             {
-                weights.add_(gradient, alpha: -rate);
+                weights.add_(gradient, alpha: step);
             }
             else
             {
-                weights.add_(_velocities[i].mul_(_momentum).add_(gradient), alpha: -rate);
+                weights.add_(_velocities[i].mul_(momentum).add_(gradient, alpha: one), alpha: step);
             }
 
             // Not zeroed: backward then hands over its buffer instead of adding to this one.
