@@ -15,7 +15,9 @@ public sealed class GoldenSensitivityTests
         var (expected, times) = (given.Expected, given.Wholes("evaluation_times"));
         var constants = new LossSensitivityConstants
         {
-            FullSet = given.Text("evaluation_loss_over") == "full_set", KeepDirect = given.Flag("direct_term_kept"), ColumnsAtOnce = 4,
+            FullSet = given.Text("evaluation_loss_over") == "full_set",
+            KeepDirect = given.Flag("direct_term_kept"),
+            ColumnsAtOnce = 4,
         };
         foreach (var plain in new[] { false, true })
         {
