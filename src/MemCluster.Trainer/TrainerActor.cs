@@ -5,10 +5,10 @@ using MemCluster.Messages;
 namespace MemCluster.Trainer;
 
 /// <summary>
-/// Speaks for the training threads: registers, pulls trials, tells what they measure until it is on the coordinator's disk, and gives them
-/// back on leaving. Only this actor touches the trials in hand; threads tell it records.
+/// Speaks for the training floor: registers, pulls trials, tells what they measure until it is on the coordinator's disk, and gives them
+/// back on leaving.
 /// </summary>
-public sealed class TrainerActor : ReceiveActor, IWithTimers
+internal sealed class TrainerActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan TickEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LeaveEvery = TimeSpan.FromMilliseconds(200);
@@ -17,30 +17,29 @@ public sealed class TrainerActor : ReceiveActor, IWithTimers
     private readonly Guid _incarnation;
     private readonly IActorRef _coordinator;
     private readonly ITraining _training;
+    private readonly TrainingFloor _floor;
     private readonly TimeProvider _clock;
-    private readonly Appetite _appetite;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly Dictionary<TrialKey, TrialInHand> _hand = [];
     private readonly List<IActorRef> _awaitingRegistration = [];
-    private readonly Queue<TrialInHand> _waiting = new();
 
     private TrainerCard _card;
     private TimeSpan _lease = TimeSpan.FromSeconds(15);
     private long _term;
     private bool _registered;
     private bool _showing;
-    private int _threads;
     private int _roomSaid;
     private long _heartbeatAt;
-    private (IActorRef Asker, string Why, long Since, bool Said)? _leaving;
+    private (IActorRef Asker, string Why, long Since)? _leaving;
 
     /// <param name="coordinator">The singleton's proxy.</param>
     /// <param name="refused">Told, with a sentence, when the coordinator will not have this trainer, or it can't do the work.</param>
+    /// <param name="floor">Trials that the process holds already; null: none.</param>
     public TrainerActor(
-        string name, Guid incarnation, TrainerCard card, IActorRef coordinator, ITraining training, TimeProvider clock, Action<string> refused)
+        string name, Guid incarnation, TrainerCard card, IActorRef coordinator, ITraining training, TimeProvider clock, Action<string> refused,
+        TrainingFloor? floor = null)
     {
         (_name, _incarnation, _card, _coordinator, _training, _clock) = (name, incarnation, card, coordinator, training, clock);
-        _appetite = new(card.Slots, clock);
+        _floor = floor ?? new TrainingFloor(card.Slots, training, clock);
 
         Receive<CoordinatorWord>(word => word.Term < _term, _ => { });
         Receive<CoordinatorWord.TrainerRegistered>(word =>
@@ -49,7 +48,7 @@ public sealed class TrainerActor : ReceiveActor, IWithTimers
             _lease = word.Lease;
             _registered = true;
             Array.ForEach([.. word.Revoked], Drop);
-            foreach (var trial in _hand.Values)
+            foreach (var trial in _floor.Hand)
             {
                 trial.SayAgain();
             }
@@ -70,21 +69,19 @@ public sealed class TrainerActor : ReceiveActor, IWithTimers
             refused(word.Reason);
         });
         Receive<CoordinatorWord.ShowFingerprint>(_ => ShowFingerprint());
-        Receive<CoordinatorWord.AssignTrials>(word => Take(word.Trials));
+        Receive<CoordinatorWord.AssignTrials>(word =>
+        {
+            if (_leaving is null)
+            {
+                _floor.Take(word.Trials);
+            }
+        });
         Receive<CoordinatorWord.MeasuresWritten>(word => With(word.Key, trial => trial.Written(word.LastEpoch)));
         Receive<CoordinatorWord.EndWritten>(word => Drop(word.Key));
         Receive<CoordinatorWord.TrialRevoked>(word => Drop(word.Key));
         Receive<CoordinatorWord.LeaveNoted>(_ => Gone());
 
-        Receive<Measured>(word =>
-        {
-            if (_hand.TryGetValue(word.Trial.Key, out var held) && held == word.Trial)
-            {
-                held.Measured(word.Epoch);
-                SayNext(held);
-            }
-        });
-        Receive<Ended>(End);
+        Receive<News>(news => Hear(news.Trial));
         Receive<FingerprintShown>(shown =>
         {
             _showing = false;
@@ -101,13 +98,8 @@ public sealed class TrainerActor : ReceiveActor, IWithTimers
         Receive<Tick>(_ => Beat());
         Receive<Leave>(leave =>
         {
-            _leaving = (Sender, leave.Why, clock.GetTimestamp(), false);
-            foreach (var trial in _hand.Values)
-            {
-                trial.Cancel();
-            }
-
-            _waiting.Clear();
+            _leaving = (Sender, leave.Why, clock.GetTimestamp());
+            _floor.StopAll();
             Timers.StartPeriodicTimer(nameof(LeaveTick), LeaveTick.Instance, LeaveEvery);
             GoIfDone();
         });
@@ -128,16 +120,13 @@ public sealed class TrainerActor : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, TickEvery);
+        var self = Self;
+        _floor.ListenWith(trial => self.Tell(new News(trial)));
         Register();
     }
 
-    protected override void PostStop()
-    {
-        foreach (var trial in _hand.Values)
-        {
-            trial.Cancel();
-        }
-    }
+    /// <summary>The floor goes on: another actor may speak for it.</summary>
+    protected override void PostStop() => _floor.ListenWith(null);
 
     private void RegisteredNow()
     {
@@ -149,13 +138,13 @@ public sealed class TrainerActor : ReceiveActor, IWithTimers
         _awaitingRegistration.Clear();
     }
 
-    private void Register() => Say(new TrainerWord.RegisterTrainer(_name, _incarnation, Protocol.Version, _card, [.. _hand.Keys]));
+    private void Register() => Say(new TrainerWord.RegisterTrainer(_name, _incarnation, Protocol.Version, _card, [.. _floor.Hand.Select(trial => trial.Key)]));
 
     private void Say(TrainerWord word) => _coordinator.Tell(word);
 
     private void SayAll()
     {
-        foreach (var trial in _hand.Values)
+        foreach (var trial in _floor.Hand)
         {
             SayNext(trial);
         }
@@ -181,7 +170,7 @@ public sealed class TrainerActor : ReceiveActor, IWithTimers
         if (_clock.GetElapsedTime(_heartbeatAt) >= _lease / 3)
         {
             _heartbeatAt = _clock.GetTimestamp();
-            Say(new TrainerWord.Heartbeat(_name, _incarnation, Room(), [.. _hand.Values.Select(Held)]));
+            Say(new TrainerWord.Heartbeat(_name, _incarnation, Room(), [.. _floor.Hand.Select(Held)]));
         }
 
         SayAll();
@@ -190,86 +179,38 @@ public sealed class TrainerActor : ReceiveActor, IWithTimers
 
     private void With(TrialKey key, Action<TrialInHand> change)
     {
-        if (_hand.TryGetValue(key, out var trial))
+        if (_floor.Find(key) is { } trial)
         {
             change(trial);
             SayNext(trial);
         }
     }
 
-    private void Take(IReadOnlyList<TrialAssignment> assignments)
+    /// <summary>A thread measured an epoch, or ended.</summary>
+    private void Hear(TrialInHand trial)
     {
-        foreach (var assignment in assignments.Where(assignment => _leaving is null && !_hand.ContainsKey(assignment.Key)))
+        if (trial.End is TrainingEnd.Failed failed)
         {
-            var trial = new TrialInHand(assignment, _clock);
-            _hand[assignment.Key] = trial;
-            _waiting.Enqueue(trial);
+            _log.Error("{0} ({1}) failed: {2}", trial.Key, trial.Assignment.Label, failed.Error);
         }
 
-        FillSlots();
-    }
-
-    private void FillSlots()
-    {
-        while (_threads < _card.Slots && _waiting.TryDequeue(out var trial))
+        if (_floor.Find(trial.Key) == trial)
         {
-            if (!_hand.TryGetValue(trial.Key, out var held) || held != trial)
-            {
-                continue; // Revoked while it waited.
-            }
-
-            _threads++;
-            trial.Started = true;
-            var self = Self;
-            _log.Debug("{0} begins: {1}", trial.Key, trial.Assignment.Label);
-            TrialRunner.Start(
-                _training, trial, _clock,
-                epoch => self.Tell(new Measured(trial, epoch)),
-                end => self.Tell(new Ended(trial.Key, trial, end)));
-        }
-    }
-
-    private void End(Ended word)
-    {
-        _threads--;
-        word.Trial.End = word.End;
-        if (word.End is TrainingEnd.Failed failed)
-        {
-            _log.Error("{0} ({1}) failed: {2}", word.Key, word.Trial.Assignment.Label, failed.Error);
+            SayNext(trial);
         }
 
-        if (_hand.TryGetValue(word.Key, out var held) && held == word.Trial)
-        {
-            SayNext(held);
-        }
-        else
-        {
-            word.Trial.Dispose();
-        }
-
-        _appetite.Ended();
-        FillSlots();
         WantMore(always: false);
         GoIfDone();
     }
 
-    /// <summary>The trial is no longer this trainer's: its end is on disk, or it was given to another.</summary>
     private void Drop(TrialKey key)
     {
-        if (_hand.Remove(key, out var trial))
-        {
-            trial.Cancel();
-            if (!trial.Started || trial.End is not null)
-            {
-                trial.Dispose();
-            }
-        }
-
+        _floor.Drop(key);
         WantMore(always: false);
         GoIfDone();
     }
 
-    private int Room() => _leaving is null ? _appetite.Room() : 0;
+    private int Room() => _leaving is null ? _floor.Room : 0;
 
     private void WantMore(bool always)
     {
@@ -311,18 +252,18 @@ public sealed class TrainerActor : ReceiveActor, IWithTimers
     /// </summary>
     private void GoIfDone()
     {
-        if (_leaving is not { } leaving || _threads > 0)
+        if (_leaving is not { } leaving || _floor.Threads > 0)
         {
             return;
         }
 
-        var untold = _hand.Values.Any(trial => trial.End is TrainingEnd.Finished or TrainingEnd.Failed);
+        var untold = _floor.Hand.Any(trial => trial.End is TrainingEnd.Finished or TrainingEnd.Failed);
         if (untold && _clock.GetElapsedTime(leaving.Since) < TimeSpan.FromMilliseconds(700))
         {
             return;
         }
 
-        Say(new TrainerWord.TrainerLeaves(_name, _incarnation, leaving.Why, [.. _hand.Values.Select(Held)]));
+        Say(new TrainerWord.TrainerLeaves(_name, _incarnation, leaving.Why, [.. _floor.Hand.Select(Held)]));
     }
 
     private static HeldTrial Held(TrialInHand trial) => new(trial.Key, trial.WrittenEpoch);
@@ -353,9 +294,7 @@ public sealed class TrainerActor : ReceiveActor, IWithTimers
         public static readonly IsRegistered Instance = new();
     }
 
-    private sealed record Measured(TrialInHand Trial, EpochMeasures Epoch) : INoSerializationVerificationNeeded;
-
-    private sealed record Ended(TrialKey Key, TrialInHand Trial, TrainingEnd End) : INoSerializationVerificationNeeded;
+    private sealed record News(TrialInHand Trial) : INoSerializationVerificationNeeded;
 
     /// <param name="Why">A sentence for this trainer's operator: nothing would ever come to it, and nobody would see why.</param>
     private sealed record NoFingerprint(string Why) : INoSerializationVerificationNeeded;

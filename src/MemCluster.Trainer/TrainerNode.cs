@@ -6,14 +6,45 @@ using MemCluster.Messages;
 
 namespace MemCluster.Trainer;
 
-/// <summary>A trainer at work, in a node of its own or beside a coordinator.</summary>
+/// <summary>
+/// A trainer at work, in a node of its own or beside a coordinator. With a node of its own it survives the loss of its cluster: a node that was
+/// cut off for too long is taken out and can't come back, so it makes a new one and joins again, while its training threads go on.
+/// </summary>
 public sealed class TrainerNode : IAsyncDisposable
 {
-    private readonly IActorRef _actor;
-    private readonly ActorSystem? _own;
-    private readonly TaskCompletionSource<string> _refused;
+    private static readonly TimeSpan JoinWithin = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan JoinAgainAfter = TimeSpan.FromSeconds(2);
 
-    private TrainerNode(IActorRef actor, ActorSystem? own, TaskCompletionSource<string> refused) => (_actor, _own, _refused) = (actor, own, refused);
+    private readonly TrainerOptions _options;
+    private readonly NodeOptions? _own;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource<string> _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Guid _incarnation = Guid.NewGuid();
+    private readonly TrainerCard _card;
+    private readonly Training _training;
+    private readonly TrainingFloor _floor;
+    private ActorSystem _system;
+    private IActorRef _actor = ActorRefs.Nobody;
+
+    private TrainerNode(TrainerOptions options, NodeOptions? own, ActorSystem system)
+    {
+        (_options, _own, _system) = (options, own, system);
+
+        // Pinned before anything loads libtorch. A machine that can't be pinned says so, and offers what it can.
+        var problem = NumericsPin.Pin(options.InstructionSet);
+        if (problem is not null)
+        {
+            system.Log.Warning("{0}", problem);
+            NumericsPin.Pin(NumericsSettings.Native);
+        }
+
+        _card = new(
+            Environment.MachineName, Environment.ProcessId, options.Slots, Environment.ProcessorCount,
+            GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, "cpu",
+            problem is null ? options.InstructionSet : NumericsSettings.Native, null, []);
+        _training = new(new DataSource(DataFolder.Find(options.Data)), TimeProvider.System);
+        _floor = new(options.Slots, _training, TimeProvider.System);
+    }
 
     /// <summary>Done, with the coordinator's sentence, if it will not have this trainer.</summary>
     public Task<string> Refused => _refused.Task;
@@ -23,23 +54,20 @@ public sealed class TrainerNode : IAsyncDisposable
     /// <exception cref="FormatException">An address is not HOST:PORT.</exception>
     public static async Task<TrainerNode> Start(TrainerOptions options, NodeOptions node, CancellationToken stop)
     {
-        var system = Node.Create(node);
-        try
-        {
-            await Node.JoinAsync(system, node, TimeSpan.FromSeconds(30), stop).ConfigureAwait(false);
-        }
-        catch
-        {
-            await system.Terminate().ConfigureAwait(false);
-            throw;
-        }
-
-        return Create(options, system, Node.CoordinatorProxy(system), system);
+        var trainer = new TrainerNode(options, node, await Join(node, stop).ConfigureAwait(false));
+        trainer.Speak(Node.CoordinatorProxy(trainer._system));
+        _ = trainer.StayJoined();
+        return trainer;
     }
 
     /// <summary>Works in a node that runs already.</summary>
     /// <param name="coordinator">The singleton's proxy in that node.</param>
-    public static TrainerNode StartIn(ActorSystem system, IActorRef coordinator, TrainerOptions options) => Create(options, system, coordinator, null);
+    public static TrainerNode StartIn(ActorSystem system, IActorRef coordinator, TrainerOptions options)
+    {
+        var trainer = new TrainerNode(options, null, system);
+        trainer.Speak(coordinator);
+        return trainer;
+    }
 
     /// <summary>Done once the coordinator knows this trainer.</summary>
     public Task Registered(CancellationToken stop) => _actor.Ask<TrainerActor.IsRegistered>(new TrainerActor.AwaitRegistered(), Timeout.InfiniteTimeSpan, stop);
@@ -49,6 +77,7 @@ public sealed class TrainerNode : IAsyncDisposable
     /// <returns>False if nobody answered in time; the trials are then taken up when their leases run out, or at the next start.</returns>
     public async Task<bool> Leave(string why, TimeSpan within)
     {
+        await _stop.CancelAsync().ConfigureAwait(false);
         try
         {
             await _actor.Ask<TrainerActor.HasLeft>(new TrainerActor.Leave(why), within).ConfigureAwait(false);
@@ -56,42 +85,80 @@ public sealed class TrainerNode : IAsyncDisposable
         }
         catch (AskTimeoutException)
         {
+            _floor.StopAll();
             return false;
         }
     }
 
     public async ValueTask DisposeAsync()
     {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        _floor.StopAll();
         if (_own is null)
         {
             await _actor.GracefulStop(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
         }
         else
         {
-            await CoordinatedShutdown.Get(_own).Run(CoordinatedShutdown.ClrExitReason.Instance).ConfigureAwait(false);
+            await CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ClrExitReason.Instance).ConfigureAwait(false);
+        }
+
+        _stop.Dispose();
+    }
+
+    private static async Task<ActorSystem> Join(NodeOptions node, CancellationToken stop)
+    {
+        var system = Node.Create(node);
+        try
+        {
+            await Node.JoinAsync(system, node, JoinWithin, stop).ConfigureAwait(false);
+            return system;
+        }
+        catch
+        {
+            await system.Terminate().ConfigureAwait(false);
+            throw;
         }
     }
 
-    private static TrainerNode Create(TrainerOptions options, ActorSystem system, IActorRef coordinator, ActorSystem? own)
+    private void Speak(IActorRef coordinator)
     {
-        // Pinned before anything loads libtorch. A machine that can't be pinned says so, and offers what it can.
-        var problem = NumericsPin.Pin(options.InstructionSet);
-        if (problem is not null)
-        {
-            system.Log.Warning("{0}", problem);
-            NumericsPin.Pin(NumericsSettings.Native);
-        }
+        var (name, incarnation, card, training, floor) = (_options.Name, _incarnation, _card, _training, _floor);
+        Action<string> refused = reason => _refused.TrySetResult(reason);
+        _actor = _system.ActorOf(
+            Props.Create(() => new TrainerActor(name, incarnation, card, coordinator, training, TimeProvider.System, refused, floor)), "trainer");
+    }
 
-        var card = new TrainerCard(
-            Environment.MachineName, Environment.ProcessId, options.Slots, Environment.ProcessorCount,
-            GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, "cpu",
-            problem is null ? options.InstructionSet : NumericsSettings.Native, null, []);
-        var training = new Training(new DataSource(DataFolder.Find(options.Data)), TimeProvider.System);
-        var refused = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Action<string> refuse = reason => refused.TrySetResult(reason);
-        var incarnation = Guid.NewGuid();
-        var actor = system.ActorOf(
-            Props.Create(() => new TrainerActor(options.Name, incarnation, card, coordinator, training, TimeProvider.System, refuse)), "trainer");
-        return new(actor, own, refused);
+    /// <summary>The actor system ends by itself when the cluster has taken this node out; everything else stays.</summary>
+    private async Task StayJoined()
+    {
+        while (true)
+        {
+            await _system.WhenTerminated.ConfigureAwait(false);
+            while (!_stop.IsCancellationRequested)
+            {
+                try
+                {
+                    _system = await Join(_own!, _stop.Token).ConfigureAwait(false);
+                    break;
+                }
+                catch (TimeoutException)
+                {
+                    await Task.Delay(JoinAgainAfter, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
+                catch (OperationCanceledException)
+                {
+                    return;
+                }
+            }
+
+            if (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+
+            _system.Log.Warning("{0} had lost its cluster and has joined again, holding {1} trials", _options.Name, _floor.Hand.Count);
+            Speak(Node.CoordinatorProxy(_system));
+        }
     }
 }

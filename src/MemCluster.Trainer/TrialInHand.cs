@@ -5,7 +5,8 @@ namespace MemCluster.Trainer;
 
 /// <summary>
 /// A trial that this trainer holds, from assignment until its end is on the coordinator's disk: what was measured and not yet acknowledged,
-/// and what to say next. One word is under way at a time; it is repeated until it is answered.
+/// and what to say next. One word is under way at a time; it is repeated until it is answered. Its training thread and the actor that speaks
+/// for it share it, so each step is taken under its lock.
 /// </summary>
 internal sealed class TrialInHand(TrialAssignment assignment, TimeProvider clock) : IDisposable
 {
@@ -16,9 +17,12 @@ internal sealed class TrialInHand(TrialAssignment assignment, TimeProvider clock
     private const int BatchBytes = 48 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
+    private readonly Lock _gate = new();
     private readonly SemaphoreSlim _room = new(MostUnwritten);
     private readonly CancellationTokenSource _stop = new();
     private readonly List<EpochMeasures> _unwritten = [];
+    private TrainingEnd? _end;
+    private int _writtenEpoch;
     private long? _saidAt;
 
     public TrialAssignment Assignment { get; } = assignment;
@@ -31,51 +35,98 @@ internal sealed class TrialInHand(TrialAssignment assignment, TimeProvider clock
     public bool Started { get; set; }
 
     /// <summary>How its training ended; null while it has not.</summary>
-    public TrainingEnd? End { get; set; }
+    public TrainingEnd? End
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _end;
+            }
+        }
+    }
 
     /// <summary>Epochs that are on the coordinator's disk.</summary>
-    public int WrittenEpoch { get; private set; }
+    public int WrittenEpoch
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _writtenEpoch;
+            }
+        }
+    }
 
-    /// <summary>Called by the training thread: waits while too many epochs are unwritten, so that a lost coordinator can't fill the memory.</summary>
-    public void WaitForRoom() => _room.Wait(_stop.Token);
+    /// <summary>
+    /// Called by the training thread after each epoch. Waits while too many epochs are unwritten, so that a lost coordinator can't fill the memory.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">It was told to stop meanwhile.</exception>
+    public void Measured(EpochMeasures epoch)
+    {
+        _room.Wait(_stop.Token);
+        lock (_gate)
+        {
+            _unwritten.Add(epoch);
+        }
+    }
 
-    public void Measured(EpochMeasures epoch) => _unwritten.Add(epoch);
+    /// <summary>Called by the training thread, last.</summary>
+    public void Ended(TrainingEnd end)
+    {
+        lock (_gate)
+        {
+            _end = end;
+        }
+    }
 
     /// <summary>The coordinator has everything up to this epoch on disk.</summary>
     public void Written(int lastEpoch)
     {
-        var done = _unwritten.Count(epoch => epoch.Epoch <= lastEpoch);
-        _unwritten.RemoveRange(0, done);
-        WrittenEpoch = Math.Max(WrittenEpoch, lastEpoch);
-        if (done > 0)
+        lock (_gate)
         {
-            _room.Release(done);
-            _saidAt = null; // An answer that comes twice must not make the next word go out twice, and so on to the end.
+            var done = _unwritten.Count(epoch => epoch.Epoch <= lastEpoch);
+            _unwritten.RemoveRange(0, done);
+            _writtenEpoch = Math.Max(_writtenEpoch, lastEpoch);
+            if (done > 0)
+            {
+                _room.Release(done);
+                _saidAt = null; // An answer that comes twice must not make the next word go out twice, and so on to the end.
+            }
         }
     }
 
     /// <summary>Begin to say again what was not answered: the coordinator is another one now.</summary>
-    public void SayAgain() => _saidAt = null;
+    public void SayAgain()
+    {
+        lock (_gate)
+        {
+            _saidAt = null;
+        }
+    }
 
     /// <summary>The next word, if one is due: epochs first, the end when every epoch is written. Null while an answer is awaited.</summary>
     public TrainerWord? NextWord(string trainer, Guid incarnation)
     {
-        if (_saidAt is { } saidAt && clock.GetElapsedTime(saidAt) < Patience)
+        lock (_gate)
         {
-            return null;
-        }
-
-        TrainerWord? word = _unwritten.Count > 0
-            ? new TrainerWord.ReportMeasures(trainer, incarnation, Pack())
-            : End switch
+            if (_saidAt is { } saidAt && clock.GetElapsedTime(saidAt) < Patience)
             {
-                TrainingEnd.Finished finished => new TrainerWord.ReportEnd(trainer, incarnation, Key, finished.Outcome, null, finished.Spent),
-                TrainingEnd.Failed failed => new TrainerWord.ReportEnd(trainer, incarnation, Key, null, failed.Error, failed.Spent),
-                TrainingEnd.Unable unable => new TrainerWord.ReportUnable(trainer, incarnation, Key, unable.Why),
-                _ => null,
-            };
-        _saidAt = word is null ? null : clock.GetTimestamp();
-        return word;
+                return null;
+            }
+
+            TrainerWord? word = _unwritten.Count > 0
+                ? new TrainerWord.ReportMeasures(trainer, incarnation, Pack())
+                : _end switch
+                {
+                    TrainingEnd.Finished finished => new TrainerWord.ReportEnd(trainer, incarnation, Key, finished.Outcome, null, finished.Spent),
+                    TrainingEnd.Failed failed => new TrainerWord.ReportEnd(trainer, incarnation, Key, null, failed.Error, failed.Spent),
+                    TrainingEnd.Unable unable => new TrainerWord.ReportUnable(trainer, incarnation, Key, unable.Why),
+                    _ => null,
+                };
+            _saidAt = word is null ? null : clock.GetTimestamp();
+            return word;
+        }
     }
 
     public void Cancel() => _stop.Cancel();

@@ -27,12 +27,14 @@ public sealed class Training(DataSource data, TimeProvider clock) : ITraining
 /// <summary>Runs a trial on a thread of its own: never on the pool, where long work would starve the cluster's heartbeats.</summary>
 internal static class TrialRunner
 {
-    /// <param name="measured">Called on the training thread after each epoch.</param>
-    /// <param name="ended">Called on the training thread, once, last.</param>
-    public static void Start(
-        ITraining training, TrialInHand trial, TimeProvider clock, Action<EpochMeasures> measured, Action<TrainingEnd> ended)
+    /// <param name="news">Called on the training thread whenever the trial has something new to say, its end last.</param>
+    public static void Start(ITraining training, TrialInHand trial, TimeProvider clock, Action<TrialInHand> news)
     {
-        var thread = new Thread(() => ended(Run(training, trial, clock, measured)))
+        var thread = new Thread(() =>
+        {
+            trial.Ended(Run(training, trial, clock, news));
+            news(trial);
+        })
         {
             IsBackground = true,
             Name = $"trial {trial.Assignment.Trial}",
@@ -40,7 +42,7 @@ internal static class TrialRunner
         thread.Start();
     }
 
-    private static TrainingEnd Run(ITraining training, TrialInHand trial, TimeProvider clock, Action<EpochMeasures> measured)
+    private static TrainingEnd Run(ITraining training, TrialInHand trial, TimeProvider clock, Action<TrialInHand> news)
     {
         var began = clock.GetTimestamp();
         try
@@ -49,8 +51,8 @@ internal static class TrialRunner
                 trial.Assignment.Settings,
                 epoch =>
                 {
-                    trial.WaitForRoom();
-                    measured(epoch);
+                    trial.Measured(epoch);
+                    news(trial);
                 },
                 trial.Stop);
             return new TrainingEnd.Finished(outcome, clock.GetElapsedTime(began));

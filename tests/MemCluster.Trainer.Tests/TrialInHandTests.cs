@@ -84,7 +84,7 @@ public sealed class TrialInHandTests : IDisposable
     {
         _trial.Measured(Trials.Epoch(1));
         _trial.Measured(Trials.Epoch(2));
-        _trial.End = new TrainingEnd.Finished(Trials.Outcome(2), TimeSpan.FromSeconds(5));
+        _trial.Ended(new TrainingEnd.Finished(Trials.Outcome(2), TimeSpan.FromSeconds(5)));
 
         Assert.IsType<TrainerWord.ReportMeasures>(Next());
         _trial.Written(1);
@@ -102,7 +102,7 @@ public sealed class TrialInHandTests : IDisposable
     [Fact]
     public void A_failure_is_told_with_its_reason_and_no_outcome()
     {
-        _trial.End = new TrainingEnd.Failed("it threw", TimeSpan.FromSeconds(5));
+        _trial.Ended(new TrainingEnd.Failed("it threw", TimeSpan.FromSeconds(5)));
 
         var end = Assert.IsType<TrainerWord.ReportEnd>(Next());
 
@@ -112,7 +112,7 @@ public sealed class TrialInHandTests : IDisposable
     [Fact]
     public void What_the_machine_lacks_is_no_end_of_the_trial()
     {
-        _trial.End = new TrainingEnd.Unable("mnist is not here");
+        _trial.Ended(new TrainingEnd.Unable("mnist is not here"));
 
         Assert.Equal("mnist is not here", Assert.IsType<TrainerWord.ReportUnable>(Next()).Why);
     }
@@ -120,7 +120,7 @@ public sealed class TrialInHandTests : IDisposable
     [Fact]
     public void Of_a_trial_that_was_stopped_nothing_is_told()
     {
-        _trial.End = new TrainingEnd.Stopped();
+        _trial.Ended(new TrainingEnd.Stopped());
 
         Assert.Null(Next());
     }
@@ -166,11 +166,10 @@ public sealed class TrialInHandTests : IDisposable
     {
         foreach (var epoch in Enumerable.Range(1, 1024))
         {
-            _trial.WaitForRoom();
             _trial.Measured(Trials.Epoch(epoch));
         }
 
-        var waits = Task.Run(_trial.WaitForRoom);
+        var waits = Task.Run(() => _trial.Measured(Trials.Epoch(1025)));
         await Task.Delay(50);
         Assert.False(waits.IsCompleted);
         _trial.Written(1);
@@ -181,12 +180,12 @@ public sealed class TrialInHandTests : IDisposable
     [Fact]
     public async Task A_waiting_training_thread_can_be_stopped()
     {
-        foreach (var _ in Enumerable.Range(1, 1024))
+        foreach (var epoch in Enumerable.Range(1, 1024))
         {
-            _trial.WaitForRoom();
+            _trial.Measured(Trials.Epoch(epoch));
         }
 
-        var waits = Task.Run(_trial.WaitForRoom);
+        var waits = Task.Run(() => _trial.Measured(Trials.Epoch(1025)));
         _trial.Cancel();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waits.WaitAsync(TimeSpan.FromSeconds(5)));

@@ -1,0 +1,157 @@
+using MemCluster.Messages;
+
+namespace MemCluster.Trainer;
+
+/// <summary>
+/// The slots and the trials in hand. It belongs to the process, not to the actor that speaks for it: when a node loses its cluster and joins
+/// again with a new actor system, the threads train on and the next speaker takes up where the last one ended.
+/// </summary>
+internal sealed class TrainingFloor(int slots, ITraining training, TimeProvider clock)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<TrialKey, TrialInHand> _hand = [];
+    private readonly Queue<TrialInHand> _waiting = new();
+    private readonly Appetite _appetite = new(slots, clock);
+    private Action<TrialInHand>? _listener;
+    private int _threads;
+
+    /// <summary>Slots at work.</summary>
+    public int Threads
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _threads;
+            }
+        }
+    }
+
+    /// <summary>Every trial in hand, at this moment.</summary>
+    public IReadOnlyList<TrialInHand> Hand
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _hand.Values];
+            }
+        }
+    }
+
+    /// <summary>How many trials it would hold in all.</summary>
+    public int Room
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _appetite.Room();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Who is told, on the training threads, that a trial has something new to say; null for nobody. What is not heard is not lost: it stays in
+    /// the trial until it is written.
+    /// </summary>
+    public void ListenWith(Action<TrialInHand>? listener)
+    {
+        lock (_gate)
+        {
+            _listener = listener;
+        }
+    }
+
+    public TrialInHand? Find(TrialKey key)
+    {
+        lock (_gate)
+        {
+            return _hand.GetValueOrDefault(key);
+        }
+    }
+
+    /// <summary>Takes trials and trains them as slots become free; those in hand already are passed over.</summary>
+    public void Take(IEnumerable<TrialAssignment> assignments)
+    {
+        lock (_gate)
+        {
+            foreach (var assignment in assignments.Where(assignment => !_hand.ContainsKey(assignment.Key)))
+            {
+                var trial = new TrialInHand(assignment, clock);
+                _hand[assignment.Key] = trial;
+                _waiting.Enqueue(trial);
+            }
+
+            FillSlots();
+        }
+    }
+
+    /// <summary>The trial is no longer this trainer's: its end is on disk, or it was given to another.</summary>
+    public void Drop(TrialKey key)
+    {
+        lock (_gate)
+        {
+            if (_hand.Remove(key, out var trial))
+            {
+                trial.Cancel();
+                if (!trial.Started || trial.End is not null)
+                {
+                    trial.Dispose();
+                }
+            }
+        }
+    }
+
+    /// <summary>Stops all training, and begins none.</summary>
+    public void StopAll()
+    {
+        lock (_gate)
+        {
+            _waiting.Clear();
+            foreach (var trial in _hand.Values)
+            {
+                trial.Cancel();
+            }
+        }
+    }
+
+    private void FillSlots()
+    {
+        while (_threads < slots && _waiting.TryDequeue(out var trial))
+        {
+            if (_hand.GetValueOrDefault(trial.Key) != trial)
+            {
+                continue; // Revoked while it waited.
+            }
+
+            _threads++;
+            trial.Started = true;
+            TrialRunner.Start(training, trial, clock, News);
+        }
+    }
+
+    /// <summary>On a training thread.</summary>
+    private void News(TrialInHand trial)
+    {
+        Action<TrialInHand>? listener;
+        lock (_gate)
+        {
+            if (trial.End is not null)
+            {
+                _threads--;
+                _appetite.Ended();
+                if (_hand.GetValueOrDefault(trial.Key) != trial)
+                {
+                    trial.Dispose();
+                }
+
+                FillSlots();
+            }
+
+            listener = _listener;
+        }
+
+        listener?.Invoke(trial);
+    }
+}
