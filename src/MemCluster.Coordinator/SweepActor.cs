@@ -62,7 +62,7 @@ public sealed class SweepActor : ReceivePersistentActor
     {
         if (ReadSpec(snapshot.Submitted))
         {
-            _written = SweepState.FromSnapshot(snapshot, ShapeOf(_spec!, _grid!));
+            _written = SweepState.FromSnapshot(snapshot, SweepShape.Of(_grid!));
         }
 
         _snapshotAt = LastSequenceNr;
@@ -72,7 +72,7 @@ public sealed class SweepActor : ReceivePersistentActor
     {
         if (happened is SweepEvent.SweepSubmitted submitted)
         {
-            _written = ReadSpec(submitted) ? SweepState.Begin(submitted, ShapeOf(_spec!, _grid!)) : null;
+            _written = ReadSpec(submitted) ? SweepState.Begin(submitted, SweepShape.Of(_grid!)) : null;
         }
         else
         {
@@ -130,7 +130,7 @@ public sealed class SweepActor : ReceivePersistentActor
                 new Grid(submit.Spec).Count, _clock.GetUtcNow());
             _spec = submit.Spec;
             _grid = new Grid(submit.Spec);
-            _ahead = SweepState.Begin(begun, ShapeOf(_spec, _grid));
+            _ahead = SweepState.Begin(begun, SweepShape.Of(_grid));
             var fresh = _ahead;
             Write([begun], () =>
             {
@@ -212,9 +212,6 @@ public sealed class SweepActor : ReceivePersistentActor
 
     private TrialAssignment Describe(AssignedTrial trial) =>
         new(trial.Key, trial.Trial, _grid!.LabelAt(trial.Trial - 1), _grid.SettingsAt(trial.Trial - 1));
-
-    private static SweepShape ShapeOf(SweepSpec spec, Grid grid) =>
-        new(grid.Count, grid.CellAt, spec.Base.Network.Kind == NetworkSettings.Sleep ? "" : spec.Base.Numerics.InstructionSet);
 
     private static string? VersionProblem(SweepState state) => state.NumericsVersion == NumericsSettings.Version
         ? null
