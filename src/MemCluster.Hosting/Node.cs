@@ -97,6 +97,8 @@ public static class Node
               public-port = {{publicPort}}
             }
             memcluster.log-file = "{{log}}"
+            # Nodes that were members before are busy training; to give them up too soon is to found a second cluster.
+            akka.cluster.seed-node-timeout = {{(options.LastMembers.Count > 0 ? 10 : 5)}}s
             """);
     }
 
