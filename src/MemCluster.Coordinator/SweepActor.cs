@@ -220,8 +220,8 @@ public sealed class SweepActor : ReceivePersistentActor
 
     private static string[] Different(string begun, string asked) =>
     [
-        "This home has a sweep of that name with other settings; give the sweep another name, or use another --home. The difference:",
-        .. SpecDifference.Between(begun, asked),
+        string.Join("\n  ", SpecDifference.Between(begun, asked).Prepend(
+            "This home has a sweep of that name with other settings; give the sweep another name, or use another --home. The difference:")),
     ];
 
     /// <summary>Trials that were under way or had been lost, and have no result yet.</summary>
