@@ -98,6 +98,20 @@ public sealed class StatisticsTests
     }
 
     [Fact]
+    public void A_bootstrap_is_right_to_second_order()
+    {
+        // Hall (1988): the accelerated end for a mean is mean + s/√n · (z + (2z² + 1)·skewness/(6√n)) up to terms of 1/n.
+        double[] values = [.. Enumerable.Range(0, 200).Select(i => -Math.Log((i + 0.5) / 200))];
+        var (low, high) = Bootstrap.Interval(values, all => all.Average(), new(Resamples: 40_000));
+        var (mean, deviation) = (values.Average(), Math.Sqrt(values.Average(value => value * value) - 1));
+        var skewness = values.Average(value => Math.Pow((value - mean) / deviation, 3));
+        foreach (var (end, z) in new[] { (low, -1.96), (high, 1.96) })
+        {
+            Assert.Equal(z + (2 * z * z + 1) * skewness / (6 * Math.Sqrt(200)), (end - mean) / deviation * Math.Sqrt(200), 0.045);
+        }
+    }
+
+    [Fact]
     public void A_bootstrap_of_equal_values_is_a_point_and_of_one_is_nothing()
     {
         Assert.Equal((2, 2), Bootstrap.Interval([2, 2, 2], all => all.Average()));
@@ -125,6 +139,13 @@ public sealed class StatisticsTests
         Assert.Equal(0.1, shares.Average(), 1e-3);
         Assert.Equal(chance.Deviation, Math.Sqrt(shares.Average(share => (share - 0.1) * (share - 0.1))), 1e-3);
         Assert.Equal((0.0, 1.0), (new BinomialNull(5, 0.5).Quantile(0), new BinomialNull(5, 0.5).Quantile(1)));
+    }
+
+    [Fact]
+    public void A_setting_that_fits_just_as_much_as_the_limit_counts()
+    {
+        Assert.Equal(0.9, RegularizerEnvelope.At([0.2, 0.3], [0.9, 0.95], 0.2));
+        Assert.True(double.IsNaN(RegularizerEnvelope.At([0.2], [0.9], 0.1)));
     }
 
     [Fact]

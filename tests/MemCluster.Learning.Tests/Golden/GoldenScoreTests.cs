@@ -27,6 +27,11 @@ public sealed class GoldenScoreTests
         var exact = directions.Select(v => InputCurvature.Exact(network.Function, loss, network.Parameters, inputs, labels, v)).ToArray();
         GoldenAssert.Agrees(expected.Numbers("hv_squared_norm"), exact.SelectMany(row => row), "‖Hv‖²");
         GoldenAssert.Agrees(expected.Numbers("curvature_exact_hv"), OverEpochs.Mean(exact), "curvature");
+
+        // Along each input in turn instead of along random signs: the trace itself.
+        var units = eye(inputs.shape[1], dtype: ScalarType.Float64).unbind(0).Select(unit => unit.expand(inputs.shape));
+        var columns = units.Select(unit => InputCurvature.Exact(network.Function, loss, network.Parameters, inputs, labels, unit)).ToArray();
+        GoldenAssert.Agrees(expected.Numbers("trace_of_H_squared"), OverEpochs.Sum(columns), "tr H²");
         foreach (var part in expected.Children("finite_difference"))
         {
             var step = part.Number("h");
