@@ -30,7 +30,19 @@ internal sealed class Examples(HelpAction help) : SynchronousCommandLineAction
         ["submit"] = ["memcluster submit specs/noise-by-capacity.yaml --at node1:8080"],
         ["list"] = ["memcluster list", "memcluster list --at node1:8080 --json"],
         ["status"] = ["memcluster status", "memcluster status noise-by-capacity --at node1:8080"],
-        ["trials"] = ["memcluster trials noise-by-capacity", "memcluster trials noise-by-capacity --json | jq .measures"],
+        ["trials"] =
+        [
+            "memcluster trials noise-by-capacity --where \"noise=label 0.4\" state=failed",
+            "memcluster trials --sort validation_accuracy_best --limit 10",
+            "memcluster trials noise-by-capacity --json | jq .measures",
+        ],
+        ["trial"] = ["memcluster trial noise-by-capacity 82", "memcluster trial 82 --at node1:8080"],
+        ["heat"] =
+        [
+            "memcluster heat noise-by-capacity --regularizer \"dropout 0.5\"",
+            "memcluster heat --measure convergence_epoch --where seed=0",
+        ],
+        ["nodes"] = ["memcluster nodes", "memcluster nodes --at node1:8080 --json"],
         ["export"] = ["memcluster export noise-by-capacity", "memcluster export noise-by-capacity --format json --to -"],
         ["data"] = ["memcluster data list", "memcluster data get fashion-mnist"],
         ["get"] = ["memcluster data get mnist", "memcluster data get cifar10 --from http://mirror.local/data --to /data"],

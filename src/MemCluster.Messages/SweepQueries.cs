@@ -44,6 +44,19 @@ public sealed record TrialRow(
 public sealed record AttemptRow(
     int Trial, int Attempt, string Trainer, DateTimeOffset AssignedAt, DateTimeOffset? EndedAt, string Ended, int Epoch, double? Seconds);
 
+/// <summary>All that is known of one trial.</summary>
+/// <param name="Label">Its settings in a few words: <c>label 0.4 · 128 · none · seed 0</c>.</param>
+/// <param name="Attempts">In order; the last may still be under way.</param>
+/// <param name="Running">The attempt under way as it stands right now; null if there is none, or nobody knows.</param>
+public sealed record TrialStory(TrialRow Row, string Label, IReadOnlyList<AttemptRow> Attempts, RunningTrial? Running);
+
+/// <summary>How far the trials of each value of an axis are.</summary>
+public sealed record AxisProgress(string Axis, IReadOnlyList<ValueProgress> Values);
+
+/// <param name="Trials">That have this value.</param>
+/// <param name="Ended">Of these, with a result or without.</param>
+public sealed record ValueProgress(string Value, int Trials, int Ended);
+
 /// <summary>What submitting a spec did.</summary>
 /// <param name="Problems">Why it was refused, a sentence each; empty if it was taken.</param>
 /// <param name="Interrupted">Trials that were under way when the last coordinator stopped, with the epochs they had reached.</param>

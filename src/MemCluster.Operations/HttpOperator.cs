@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
@@ -55,6 +56,14 @@ public sealed class HttpOperator : IOperator, IDisposable
     public IAsyncEnumerable<MeasureRow> Measures(SweepId sweep, CancellationToken cancel = default) => Rows<MeasureRow>(PathOf(sweep, "/measures"), cancel);
 
     public IAsyncEnumerable<AttemptRow> Attempts(SweepId sweep, CancellationToken cancel = default) => Rows<AttemptRow>(PathOf(sweep, "/attempts"), cancel);
+
+    public Task<TrialStory?> Trial(SweepId sweep, int trial, CancellationToken cancel = default) =>
+        Get<TrialStory>(PathOf(sweep, string.Create(CultureInfo.InvariantCulture, $"/trials/{trial}")), cancel);
+
+    public async Task<IReadOnlyList<AxisProgress>?> Progress(SweepId sweep, CancellationToken cancel = default) =>
+        await Get<List<AxisProgress>>(PathOf(sweep, "/progress"), cancel);
+
+    public async Task<IReadOnlyList<TrainerStatus>> Nodes(CancellationToken cancel = default) => await Get<List<TrainerStatus>>("nodes", cancel) ?? [];
 
     public async Task<IReadOnlyList<WorkTiming>> Timings(CancellationToken cancel = default) =>
         await Get<List<WorkTiming>>("timings", cancel) ?? [];

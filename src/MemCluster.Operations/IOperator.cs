@@ -33,6 +33,15 @@ public interface IOperator
     /// <summary>By trial and attempt.</summary>
     IAsyncEnumerable<AttemptRow> Attempts(SweepId sweep, CancellationToken cancel = default);
 
+    /// <summary>One trial, counted from 1; null if there is no such sweep or trial.</summary>
+    Task<TrialStory?> Trial(SweepId sweep, int trial, CancellationToken cancel = default);
+
+    /// <summary>By axis, in the sweep's order.</summary>
+    Task<IReadOnlyList<AxisProgress>?> Progress(SweepId sweep, CancellationToken cancel = default);
+
+    /// <summary>Trainers that are connected, by name; none where no coordinator is at work.</summary>
+    Task<IReadOnlyList<TrainerStatus>> Nodes(CancellationToken cancel = default);
+
     /// <summary>What epochs cost here: one entry per shape of work, over the finished trials of all sweeps.</summary>
     Task<IReadOnlyList<WorkTiming>> Timings(CancellationToken cancel = default);
 }

@@ -8,6 +8,12 @@ namespace MemCluster.Cli;
 /// </summary>
 public sealed class Terminal
 {
+    private static readonly Color[] Cividis =
+    [
+        new(0, 34, 78), new(18, 53, 112), new(59, 73, 108), new(87, 93, 109), new(112, 113, 115),
+        new(138, 134, 120), new(165, 156, 116), new(195, 179, 105), new(225, 204, 85), new(254, 232, 56),
+    ];
+
     private readonly TextWriter _out;
     private readonly TextWriter _error;
     private readonly bool _colour;
@@ -49,7 +55,7 @@ public sealed class Terminal
         if (_colour)
         {
             // Spectre breaks at the terminal's width; a table broken in two reads worse than one cut by the terminal itself.
-            Live!.Write(Drawn(line));
+            Live!.Write(line.Shades.Count > 0 ? Shaded(line) : Drawn(line));
             Live.WriteLine();
             return;
         }
@@ -77,6 +83,28 @@ public sealed class Terminal
     public void Error(string sentence) => _error.WriteLine(sentence);
 
     internal static Text Drawn(Line line) => new(line.Text, StyleOf(line.Tone)) { Overflow = Overflow.Crop };
+
+    /// <summary>Dark to light along one hue from blue to yellow (cividis), which the colour-blind read too; letters in whichever of black and white stands out.</summary>
+    private static Paragraph Shaded(Line line)
+    {
+        var shown = new Paragraph { Overflow = Overflow.Crop };
+        var at = 0;
+        foreach (var shade in line.Shades)
+        {
+            var start = Math.Min(shade.Start, line.Text.Length);
+            shown.Append(line.Text[at..start], StyleOf(line.Tone));
+            at = Math.Min(shade.Start + shade.Length, line.Text.Length);
+            shown.Append(line.Text[start..at].PadRight(shade.Length), Behind(shade.Level));
+        }
+
+        return shown.Append(line.Text[at..], StyleOf(line.Tone));
+    }
+
+    private static Style Behind(double level)
+    {
+        var step = (int)Math.Round(Math.Clamp(level, 0, 1) * (Cividis.Length - 1));
+        return new Style(step > Cividis.Length / 2 ? Color.Black : Color.White, Cividis[step]);
+    }
 
     private static Style StyleOf(Tone tone) => tone switch
     {

@@ -69,6 +69,17 @@ internal sealed class CoordinatorOperator(ReadModelReader model, IActorRef coord
             live is null ? "the coordinator is being started" : live.Waiting.GetValueOrDefault(sweep, ""), running, live?.Trainers ?? []);
     }
 
+    public override async Task<TrialStory?> Trial(SweepId sweep, int trial, CancellationToken cancel = default)
+    {
+        var story = await base.Trial(sweep, trial, cancel).ConfigureAwait(false);
+        return story?.Row.State != TrialState.Running
+            ? story
+            : story with { Running = (await Live(cancel).ConfigureAwait(false))?.Running[sweep].FirstOrDefault(running => running.Trial == trial) };
+    }
+
+    public override async Task<IReadOnlyList<TrainerStatus>> Nodes(CancellationToken cancel = default) =>
+        (await Live(cancel).ConfigureAwait(false) ?? throw new UserError("The coordinator is being started; ask again in a moment.")).Trainers;
+
     /// <summary>Everything written so far is readable after this.</summary>
     public async Task Flush(CancellationToken cancel)
     {

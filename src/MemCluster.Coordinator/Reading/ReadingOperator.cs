@@ -26,6 +26,14 @@ internal class ReadingOperator(ReadModelReader model) : IOperator
 
     public IAsyncEnumerable<AttemptRow> Attempts(SweepId sweep, CancellationToken cancel = default) => Stream(sweep, model.Attempts, cancel);
 
+    public virtual Task<TrialStory?> Trial(SweepId sweep, int trial, CancellationToken cancel = default) => Task.FromResult(
+        model.Find(sweep) is { } row && trial >= 1 && trial <= row.Counts.Trials ? model.Trial(row, trial) : null);
+
+    public Task<IReadOnlyList<AxisProgress>?> Progress(SweepId sweep, CancellationToken cancel = default) =>
+        Task.FromResult(model.Find(sweep) is { } row ? model.Progress(row) : null);
+
+    public virtual Task<IReadOnlyList<TrainerStatus>> Nodes(CancellationToken cancel = default) => Task.FromResult<IReadOnlyList<TrainerStatus>>([]);
+
     public Task<IReadOnlyList<WorkTiming>> Timings(CancellationToken cancel = default) => Task.FromResult(model.Timings());
 
     protected static SweepSummary Summary(SweepRow row, bool atWork) => new(

@@ -2,15 +2,33 @@ using MemCluster.Reporting;
 
 namespace MemCluster.Operations.Verbs;
 
+/// <summary>How an argument is said.</summary>
+public enum ArgumentKind
+{
+    /// <summary>By its place.</summary>
+    Word,
+
+    /// <summary><c>--name</c>: there or not there.</summary>
+    Flag,
+
+    /// <summary><c>--name VALUE</c>.</summary>
+    Option,
+
+    /// <summary><c>--name VALUE VALUE …</c>, as often as one likes.</summary>
+    Options,
+}
+
 /// <summary>An argument of a verb.</summary>
 /// <param name="Required">Without it the verb can't answer.</param>
-/// <param name="Flag">There or not there, without a value.</param>
-public sealed record VerbArgument(string Name, string Description, bool Required = false, bool Flag = false);
+/// <param name="Value">What stands for its value in help texts.</param>
+public sealed record VerbArgument(string Name, string Description, ArgumentKind Kind = ArgumentKind.Word, string Value = "", bool Required = false);
 
 /// <summary>What was said after a verb's name; flags have the value <c>true</c>.</summary>
-public sealed class VerbArguments(IReadOnlyDictionary<string, string> values)
+public sealed class VerbArguments(IReadOnlyDictionary<string, IReadOnlyList<string>> values)
 {
-    public string? this[string name] => values.GetValueOrDefault(name);
+    public string? this[string name] => All(name) is [var first, ..] ? first : null;
+
+    public IReadOnlyList<string> All(string name) => values.GetValueOrDefault(name) ?? [];
 
     public bool Has(string name) => this[name] == "true";
 }

@@ -35,7 +35,9 @@ internal static class StatusVerb
             yield break;
         }
 
-        foreach (var line in Sweeps(statuses).Concat(statuses.SelectMany(Waiting)).Concat(one is null ? [] : Running(statuses[0])).Concat(Trainers(statuses)))
+        var progress = one is null ? null : await answerer.Progress(sweeps[0].Sweep, cancel);
+        foreach (var line in Sweeps(statuses).Concat(statuses.SelectMany(Waiting)).Concat(AxisLines.Of(progress ?? []))
+                     .Concat(one is null ? [] : Running(statuses[0])).Concat(Trainers(statuses)))
         {
             yield return line;
         }
@@ -72,6 +74,12 @@ internal static class StatusVerb
 
     private static IEnumerable<Line> Running(SweepStatus status)
     {
+        if (status.Running.Count > 1)
+        {
+            var oldest = status.Running.MinBy(trial => trial.Since)!;
+            yield return $"Longest under way: trial {oldest.Trial} on {oldest.Trainer}, since {ListVerb.TimeOf(oldest.Since)} UTC";
+        }
+
         foreach (var trial in status.Running.Take(MostRunning))
         {
             var progress = $"epoch {trial.Epoch}/{trial.Epochs}"
@@ -108,7 +116,7 @@ internal static class StatusVerb
         }
     }
 
-    private static IEnumerable<string> Wrapped(string sentence)
+    internal static IEnumerable<string> Wrapped(string sentence)
     {
         var line = "";
         foreach (var word in sentence.ReplaceLineEndings(" ").Split(' '))
