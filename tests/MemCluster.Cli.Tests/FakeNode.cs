@@ -104,6 +104,20 @@ internal sealed class FakeNode : ILocalNode, IOperator, ISweepFeed
 
     public Task<IReadOnlyList<TrainerStatus>> Nodes(CancellationToken cancel = default) => Task.FromResult(Trainers);
 
+    public string Refusal { get; init; } = "";
+
+    public Task<ControlReply?> Control(SweepId sweep, SweepCommand.Control command, CancellationToken cancel = default)
+    {
+        Log.Add($"{command.Verb} {sweep} {System.Text.Json.JsonSerializer.Serialize(command, command.GetType(), MessageJson.Options)}");
+        return Task.FromResult<ControlReply?>(Refusal.Length > 0 ? new(null, 0, Refusal) : new(Summary(sweep) with { State = "paused" }, 3, ""));
+    }
+
+    public Task<TrainerStatus?> Drain(string trainer, bool drained, CancellationToken cancel = default)
+    {
+        Log.Add($"drain {trainer} {drained}");
+        return Task.FromResult(Trainers.FirstOrDefault(one => one.Trainer == trainer) is { } node ? node with { State = "draining" } : null);
+    }
+
     public Task<IReadOnlyList<WorkTiming>> Timings(CancellationToken cancel = default) => Task.FromResult<IReadOnlyList<WorkTiming>>([]);
 
     public IDisposable Subscribe(SweepId sweep, Action<IMessage> heard)

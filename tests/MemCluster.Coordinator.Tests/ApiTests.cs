@@ -66,6 +66,25 @@ public sealed class ApiTests : IAsyncLifetime, IDisposable
         Assert.Empty(await far.Nodes());
     }
 
+    [Theory]
+    [InlineData("sweeps/s/pause", "text/plain", "{}", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("sweeps/s/pause", "application/json", "", HttpStatusCode.BadRequest)]
+    [InlineData("sweeps/s/pause", "application/json", "null", HttpStatusCode.BadRequest)]
+    [InlineData("sweeps/s/priority", "application/json", "{}", HttpStatusCode.BadRequest)]
+    [InlineData("sweeps/s/priority", "application/json", """{"priority":"high"}""", HttpStatusCode.BadRequest)]
+    [InlineData("sweeps/s/fly", "application/json", "{}", HttpStatusCode.NotFound)]
+    [InlineData("nodes/lab/drain", "application/json", "[", HttpStatusCode.BadRequest)]
+    [InlineData("sweeps/s/cancel", "application/json", "{}", HttpStatusCode.ServiceUnavailable)] // Nobody here can do it.
+    public async Task What_is_no_control_verb_is_refused_with_a_sentence(string path, string type, string body, HttpStatusCode expected)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, type);
+
+        var answer = await _http.PostAsync(new Uri("api/v1/" + path, UriKind.Relative), content);
+
+        Assert.Equal(expected, answer.StatusCode);
+        Assert.DoesNotContain("   at ", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_sweep_that_is_not_there_is_not_found_and_has_no_rows()
     {

@@ -92,6 +92,27 @@ public sealed class ReadModelTests : IDisposable
     }
 
     [Fact]
+    public void Cancelled_and_retried_trials_are_rows_and_no_rows()
+    {
+        // Trial 1 finished, 2 failed, 3 runs, 4 is pending.
+        Fold([.. Story.Told, new("sweep-s", Story.Control.Count + 1, new SweepEvent.SweepHeld(new("s"), Holds.Stopped, default)),
+            new("sweep-s", Story.Control.Count + 2, new SweepEvent.PrioritySet(new("s"), 4, default))]);
+        var reader = new ReadModelReader(File);
+        Assert.Equal((Holds.Stopped, 4), (reader.Find(new("s"))!.Hold, reader.Find(new("s"))!.Priority));
+
+        Fold([new("sweep-s", Story.Control.Count + 3, new SweepEvent.SweepCancelled(new("s"), DateTimeOffset.UnixEpoch.AddSeconds(9)))]);
+        Assert.Equal(new TrialCounts(4, 0, 0, 1, 0, 1, 2), reader.Find(new("s"))!.Counts);
+        Assert.Equal("", reader.Find(new("s"))!.Hold);
+        var attempt = Assert.Single(reader.Trial(reader.Find(new("s"))!, 3).Attempts);
+        Assert.Equal(("cancelled", 1, DateTimeOffset.UnixEpoch.AddSeconds(9)), (attempt.Ended, attempt.Epoch, attempt.EndedAt));
+
+        Fold([new("sweep-s", Story.Control.Count + 4, new SweepEvent.TrialsRetried(new("s"), true, default))]);
+        Assert.Equal(new TrialCounts(4, 1, 0, 1, 0, 0, 2), reader.Find(new("s"))!.Counts);
+        Fold([new("sweep-s", Story.Control.Count + 5, new SweepEvent.TrialsRetried(new("s"), false, default))]);
+        Assert.Equal(new TrialCounts(4, 3, 0, 1, 0, 0, 0), reader.Find(new("s"))!.Counts);
+    }
+
+    [Fact]
     public void Progress_counts_the_ended_trials_of_each_value_of_each_axis()
     {
         var spec = SpecFile.FromCanonical("sweep: s\nnetwork: { kind: sleep }\naxes: { seconds: [0, 1, 2], depth: [1, 2] }\nseeds: 2\n");

@@ -16,12 +16,15 @@ public sealed class Terminal
 
     private readonly TextWriter _out;
     private readonly TextWriter _error;
+    private readonly TextReader? _answers;
     private readonly bool _colour;
 
     /// <param name="console">The live terminal; null when the output is piped.</param>
     /// <param name="colour">Whether colour is wanted.</param>
-    public Terminal(TextWriter output, TextWriter error, IAnsiConsole? console = null, bool colour = false)
+    /// <param name="answers">Where a person's answers come from; null when nobody is there to be asked.</param>
+    public Terminal(TextWriter output, TextWriter error, IAnsiConsole? console = null, bool colour = false, TextReader? answers = null)
     {
+        _answers = answers;
         (_out, _error, Live, _colour) = (output, error, console, colour && console is not null);
         _out.NewLine = _error.NewLine = "\n";
     }
@@ -30,6 +33,16 @@ public sealed class Terminal
     public IAnsiConsole? Live { get; }
 
     public TextWriter Output => _out;
+
+    public bool CanAsk => _answers is not null;
+
+    /// <summary>Anything but yes is no.</summary>
+    public bool Ask(string question)
+    {
+        _out.Write($"{question} [y/N] ");
+        _out.Flush();
+        return _answers?.ReadLine()?.Trim().ToUpperInvariant() is "Y" or "YES";
+    }
 
     /// <summary>Lines that a live view may take.</summary>
     public int Height => Math.Max(10, (Live?.Profile.Height ?? 24) - 2);
@@ -47,7 +60,8 @@ public sealed class Terminal
                 ColorSystem = colour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
                 Out = new AnsiConsoleOutput(System.Console.Out),
             }) : null,
-            colour);
+            colour,
+            redraws && !System.Console.IsInputRedirected ? System.Console.In : null);
     }
 
     public void Write(Line line)

@@ -80,6 +80,7 @@ public sealed class Api : IAsyncDisposable
             Found(await answers.Trial(new(name), trial, cancel).ConfigureAwait(false)));
         sweeps.MapGet("/sweeps/{name}/progress", async (string name, CancellationToken cancel) =>
             Found(await answers.Progress(new(name), cancel).ConfigureAwait(false)));
+        ControlApi.Map(sweeps, answers);
         sweeps.MapGet("/nodes", async (CancellationToken cancel) => Json(await answers.Nodes(cancel).ConfigureAwait(false)));
         sweeps.MapGet("/timings", async (CancellationToken cancel) => Json(await answers.Timings(cancel).ConfigureAwait(false)));
     }

@@ -8,7 +8,7 @@ using Microsoft.Data.Sqlite;
 namespace MemCluster.Coordinator.Reading;
 
 /// <summary>What the read model knows of a sweep without its trials.</summary>
-internal sealed record SweepRow(long Id, SweepId Sweep, SweepSpec Spec, string NumericsVersion, TrialCounts Counts, DateTimeOffset SubmittedAt);
+internal sealed record SweepRow(long Id, SweepId Sweep, SweepSpec Spec, string NumericsVersion, TrialCounts Counts, DateTimeOffset SubmittedAt, string Hold, int Priority);
 
 /// <summary>Reads the read model's rows, beside its writer and in any process. Each question opens its own connection.</summary>
 internal sealed class ReadModelReader(string file)
@@ -22,12 +22,12 @@ internal sealed class ReadModelReader(string file)
         }
 
         var sweeps = new List<SweepRow>();
-        foreach (var row in Rows(connection, "SELECT id, sweep, spec, numerics, trials, submitted_at FROM sweeps ORDER BY id"))
+        foreach (var row in Rows(connection, "SELECT id, sweep, spec, numerics, trials, submitted_at, hold, priority FROM sweeps ORDER BY id"))
         {
             var id = row.GetInt64(0);
             sweeps.Add(new(
                 id, new(row.GetString(1)), SpecFile.Parse(row.GetString(2), "journal", []).Spec!, row.GetString(3),
-                Counts(connection, id, row.GetInt32(4)), Time(row.GetString(5))));
+                Counts(connection, id, row.GetInt32(4)), Time(row.GetString(5)), row.GetString(6), row.GetInt32(7)));
         }
 
         return sweeps;
@@ -123,10 +123,10 @@ internal sealed class ReadModelReader(string file)
 
     private static IEnumerable<AttemptRow> Attempts(SqliteConnection connection, string which, params object[] parameters)
     {
-        // The word that an attempt failed does not say how far it came; its measures do, and they may be read from the journal after it.
+        // The word that an attempt failed, or was cancelled, does not say how far it came; its measures do, and they may be read from the journal after it.
         var question = $"""
             SELECT trial, attempt, trainer, assigned_at, ended_at, ended,
-                CASE WHEN ended LIKE 'failed:%' THEN coalesce((
+                CASE WHEN ended LIKE 'failed:%' OR ended = 'cancelled' THEN coalesce((
                     SELECT max(epoch) FROM epochs WHERE epochs.sweep = attempts.sweep AND epochs.trial = attempts.trial AND epochs.attempt = attempts.attempt), 0)
                 ELSE epoch END,
                 seconds

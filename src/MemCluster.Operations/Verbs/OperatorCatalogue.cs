@@ -11,6 +11,10 @@ public static class OperatorCatalogue
     public const string Limit = "limit";
     public const string Measure = "measure";
     public const string Regularizer = "regularizer";
+    public const string Failed = "failed";
+    public const string Priority = "priority";
+    public const string Node = "node";
+    public const string Undo = "undo";
 
     internal static readonly VerbArgument AsJson = new(Json, "Print JSON instead of text.", ArgumentKind.Flag);
     internal static readonly VerbArgument OneSweep = new(Sweep, "The sweep; may be left out where there is only one.");
@@ -18,7 +22,7 @@ public static class OperatorCatalogue
     private static readonly VerbArgument OnlyWhere = new(
         Where, "Only trials for which this holds: \"noise=label 0.4\" state=failed \"epochs>5\". Values as in a sweep file.", ArgumentKind.Options, "COLUMN=VALUE");
 
-    public static readonly IReadOnlyList<OperatorVerb> All =
+    private static IEnumerable<OperatorVerb> Reading =>
     [
         new("list", "The sweeps there are, and how far each is.", [AsJson], ListVerb.Answer),
         new("status", "How a sweep, or all of them, is going: done, running, pace, time left, trainers.",
@@ -40,6 +44,8 @@ public static class OperatorCatalogue
         ], HeatVerb.Answer),
         new("nodes", "The trainers: slots, cores, memory, arithmetic, and why one gets no work.", [AsJson], NodesVerb.Answer),
     ];
+
+    public static readonly IReadOnlyList<OperatorVerb> All = [.. Reading, .. ControlVerbs.All];
 
     public static OperatorVerb? Find(string name) => All.FirstOrDefault(verb => verb.Name == name);
 }

@@ -37,6 +37,9 @@ public sealed class VerbArguments(IReadOnlyDictionary<string, IReadOnlyList<stri
 /// A question that an operator may ask, at a terminal or through any other door: an <see cref="IOperator"/> and arguments in, lines out.
 /// </summary>
 /// <param name="Answer">Throws <see cref="UserError"/> where the arguments make no sense.</param>
+/// <param name="Announce">For a verb that changes something: what it will do to running trials, told before it is done; else null.</param>
+/// <param name="Asks">What it does can't be taken back, so a person is asked first.</param>
 public sealed record OperatorVerb(
     string Name, string Description, IReadOnlyList<VerbArgument> Arguments,
-    Func<IOperator, VerbArguments, CancellationToken, IAsyncEnumerable<Line>> Answer);
+    Func<IOperator, VerbArguments, CancellationToken, IAsyncEnumerable<Line>> Answer,
+    Func<IOperator, VerbArguments, CancellationToken, Task<string>>? Announce = null, bool Asks = false);

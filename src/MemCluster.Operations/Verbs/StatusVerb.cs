@@ -10,6 +10,8 @@ internal static class StatusVerb
 {
     private const int MostRunning = 20;
 
+    private static readonly string[] Going = ["leaving", "draining", "drained"];
+
     public static async IAsyncEnumerable<Line> Answer(
         IOperator answerer, VerbArguments arguments, [EnumeratorCancellation] CancellationToken cancel)
     {
@@ -104,10 +106,12 @@ internal static class StatusVerb
             yield break;
         }
 
-        var leaving = trainers.Count(trainer => trainer.State == "leaving");
-        yield return $"{Numbers.Count(trainers.Length, "trainer", "trainers")}{(leaving > 0 ? $" ({leaving} leaving)" : "")}, "
+        string[] going = [.. Going
+            .Select(state => (State: state, Count: trainers.Count(trainer => trainer.State == state)))
+            .Where(state => state.Count > 0).Select(state => $"{state.Count} {state.State}")];
+        yield return $"{Numbers.Count(trainers.Length, "trainer", "trainers")}{(going.Length > 0 ? $" ({string.Join(", ", going)})" : "")}, "
             + $"{Numbers.Count(trainers.Sum(trainer => trainer.Busy))} of {Numbers.Count(trainers.Sum(trainer => trainer.Slots), "slot", "slots")} busy";
-        foreach (var trainer in trainers.Where(trainer => trainer.State is not ("connected" or "leaving")))
+        foreach (var trainer in trainers.Where(trainer => trainer.State is not ("connected" or "leaving" or "draining" or "drained")))
         {
             foreach (var text in Wrapped($"  {trainer.Trainer} gets no work: {trainer.State}"))
             {
