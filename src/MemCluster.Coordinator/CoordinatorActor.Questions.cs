@@ -1,3 +1,5 @@
+using MemCluster.Messages;
+
 namespace MemCluster.Coordinator;
 
 // What is going on right now: memory only, nothing of it is written down.
@@ -24,9 +26,15 @@ public sealed partial class CoordinatorActor
             return "";
         }
 
+        if (desk.Hold != Holds.None)
+        {
+            return $"it is {desk.Hold}; go on with: memcluster resume {desk.Sweep}";
+        }
+
         var connected = _seats.Values.Where(seat => seat.Trainer is not null && !seat.Leaving).ToArray();
         return desk.VersionProblem
             ?? (connected.Length == 0 ? "no trainer is connected"
+                : connected.All(seat => seat.Drained) ? "every trainer is drained; let one work again with: memcluster drain NODE --undo"
                 : connected.All(seat => seat.Refused.ContainsKey(desk.Sweep)) ? string.Join("; ", connected.Select(seat => seat.Refused[desk.Sweep]).Distinct())
                 : "");
     }

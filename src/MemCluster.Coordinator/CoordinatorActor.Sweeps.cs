@@ -51,6 +51,12 @@ public sealed partial class CoordinatorActor
             }
 
             desk.Submits.Clear();
+            foreach (var (command, asker) in desk.Controls)
+            {
+                desk.Rules.Tell(new SweepActor.Do(command, asker));
+            }
+
+            desk.Controls.Clear();
         }
     }
 
@@ -93,6 +99,7 @@ public sealed partial class CoordinatorActor
         var desk = _desks[opened.Spec.Name];
         desk.Learn(opened.Spec);
         (desk.Counts, desk.VersionProblem, desk.RulesOpen) = (opened.Counts, opened.VersionProblem, true);
+        (desk.Hold, desk.Priority) = (opened.Hold, opened.Priority);
         var running = opened.Running.ToDictionary(trial => trial.Key);
         foreach (var seat in _seats.Values)
         {

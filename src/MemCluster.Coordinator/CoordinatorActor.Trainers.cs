@@ -67,6 +67,7 @@ public sealed partial class CoordinatorActor
 
         (seat.Trainer, seat.Incarnation, seat.Card, seat.LastHeard) = (Sender, word.Incarnation, word.Card, Now);
         (seat.Reachable, seat.Leaving, seat.AskedForFingerprint) = (true, false, false);
+        seat.Drained = _drained.Contains(word.Incarnation);
         seat.Refused.Clear();
         Context.Watch(Sender);
         var revoked = word.Running.Where(key => !seat.Held.ContainsKey(key)).ToArray();

@@ -9,18 +9,20 @@ public sealed partial class CoordinatorActor
 {
     private void Ask(SweepId sweep, SweepCommand command) => _desks[sweep].Rules.Tell(new SweepActor.Do(command));
 
-    /// <summary>Gives free room to sweeps with pending trials: the sweep with the fewest trials under way first, so that a small one gets its share.</summary>
+    /// <summary>Gives free room to sweeps with pending trials: the highest priority first, and among equals the one with the fewest trials under way, so that a small one gets its share.</summary>
     private void Match()
     {
         foreach (var seat in _seats.Values.Where(seat => seat.Free > 0 && !IsSilent(seat)))
         {
             var sweeps = _desks.Values
                 .Where(desk => desk.HasWork && !seat.Refused.ContainsKey(desk.Sweep) && CanCompute(seat, desk))
-                .OrderBy(desk => desk.Counts!.Running)
+                .OrderByDescending(desk => desk.Priority)
+                .ThenBy(desk => desk.Counts!.Running)
                 .ToArray();
             if (sweeps.Length > 0)
             {
-                var share = (seat.Free + sweeps.Length - 1) / sweeps.Length;
+                var equals = sweeps.Count(desk => desk.Priority == sweeps[0].Priority);
+                var share = (seat.Free + equals - 1) / equals;
                 seat.Asked = sweeps[0].Sweep;
                 Ask(sweeps[0].Sweep, new SweepCommand.AssignTrials(
                     seat.Name, share, seat.Card!.InstructionSet, seat.Card.Fingerprint ?? ""));
@@ -49,7 +51,7 @@ public sealed partial class CoordinatorActor
     private void Settle(SweepActor.Done done)
     {
         var desk = _desks[done.Sweep];
-        desk.Counts = done.Counts;
+        (desk.Counts, desk.Hold, desk.Priority) = (done.Counts, done.Hold, done.Priority);
         switch (done.Command)
         {
             case SweepCommand.AssignTrials ask:
@@ -63,6 +65,9 @@ public sealed partial class CoordinatorActor
                 break;
             case SweepCommand.ReleaseTrial released:
                 EndHold(desk, released.Key);
+                break;
+            case SweepCommand.Control control:
+                Settle(desk, control, done.Reply, done.Operator);
                 break;
         }
 

@@ -24,6 +24,9 @@ public sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTime
 
     /// <summary>Processes whose name a newer process took over: they must not take it back.</summary>
     private readonly HashSet<Guid> _replaced = [];
+
+    /// <summary>Trainer processes that are to get no new trials.</summary>
+    private readonly HashSet<Guid> _drained = [];
     private long _term;
 
     public CoordinatorActor(CoordinatorSettings settings, TimeProvider clock)
@@ -39,9 +42,12 @@ public sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTime
         });
         Recover<CoordinatorEvent.SweepEnded>(ended => _ended.Add(ended.Sweep));
         Recover<CoordinatorEvent.TermBegan>(began => _term = began.Term);
+        Recover<CoordinatorEvent.TrainerDrained>(Note);
         Recover<RecoveryCompleted>(_ => Begin());
 
         Command<Submit>(TakeSweep);
+        Command<ControlSweep>(Take);
+        Command<DrainTrainer>(Take);
         Command<AskLive>(_ => Sender.Tell(Live()));
         Command<TrainerWord.RegisterTrainer>(Register);
         Command<TrainerWord>(word => Known(word) is not null, word => Hear(Known(word)!, word));

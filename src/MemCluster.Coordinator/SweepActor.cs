@@ -38,7 +38,7 @@ public sealed class SweepActor : ReceivePersistentActor
         Recover<RecoveryCompleted>(_ => Recovered());
 
         Command<Submit>(TakeUp);
-        Command<Do>(command => Handle(command.Command));
+        Command<Do>(Handle);
         Command<SaveSnapshotSuccess>(saved => DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1)));
         Command<SaveSnapshotFailure>(failed => _log.Warning("No snapshot of {0}: {1}", _sweep, failed.Cause.Message));
         Command<DeleteSnapshotsSuccess>(_ => { });
@@ -90,7 +90,7 @@ public sealed class SweepActor : ReceivePersistentActor
         }
         else if (_written is { } state)
         {
-            _coordinator.Tell(new Opened(_spec!, [.. state.Running.Values], state.Trials.Counts(), VersionProblem(state)));
+            _coordinator.Tell(new Opened(_spec!, [.. state.Running.Values], state.Trials.Counts(), VersionProblem(state), state.Hold, state.Priority));
         }
         else
         {
@@ -147,33 +147,42 @@ public sealed class SweepActor : ReceivePersistentActor
         var accepted = problems.Length == 0 && VersionProblem(_ahead) is not null
             ? new SweepEvent[] { new SweepEvent.VersionAccepted(_sweep, NumericsSettings.Version, _clock.GetUtcNow()) }
             : [];
+        // Who submits a sweep again wants it to go on.
+        if (problems.Length == 0 && _ahead.Hold != Holds.None)
+        {
+            accepted = [.. accepted, new SweepEvent.SweepResumed(_sweep, _clock.GetUtcNow())];
+        }
+
         Apply(accepted);
         var state = _ahead;
         Write(accepted, () =>
         {
             if (accepted.Length > 0)
             {
-                _coordinator.Tell(new Opened(_spec!, [.. state.Running.Values], state.Trials.Counts(), null));
+                _coordinator.Tell(new Opened(_spec!, [.. state.Running.Values], state.Trials.Counts(), null, state.Hold, state.Priority));
             }
 
             asker.Tell(new SubmitReply(_sweep, Continued: true, state.Trials.Counts(), Interrupted(state, submit.Unclaimed ?? []), problems));
         });
     }
 
-    private void Handle(SweepCommand command)
+    private void Handle(Do asked)
     {
         if (_ahead is null)
         {
-            return; // Registered but never begun: the one who submits will say it again.
+            // Registered but never begun: the one who submits will say it again.
+            asked.Operator?.Tell(new ControlReply(null, 0, _unreadable ?? $"{_sweep} was never begun; submit it again."));
+            return;
         }
 
-        var asker = Sender;
+        var (command, asker) = (asked.Command, Sender);
         var decision = SweepDecider.Decide(_ahead, command, _clock.GetUtcNow());
         Apply(decision.Events);
         var assignments = decision.Reply is SweepReply.Assigned assigned ? assigned.Trials.Select(Describe).ToArray() : [];
         Write(decision.Events, () =>
         {
-            asker.Tell(new Done(_sweep, command, decision.Reply, assignments, _written!.Trials.Counts()));
+            asker.Tell(new Done(
+                _sweep, command, decision.Reply, assignments, _written!.Trials.Counts(), _written.Hold, _written.Priority, asked.Operator));
             SnapshotNowAndThen();
         });
     }
@@ -238,15 +247,18 @@ public sealed class SweepActor : ReceivePersistentActor
     ];
 
     /// <summary>A command for the rules; answered with <see cref="Done"/>.</summary>
-    public sealed record Do(SweepCommand Command) : INoSerializationVerificationNeeded;
+    /// <param name="Operator">Who is told when it is done, for the coordinator to remember.</param>
+    public sealed record Do(SweepCommand Command, IActorRef? Operator = null) : INoSerializationVerificationNeeded;
 
     /// <summary>What the rules answered, after it was written down.</summary>
     public sealed record Done(
-        SweepId Sweep, SweepCommand Command, SweepReply Reply, IReadOnlyList<TrialAssignment> Assignments, TrialCounts Counts) : INoSerializationVerificationNeeded;
+        SweepId Sweep, SweepCommand Command, SweepReply Reply, IReadOnlyList<TrialAssignment> Assignments, TrialCounts Counts,
+        string Hold, int Priority, IActorRef? Operator) : INoSerializationVerificationNeeded;
 
     /// <summary>The sweep is recovered, or begun: what it knows to be under way. Told at every start, so that the coordinator can set its own book right.</summary>
     /// <param name="VersionProblem">Why its trials may not be handed out by this version; null if they may.</param>
-    public sealed record Opened(SweepSpec Spec, IReadOnlyList<Underway> Running, TrialCounts Counts, string? VersionProblem) : INoSerializationVerificationNeeded;
+    public sealed record Opened(
+        SweepSpec Spec, IReadOnlyList<Underway> Running, TrialCounts Counts, string? VersionProblem, string Hold = Holds.None, int Priority = 0) : INoSerializationVerificationNeeded;
 
     /// <summary>It was begun by a version that this one does not understand; nothing will be done with it.</summary>
     /// <param name="Why">A sentence for the operator.</param>

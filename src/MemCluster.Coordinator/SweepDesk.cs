@@ -30,7 +30,15 @@ internal sealed class SweepDesk(SweepId sweep, IActorRef rules, IActorRef metric
     /// <summary>Submissions that came before it was known what is under way.</summary>
     public List<(Submit Submit, IActorRef Asker)> Submits { get; } = [];
 
+    /// <summary>What operators asked meanwhile.</summary>
+    public List<(SweepCommand.Control Command, IActorRef Asker)> Controls { get; } = [];
+
     public string? VersionProblem { get; set; }
+
+    /// <summary>One of <see cref="Holds"/>.</summary>
+    public string Hold { get; set; } = Holds.None;
+
+    public int Priority { get; set; }
 
     /// <summary>Told to the journal once.</summary>
     public bool EndTold { get; set; }
@@ -40,7 +48,7 @@ internal sealed class SweepDesk(SweepId sweep, IActorRef rules, IActorRef metric
 
     public Pace Pace { get; } = new();
 
-    public bool HasWork => Grid is not null && VersionProblem is null && Counts is { Pending: > 0 };
+    public bool HasWork => Grid is not null && VersionProblem is null && Hold == Holds.None && Counts is { Pending: > 0 };
 
     /// <summary>Its trials compute with tensors, so the machines must agree on their arithmetic.</summary>
     public bool UsesTensors { get; private set; }

@@ -60,6 +60,9 @@ internal sealed class TrainerSeat(string name)
     /// <summary>It said that it goes.</summary>
     public bool Leaving { get; set; }
 
+    /// <summary>An operator wants it to get nothing new.</summary>
+    public bool Drained { get; set; }
+
     /// <summary>The sweep through whose journal an assignment is on its way; null if none is.</summary>
     public SweepId? Asked { get; set; }
 
@@ -71,11 +74,11 @@ internal sealed class TrainerSeat(string name)
     /// <summary>On the monotonic clock.</summary>
     public TimeSpan LastHeard { get; set; }
 
-    public int Free => Trainer is null || Leaving || Asked is not null || !Reachable ? 0 : Math.Max(0, Room - Held.Count);
+    public int Free => Trainer is null || Leaving || Drained || Asked is not null || !Reachable ? 0 : Math.Max(0, Room - Held.Count);
 
     public TrainerStatus ToStatus() => new(
         Name,
-        Leaving ? "leaving" : !Reachable ? "unreachable" : Refused.Count > 0 ? Refused.Values.Last() : "connected",
+        Leaving ? "leaving" : Drained ? Held.Count > 0 ? "draining" : "drained" : !Reachable ? "unreachable" : Refused.Count > 0 ? Refused.Values.Last() : "connected",
         Card?.Slots ?? 0,
         Math.Min(Held.Count, Card?.Slots ?? 0),
         Card!);

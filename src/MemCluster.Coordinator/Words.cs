@@ -13,6 +13,22 @@ public sealed record Written(string Stream, long Number, IMessage Event) : INoSe
 /// <param name="Unclaimed">Filled in by the coordinator: trials under way whose trainer has not come back, with the epochs on disk.</param>
 public sealed record Submit(SweepSpec Spec, bool AcceptVersion, IReadOnlyList<HeldTrial>? Unclaimed = null) : INoSerializationVerificationNeeded;
 
+/// <summary>Answered with a <see cref="ControlReply"/> (without a summary), or <see cref="NotThere"/>.</summary>
+public sealed record ControlSweep(SweepId Sweep, SweepCommand.Control Command) : INoSerializationVerificationNeeded;
+
+/// <summary>No new trials for this trainer, or again; answered with a <see cref="TrainerStatus"/>, or <see cref="NotThere"/>.</summary>
+public sealed record DrainTrainer(string Trainer, bool Drained) : INoSerializationVerificationNeeded;
+
+/// <summary>No sweep, or no connected trainer, has this name.</summary>
+public sealed class NotThere : INoSerializationVerificationNeeded
+{
+    public static readonly NotThere Instance = new();
+
+    private NotThere()
+    {
+    }
+}
+
 /// <summary>What only the coordinator's memory knows; answered with a <see cref="LiveAnswer"/>.</summary>
 public sealed record AskLive : INoSerializationVerificationNeeded;
 

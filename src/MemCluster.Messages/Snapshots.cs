@@ -5,15 +5,21 @@ namespace MemCluster.Messages;
 /// <param name="States">One <see cref="TrialState"/> byte per trial in grid order, deflated.</param>
 /// <param name="Running">Trials under way.</param>
 /// <param name="Lost">Trials that were lost and have no result yet.</param>
+/// <param name="Spent">Attempts used up by trials that failed or were cancelled; null in snapshots of versions that could not retry them.</param>
+/// <param name="Hold">One of <see cref="Holds"/>; null for none.</param>
+/// <param name="Priority">Null for 0.</param>
 public sealed record SweepSnapshot(
     SweepEvent.SweepSubmitted Submitted, string NumericsVersion, string? Fingerprint, byte[] States,
-    IReadOnlyList<RunningSnapshot> Running, IReadOnlyList<LostSnapshot> Lost) : IMessage;
+    IReadOnlyList<RunningSnapshot> Running, IReadOnlyList<LostSnapshot> Lost,
+    IReadOnlyList<SpentSnapshot>? Spent = null, string? Hold = null, int? Priority = null) : IMessage;
 
 public sealed record RunningSnapshot(TrialKey Key, int Trial, string Trainer, DateTimeOffset Since);
 
 /// <param name="Attempts">Used up so far.</param>
 /// <param name="Epoch">Reached by the last of them.</param>
 public sealed record LostSnapshot(int Trial, int Attempts, int Epoch);
+
+public sealed record SpentSnapshot(int Trial, int Attempts);
 
 /// <summary>The last epoch written of each trial that runs.</summary>
 public sealed record MetricsSnapshot(IReadOnlyList<HeldTrial> Written) : IMessage;

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MemCluster.Messages;
 
 /// <summary>What the sweep's rules can be asked to do. Each is answered with a <see cref="SweepReply"/>, after what it caused is written down.</summary>
@@ -21,6 +23,49 @@ public abstract record SweepCommand
     /// <summary>A trainer gives a trial back, or its lease ran out, or it left.</summary>
     /// <param name="Epoch">The last epoch that it was known to have measured; 0 if none.</param>
     public sealed record ReleaseTrial(TrialKey Key, string Why, int Epoch) : SweepCommand;
+
+    /// <summary>What an operator asks of a whole sweep. Answered with <see cref="SweepReply.Changed"/> or <see cref="SweepReply.Refused"/>.</summary>
+    public abstract record Control : SweepCommand
+    {
+        /// <summary>By the names they have at every door.</summary>
+        public static readonly IReadOnlyDictionary<string, Type> Verbs = new Dictionary<string, Type>
+        {
+            ["pause"] = typeof(PauseSweep),
+            ["stop"] = typeof(StopSweep),
+            ["resume"] = typeof(ResumeSweep),
+            ["cancel"] = typeof(CancelSweep),
+            ["retry"] = typeof(RetryTrials),
+            ["priority"] = typeof(SetPriority),
+        };
+
+        private Control() { }
+
+        [JsonIgnore]
+        public string Verb => Verbs.First(verb => verb.Value == GetType()).Key;
+
+        /// <summary>No new trials until it is resumed; those under way go on to their end. Who follows the sweep waits.</summary>
+        public sealed record PauseSweep : Control;
+
+        /// <summary>No new trials until it is resumed; those under way go on to their end. Then it is over for now, and who follows it is done.</summary>
+        public sealed record StopSweep : Control;
+
+        /// <summary>Lifts a pause or a stop.</summary>
+        public sealed record ResumeSweep : Control;
+
+        /// <summary>Pending trials and those under way end as cancelled.</summary>
+        public sealed record CancelSweep : Control;
+
+        /// <summary>Failed and cancelled trials become pending again, under their next attempt numbers.</summary>
+        /// <param name="OnlyFailed">Leave the cancelled ones as they are.</param>
+        public sealed record RetryTrials(bool OnlyFailed = false) : Control;
+
+        /// <summary>Sweeps of a higher priority get free slots first; equals share them.</summary>
+        /// <param name="Priority">−100 to 100; 0 unless said.</param>
+        public sealed record SetPriority([property: JsonRequired] int Priority) : Control
+        {
+            public const int Most = 100;
+        }
+    }
 }
 
 /// <summary>What the rules answer.</summary>
@@ -35,6 +80,14 @@ public abstract record SweepReply
     public sealed record NothingToDo(string Reason) : SweepReply;
 
     public sealed record Noted : SweepReply;
+
+    /// <summary>It is so.</summary>
+    /// <param name="Trials">How many trials changed their state by it.</param>
+    public sealed record Changed(int Trials) : SweepReply;
+
+    /// <summary>It makes no sense as things are; nothing changed.</summary>
+    /// <param name="Why">A sentence for the operator.</param>
+    public sealed record Refused(string Why) : SweepReply;
 
     /// <summary>The word belongs to an attempt that is no longer the trial's: nothing changed.</summary>
     public sealed record Stale : SweepReply;

@@ -31,6 +31,28 @@ public abstract record SweepEvent : IMessage
     public sealed record TrialFinished(TrialKey Key, int Trial, TrialOutcome Outcome, TimeSpan Spent, DateTimeOffset At) : SweepEvent;
 
     public sealed record TrialFailed(TrialKey Key, int Trial, string Error, TimeSpan Spent, DateTimeOffset At) : SweepEvent;
+
+    /// <summary>No new trials from here on.</summary>
+    /// <param name="Hold">One of <see cref="Holds"/>.</param>
+    public sealed record SweepHeld(SweepId Sweep, string Hold, DateTimeOffset At) : SweepEvent;
+
+    public sealed record SweepResumed(SweepId Sweep, DateTimeOffset At) : SweepEvent;
+
+    /// <summary>Every trial that was pending or under way ended as cancelled. A hold is lifted with it: there is nothing left to hold.</summary>
+    public sealed record SweepCancelled(SweepId Sweep, DateTimeOffset At) : SweepEvent;
+
+    /// <summary>Every failed trial is pending again, and every cancelled one unless only the failed were meant.</summary>
+    public sealed record TrialsRetried(SweepId Sweep, bool OnlyFailed, DateTimeOffset At) : SweepEvent;
+
+    public sealed record PrioritySet(SweepId Sweep, int Priority, DateTimeOffset At) : SweepEvent;
+}
+
+/// <summary>Why a sweep gives out no trials though some are pending.</summary>
+public static class Holds
+{
+    public const string None = "";
+    public const string Paused = "paused";
+    public const string Stopped = "stopped";
 }
 
 /// <summary>
@@ -56,6 +78,9 @@ public abstract record CoordinatorEvent : IMessage
 
     /// <summary>Every trial has ended: a later start need not read the sweep's stream.</summary>
     public sealed record SweepEnded(SweepId Sweep, DateTimeOffset At) : CoordinatorEvent;
+
+    /// <summary>A trainer is to get no new trials, or may have them again. It holds for this process of that name: started again, it works again.</summary>
+    public sealed record TrainerDrained(string Trainer, Guid Incarnation, bool Drained, DateTimeOffset At) : CoordinatorEvent;
 
     /// <summary>A coordinator began. Its term is the fencing number in every word to a trainer: a word of an older term is ignored.</summary>
     public sealed record TermBegan(long Term, string Node, DateTimeOffset At) : CoordinatorEvent;

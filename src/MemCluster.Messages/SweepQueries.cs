@@ -13,8 +13,17 @@ public sealed record TrialCounts(int Trials, int Pending, int Running, int Finis
 }
 
 /// <summary>A line of <c>list</c>.</summary>
-/// <param name="State"><c>running</c>, <c>finished</c> (every trial ended), or <c>stopped</c> (no coordinator is at work on it).</param>
-public sealed record SweepSummary(SweepId Sweep, string Question, string State, TrialCounts Counts, DateTimeOffset SubmittedAt);
+/// <param name="State">
+/// <c>running</c>, <c>paused</c>, <c>stopping</c> (running trials go on to their end), <c>stopped</c> (also: no coordinator is at work on it),
+/// <c>cancelled</c> (every trial ended, some of them so), <c>finished</c> (every trial ended).
+/// </param>
+public sealed record SweepSummary(SweepId Sweep, string Question, string State, TrialCounts Counts, DateTimeOffset SubmittedAt, int Priority = 0);
+
+/// <summary>What a control verb did.</summary>
+/// <param name="Summary">The sweep after it; null where it was refused.</param>
+/// <param name="Trials">That changed their state by it.</param>
+/// <param name="Refused">Why nothing was done; empty when it was.</param>
+public sealed record ControlReply(SweepSummary? Summary, int Trials, string Refused);
 
 /// <summary>What <c>status</c> shows of one sweep.</summary>
 /// <param name="EpochsPerSecond">Over the last seconds; 0 when nothing runs.</param>
@@ -29,7 +38,7 @@ public sealed record SweepStatus(
 public sealed record RunningTrial(
     int Trial, string Label, int Attempt, string Trainer, DateTimeOffset Since, int Epoch, int Epochs, double? TrainAccuracy, double? ValidationAccuracy);
 
-/// <param name="State"><c>connected</c> or <c>leaving</c>, or a sentence that says why it gets no work.</param>
+/// <param name="State"><c>connected</c>, <c>leaving</c>, <c>unreachable</c>, <c>draining</c>, <c>drained</c>, or a sentence that says why it gets no work.</param>
 public sealed record TrainerStatus(string Trainer, string State, int Slots, int Busy, TrainerCard Card);
 
 /// <summary>A row of trials.csv.</summary>
@@ -44,11 +53,28 @@ public sealed record TrialRow(
 public sealed record AttemptRow(
     int Trial, int Attempt, string Trainer, DateTimeOffset AssignedAt, DateTimeOffset? EndedAt, string Ended, int Epoch, double? Seconds);
 
+/// <summary>All that is known of one trial.</summary>
+/// <param name="Label">Its settings in a few words: <c>label 0.4 · 128 · none · seed 0</c>.</param>
+/// <param name="Attempts">In order; the last may still be under way.</param>
+/// <param name="Running">The attempt under way as it stands right now; null if there is none, or nobody knows.</param>
+public sealed record TrialStory(TrialRow Row, string Label, IReadOnlyList<AttemptRow> Attempts, RunningTrial? Running);
+
+/// <summary>How far the trials of each value of an axis are.</summary>
+public sealed record AxisProgress(string Axis, IReadOnlyList<ValueProgress> Values);
+
+/// <param name="Trials">That have this value.</param>
+/// <param name="Ended">Of these, with a result or without.</param>
+public sealed record ValueProgress(string Value, int Trials, int Ended);
+
 /// <summary>What submitting a spec did.</summary>
 /// <param name="Problems">Why it was refused, a sentence each; empty if it was taken.</param>
 /// <param name="Interrupted">Trials that were under way when the last coordinator stopped, with the epochs they had reached.</param>
 public sealed record SubmitReply(
     SweepId Sweep, bool Continued, TrialCounts Counts, IReadOnlyList<HeldTrial> Interrupted, IReadOnlyList<string> Problems);
+
+/// <summary>Body of a drain.</summary>
+/// <param name="Undo">Let it have trials again.</param>
+public sealed record DrainRequest(bool Undo = false);
 
 /// <param name="Spec">The text of a sweep file, with every <c>--set</c> already applied (canonical YAML will do).</param>
 /// <param name="AcceptVersion">Continue even though the sweep was begun under another numerics version.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
@@ -41,6 +42,20 @@ public sealed class HttpOperator : IOperator, IDisposable
         return await Body<SubmitReply>(response!, cancel);
     }
 
+    public async Task<ControlReply?> Control(SweepId sweep, SweepCommand.Control command, CancellationToken cancel = default)
+    {
+        using var response = await Post(PathOf(sweep, "/" + command.Verb), command, cancel);
+        return response is null ? null
+            : response.StatusCode == HttpStatusCode.Conflict ? new(null, 0, await response.Content.ReadAsStringAsync(cancel))
+            : await Body<ControlReply>(response, cancel);
+    }
+
+    public async Task<TrainerStatus?> Drain(string trainer, bool drained, CancellationToken cancel = default)
+    {
+        using var response = await Post($"nodes/{Uri.EscapeDataString(trainer)}/drain", new DrainRequest(!drained), cancel);
+        return response is null ? null : await Body<TrainerStatus>(response, cancel);
+    }
+
     public async Task<IReadOnlyList<SweepSummary>> List(CancellationToken cancel = default) =>
         await Get<List<SweepSummary>>("sweeps", cancel) ?? [];
 
@@ -55,6 +70,14 @@ public sealed class HttpOperator : IOperator, IDisposable
     public IAsyncEnumerable<MeasureRow> Measures(SweepId sweep, CancellationToken cancel = default) => Rows<MeasureRow>(PathOf(sweep, "/measures"), cancel);
 
     public IAsyncEnumerable<AttemptRow> Attempts(SweepId sweep, CancellationToken cancel = default) => Rows<AttemptRow>(PathOf(sweep, "/attempts"), cancel);
+
+    public Task<TrialStory?> Trial(SweepId sweep, int trial, CancellationToken cancel = default) =>
+        Get<TrialStory>(PathOf(sweep, string.Create(CultureInfo.InvariantCulture, $"/trials/{trial}")), cancel);
+
+    public async Task<IReadOnlyList<AxisProgress>?> Progress(SweepId sweep, CancellationToken cancel = default) =>
+        await Get<List<AxisProgress>>(PathOf(sweep, "/progress"), cancel);
+
+    public async Task<IReadOnlyList<TrainerStatus>> Nodes(CancellationToken cancel = default) => await Get<List<TrainerStatus>>("nodes", cancel) ?? [];
 
     public async Task<IReadOnlyList<WorkTiming>> Timings(CancellationToken cancel = default) =>
         await Get<List<WorkTiming>>("timings", cancel) ?? [];
@@ -111,8 +134,18 @@ public sealed class HttpOperator : IOperator, IDisposable
         return await Send(message, cancel);
     }
 
+    /// <returns>Null where there is no such thing; else a success, or a refusal as things are.</returns>
+    private async Task<HttpResponseMessage?> Post(string path, object body, CancellationToken cancel)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Post, Root + path)
+        {
+            Content = JsonContent.Create(body, body.GetType(), options: MessageJson.Options),
+        };
+        return await Send(message, cancel, refusable: true);
+    }
+
     /// <returns>Null where there is no such thing; else a success.</returns>
-    private async Task<HttpResponseMessage?> Send(HttpRequestMessage message, CancellationToken cancel)
+    private async Task<HttpResponseMessage?> Send(HttpRequestMessage message, CancellationToken cancel, bool refusable = false)
     {
         HttpResponseMessage response;
         try
@@ -125,14 +158,14 @@ public sealed class HttpOperator : IOperator, IDisposable
                 $"No coordinator answers at {_address}: {failure.Message} Is one running there, and is the port its HTTP port?", failure);
         }
 
-        if (response.IsSuccessStatusCode)
+        if (response.IsSuccessStatusCode || (refusable && response.StatusCode == HttpStatusCode.Conflict))
         {
             return response;
         }
 
         using (response)
         {
-            if (response.StatusCode == HttpStatusCode.NotFound && message.Method == HttpMethod.Get)
+            if (response.StatusCode == HttpStatusCode.NotFound && (refusable || message.Method == HttpMethod.Get))
             {
                 return null;
             }

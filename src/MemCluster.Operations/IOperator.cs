@@ -13,6 +13,14 @@ public interface IOperator
     /// <exception cref="UserError">This answerer only reads.</exception>
     Task<SubmitReply> Submit(SubmitRequest request, CancellationToken cancel = default);
 
+    /// <summary>What an operator asks of a whole sweep. A refusal is a reply that says why, and changed nothing; null if there is no such sweep.</summary>
+    /// <exception cref="UserError">This answerer only reads, or no coordinator answers.</exception>
+    Task<ControlReply?> Control(SweepId sweep, SweepCommand.Control command, CancellationToken cancel = default);
+
+    /// <summary>No new trials for this trainer (those it has go on to their end), or again; null if no connected trainer has this name.</summary>
+    /// <exception cref="UserError">This answerer only reads, or no coordinator answers.</exception>
+    Task<TrainerStatus?> Drain(string trainer, bool drained, CancellationToken cancel = default);
+
     /// <summary>By name.</summary>
     Task<IReadOnlyList<SweepSummary>> List(CancellationToken cancel = default);
 
@@ -32,6 +40,15 @@ public interface IOperator
 
     /// <summary>By trial and attempt.</summary>
     IAsyncEnumerable<AttemptRow> Attempts(SweepId sweep, CancellationToken cancel = default);
+
+    /// <summary>One trial, counted from 1; null if there is no such sweep or trial.</summary>
+    Task<TrialStory?> Trial(SweepId sweep, int trial, CancellationToken cancel = default);
+
+    /// <summary>By axis, in the sweep's order.</summary>
+    Task<IReadOnlyList<AxisProgress>?> Progress(SweepId sweep, CancellationToken cancel = default);
+
+    /// <summary>Trainers that are connected, by name; none where no coordinator is at work.</summary>
+    Task<IReadOnlyList<TrainerStatus>> Nodes(CancellationToken cancel = default);
 
     /// <summary>What epochs cost here: one entry per shape of work, over the finished trials of all sweeps.</summary>
     Task<IReadOnlyList<WorkTiming>> Timings(CancellationToken cancel = default);

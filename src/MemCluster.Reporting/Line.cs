@@ -14,11 +14,18 @@ public enum Tone
     Bad,
 }
 
+/// <summary>A stretch of a line that stands for a number, for a background where there is colour.</summary>
+/// <param name="Level">From 0, the least, to 1, the most.</param>
+public readonly record struct Shade(int Start, int Length, double Level);
+
 /// <summary>One line for people: at most <see cref="Width"/> columns, no control codes.</summary>
 public sealed record Line(string Text, Tone Tone = Tone.Plain)
 {
     /// <summary>Every screen is made to fit this many columns.</summary>
     public const int Width = 100;
+
+    /// <summary>In the order of the text, none over another.</summary>
+    public IReadOnlyList<Shade> Shades { get; init; } = [];
 
     public static implicit operator Line(string text) => new(text);
 

@@ -52,6 +52,15 @@ public sealed record SweepState
     /// <summary>Trials without a result that were lost at least once, by place.</summary>
     public ImmutableDictionary<int, LostTrial> Lost { get; private init; } = ImmutableDictionary<int, LostTrial>.Empty;
 
+    /// <summary>Attempts used up by trials that failed or were cancelled, by place: a retry must not use a number twice.</summary>
+    public ImmutableDictionary<int, int> Spent { get; private init; } = ImmutableDictionary<int, int>.Empty;
+
+    /// <summary>One of <see cref="Holds"/>.</summary>
+    public string Hold { get; private init; } = Holds.None;
+
+    /// <summary>A higher one gets free slots first.</summary>
+    public int Priority { get; private init; }
+
     /// <summary>Every place below this one is not pending, so that the next pending trial is found at once.</summary>
     private int Cursor { get; init; }
 
@@ -73,7 +82,8 @@ public sealed record SweepState
     }
 
     /// <summary>The key of a pending trial's next attempt.</summary>
-    public TrialKey NextKey(int place) => new(Submitted.Sweep, Shape.CellAt(place), (Lost.GetValueOrDefault(place)?.Attempts ?? 0) + 1);
+    public TrialKey NextKey(int place) => new(
+        Submitted.Sweep, Shape.CellAt(place), Math.Max(Lost.GetValueOrDefault(place)?.Attempts ?? 0, Spent.GetValueOrDefault(place)) + 1);
 
     public SweepState Apply(SweepEvent happened) => happened switch
     {
@@ -93,14 +103,40 @@ public sealed record SweepState
             Cursor = Math.Min(Cursor, lost.Trial - 1),
         },
         SweepEvent.TrialFinished finished => Ended(finished.Key, finished.Trial, finished.Outcome.State),
-        SweepEvent.TrialFailed failed => Ended(failed.Key, failed.Trial, TrialState.Failed),
+        SweepEvent.TrialFailed failed => Ended(failed.Key, failed.Trial, TrialState.Failed) with
+        {
+            Spent = Spent.SetItem(failed.Trial - 1, failed.Key.Attempt),
+        },
+        SweepEvent.SweepHeld held => this with { Hold = held.Hold },
+        SweepEvent.SweepResumed => this with { Hold = Holds.None },
+        SweepEvent.PrioritySet set => this with { Priority = set.Priority },
+        SweepEvent.SweepCancelled => this with
+        {
+            Trials = Trials.WithAll(TrialState.Cancelled, TrialState.Pending, TrialState.Running),
+            Spent = Spent
+                .SetItems(Lost.Select(lost => KeyValuePair.Create(lost.Key, lost.Value.Attempts)))
+                .SetItems(Running.Values.Select(trial => KeyValuePair.Create(trial.Place, trial.Key.Attempt))),
+            Running = Running.Clear(),
+            Lost = Lost.Clear(),
+            Hold = Holds.None,
+        },
+        SweepEvent.TrialsRetried retried => this with
+        {
+            Trials = retried.OnlyFailed
+                ? Trials.WithAll(TrialState.Pending, TrialState.Failed)
+                : Trials.WithAll(TrialState.Pending, TrialState.Failed, TrialState.Cancelled),
+            Cursor = 0,
+        },
         _ => throw new NotSupportedException($"A {happened.GetType().Name} is no event within a sweep."),
     };
 
     public SweepSnapshot ToSnapshot() => new(
         Submitted, NumericsVersion, Fingerprint, Trials.Pack(),
         [.. Running.Values.Select(trial => new RunningSnapshot(trial.Key, trial.Place + 1, trial.Trainer, trial.Since))],
-        [.. Lost.Select(lost => new LostSnapshot(lost.Key + 1, lost.Value.Attempts, lost.Value.Epoch))]);
+        [.. Lost.Select(lost => new LostSnapshot(lost.Key + 1, lost.Value.Attempts, lost.Value.Epoch))],
+        [.. Spent.Select(spent => new SpentSnapshot(spent.Key + 1, spent.Value))],
+        Hold.Length > 0 ? Hold : null,
+        Priority != 0 ? Priority : null);
 
     public static SweepState FromSnapshot(SweepSnapshot snapshot, SweepShape shape) => new(
         snapshot.Submitted, shape, TrialStates.Unpack(shape.Trials, snapshot.States))
@@ -110,12 +146,23 @@ public sealed record SweepState
         Running = snapshot.Running.ToImmutableDictionary(
             trial => trial.Key.Cell, trial => new Underway(trial.Key, trial.Trial - 1, trial.Trainer, trial.Since)),
         Lost = snapshot.Lost.ToImmutableDictionary(lost => lost.Trial - 1, lost => new LostTrial(lost.Attempts, lost.Epoch)),
+        Spent = snapshot.Spent is { } spent
+            ? spent.ToImmutableDictionary(trial => trial.Trial - 1, trial => trial.Attempts)
+            : SpentUnknown(TrialStates.Unpack(shape.Trials, snapshot.States)),
+        Hold = snapshot.Hold ?? Holds.None,
+        Priority = snapshot.Priority ?? 0,
     };
+
+    /// <summary>A snapshot of an older version does not say how many attempts a failed trial had: leave room for more than there can have been.</summary>
+    private static ImmutableDictionary<int, int> SpentUnknown(TrialStates trials) => trials.CountOf(TrialState.Failed) == 0
+        ? ImmutableDictionary<int, int>.Empty
+        : Enumerable.Range(0, trials.Count).Where(place => trials[place] == TrialState.Failed).ToImmutableDictionary(place => place, _ => 1000);
 
     private SweepState Ended(TrialKey key, int trial, TrialState state) => this with
     {
         Trials = Trials.With(trial - 1, state),
         Running = Running.Remove(key.Cell),
         Lost = Lost.Remove(trial - 1),
+        Spent = Spent.Remove(trial - 1),
     };
 }

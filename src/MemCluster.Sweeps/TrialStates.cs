@@ -48,6 +48,31 @@ public sealed class TrialStates
         return new(Count, blocks, counts);
     }
 
+    /// <summary>Every trial in one of these states goes to another; the cost is that of the sweep, once.</summary>
+    public TrialStates WithAll(TrialState to, params ReadOnlySpan<TrialState> from)
+    {
+        var blocks = (byte[]?[])_blocks.Clone();
+        for (var index = 0; index < blocks.Length; index++)
+        {
+            var block = blocks[index] is { } old ? (byte[])old.Clone() : new byte[BlockSize];
+            var used = block.AsSpan(0, Math.Min(BlockSize, Count - (index * BlockSize)));
+            foreach (var state in from)
+            {
+                used.Replace((byte)state, (byte)to);
+            }
+
+            blocks[index] = block;
+        }
+
+        var counts = (int[])_counts.Clone();
+        foreach (var state in from)
+        {
+            (counts[(int)state], counts[(int)to]) = (0, counts[(int)to] + counts[(int)state]);
+        }
+
+        return new(Count, blocks, counts);
+    }
+
     /// <summary>The first pending place at or after this one; <see cref="Count"/> if there is none.</summary>
     public int NextPending(int from)
     {

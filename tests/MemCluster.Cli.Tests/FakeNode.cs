@@ -87,6 +87,37 @@ internal sealed class FakeNode : ILocalNode, IOperator, ISweepFeed
 
     public IAsyncEnumerable<AttemptRow> Attempts(SweepId sweep, CancellationToken cancel = default) => Streams.None<AttemptRow>();
 
+    public IReadOnlyList<AttemptRow> Story { get; init; } = [];
+
+    public IReadOnlyList<TrainerStatus> Trainers { get; init; } = [];
+
+    public Task<TrialStory?> Trial(SweepId sweep, int trial, CancellationToken cancel = default)
+    {
+        var (spec, states) = _sweeps[sweep];
+        var (grid, place) = (new Grid(spec), trial - 1);
+        return Task.FromResult<TrialStory?>(new(
+            new(trial, grid.ValuesAt(place), grid.SeedAt(place), states[place], 5, Measured, "00", grid.CellAt(place).ToString()), grid.LabelAt(place), Story, null));
+    }
+
+    public Task<IReadOnlyList<AxisProgress>?> Progress(SweepId sweep, CancellationToken cancel = default) => Task.FromResult<IReadOnlyList<AxisProgress>?>(
+        [.. _sweeps[sweep].Spec.Axes.Select(axis => new AxisProgress(axis.Name, [.. axis.Values.Select(value => new ValueProgress(value, 4, 1))]))]);
+
+    public Task<IReadOnlyList<TrainerStatus>> Nodes(CancellationToken cancel = default) => Task.FromResult(Trainers);
+
+    public string Refusal { get; init; } = "";
+
+    public Task<ControlReply?> Control(SweepId sweep, SweepCommand.Control command, CancellationToken cancel = default)
+    {
+        Log.Add($"{command.Verb} {sweep} {System.Text.Json.JsonSerializer.Serialize(command, command.GetType(), MessageJson.Options)}");
+        return Task.FromResult<ControlReply?>(Refusal.Length > 0 ? new(null, 0, Refusal) : new(Summary(sweep) with { State = "paused" }, 3, ""));
+    }
+
+    public Task<TrainerStatus?> Drain(string trainer, bool drained, CancellationToken cancel = default)
+    {
+        Log.Add($"drain {trainer} {drained}");
+        return Task.FromResult(Trainers.FirstOrDefault(one => one.Trainer == trainer) is { } node ? node with { State = "draining" } : null);
+    }
+
     public Task<IReadOnlyList<WorkTiming>> Timings(CancellationToken cancel = default) => Task.FromResult<IReadOnlyList<WorkTiming>>([]);
 
     public IDisposable Subscribe(SweepId sweep, Action<IMessage> heard)

@@ -58,6 +58,9 @@ internal sealed class Session : IDisposable
     /// <summary>A terminal that can be redrawn; null: a pipe.</summary>
     public TestConsole? Live { get; init; }
 
+    /// <summary>What the person at the keyboard types; null: nobody is there.</summary>
+    public TextReader? Answers { get; init; }
+
     public static SweepSpec Spec(string yaml = Yaml) => SpecFile.FromCanonical(yaml);
 
     /// <summary>Writes a sweep file and returns its path.</summary>
@@ -78,7 +81,7 @@ internal sealed class Session : IDisposable
     public Task<int> Run(params string[] args) => Run(CancellationToken.None, args);
 
     public Task<int> Run(CancellationToken interrupt, params string[] args) =>
-        CommandTree.Invoke(args, Doors, new Terminal(_out, _error, Live, colour: Live is not null), interrupt);
+        CommandTree.Invoke(args, Doors, new Terminal(_out, _error, Live, colour: Live is not null, Answers), interrupt);
 
     public void Dispose()
     {

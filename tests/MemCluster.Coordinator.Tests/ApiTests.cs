@@ -51,6 +51,41 @@ public sealed class ApiTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task One_trial_and_the_progress_by_axis_come_through_the_door()
+    {
+        using var far = new HttpOperator(_api.Address);
+
+        var story = (await far.Trial(new("s"), 1))!;
+        Assert.Equal(TrialState.Finished, story.Row.State);
+        Assert.Equal([(1, "lost: lab-1 left", 3), (2, "finished", 2)], story.Attempts.Select(attempt => (attempt.Attempt, attempt.Ended, attempt.Epoch)));
+        Assert.Equal(TrialState.Pending, (await far.Trial(new("s"), 4))!.Row.State);
+        Assert.Null(await far.Trial(new("s"), 5));
+        Assert.Null(await far.Trial(new("s"), 0));
+        Assert.Null(await far.Progress(new("none")));
+        Assert.Empty((await far.Progress(new("s")))!);
+        Assert.Empty(await far.Nodes());
+    }
+
+    [Theory]
+    [InlineData("sweeps/s/pause", "text/plain", "{}", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("sweeps/s/pause", "application/json", "", HttpStatusCode.BadRequest)]
+    [InlineData("sweeps/s/pause", "application/json", "null", HttpStatusCode.BadRequest)]
+    [InlineData("sweeps/s/priority", "application/json", "{}", HttpStatusCode.BadRequest)]
+    [InlineData("sweeps/s/priority", "application/json", """{"priority":"high"}""", HttpStatusCode.BadRequest)]
+    [InlineData("sweeps/s/fly", "application/json", "{}", HttpStatusCode.NotFound)]
+    [InlineData("nodes/lab/drain", "application/json", "[", HttpStatusCode.BadRequest)]
+    [InlineData("sweeps/s/cancel", "application/json", "{}", HttpStatusCode.ServiceUnavailable)] // Nobody here can do it.
+    public async Task What_is_no_control_verb_is_refused_with_a_sentence(string path, string type, string body, HttpStatusCode expected)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, type);
+
+        var answer = await _http.PostAsync(new Uri("api/v1/" + path, UriKind.Relative), content);
+
+        Assert.Equal(expected, answer.StatusCode);
+        Assert.DoesNotContain("   at ", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_sweep_that_is_not_there_is_not_found_and_has_no_rows()
     {
         using var far = new HttpOperator(_api.Address);

@@ -92,6 +92,49 @@ public sealed class ReadModelTests : IDisposable
     }
 
     [Fact]
+    public void Cancelled_and_retried_trials_are_rows_and_no_rows()
+    {
+        // Trial 1 finished, 2 failed, 3 runs, 4 is pending.
+        Fold([.. Story.Told, new("sweep-s", Story.Control.Count + 1, new SweepEvent.SweepHeld(new("s"), Holds.Stopped, default)),
+            new("sweep-s", Story.Control.Count + 2, new SweepEvent.PrioritySet(new("s"), 4, default))]);
+        var reader = new ReadModelReader(File);
+        Assert.Equal((Holds.Stopped, 4), (reader.Find(new("s"))!.Hold, reader.Find(new("s"))!.Priority));
+
+        Fold([new("sweep-s", Story.Control.Count + 3, new SweepEvent.SweepCancelled(new("s"), DateTimeOffset.UnixEpoch.AddSeconds(9)))]);
+        Assert.Equal(new TrialCounts(4, 0, 0, 1, 0, 1, 2), reader.Find(new("s"))!.Counts);
+        Assert.Equal("", reader.Find(new("s"))!.Hold);
+        var attempt = Assert.Single(reader.Trial(reader.Find(new("s"))!, 3).Attempts);
+        Assert.Equal(("cancelled", 1, DateTimeOffset.UnixEpoch.AddSeconds(9)), (attempt.Ended, attempt.Epoch, attempt.EndedAt));
+
+        Fold([new("sweep-s", Story.Control.Count + 4, new SweepEvent.TrialsRetried(new("s"), true, default))]);
+        Assert.Equal(new TrialCounts(4, 1, 0, 1, 0, 0, 2), reader.Find(new("s"))!.Counts);
+        Fold([new("sweep-s", Story.Control.Count + 5, new SweepEvent.TrialsRetried(new("s"), false, default))]);
+        Assert.Equal(new TrialCounts(4, 3, 0, 1, 0, 0, 0), reader.Find(new("s"))!.Counts);
+    }
+
+    [Fact]
+    public void Progress_counts_the_ended_trials_of_each_value_of_each_axis()
+    {
+        var spec = SpecFile.FromCanonical("sweep: s\nnetwork: { kind: sleep }\naxes: { seconds: [0, 1, 2], depth: [1, 2] }\nseeds: 2\n");
+        var grid = new Grid(spec);
+        SweepEvent Ended(int trial) => new SweepEvent.TrialFinished(new(spec.Name, grid.CellAt(trial - 1), 1), trial, Outcomes.Finished(), default, default);
+        using (var model = new ReadModelWriter(File))
+        {
+            model.Apply(new("sweep-s", 1, new SweepEvent.SweepSubmitted(spec.Name, spec.Canonical, spec.Digest, 1, "v", 12, default)));
+            // Grid order: seconds, depth, seed; these are (0, 1), (0, 2) and (2, 2).
+            foreach (var (trial, number) in new[] { (1, 2), (3, 3), (12, 4) })
+            {
+                model.Apply(new("sweep-s", number, Ended(trial)));
+            }
+        }
+
+        var reader = new ReadModelReader(File);
+        Assert.Equal(
+            ["seconds 0 2/4", "seconds 1 0/4", "seconds 2 1/4", "depth 1 1/6", "depth 2 2/6"],
+            reader.Progress(reader.Find(new("s"))!).SelectMany(axis => axis.Values.Select(value => $"{axis.Axis} {value.Value} {value.Ended}/{value.Trials}")));
+    }
+
+    [Fact]
     public void Only_numbers_that_exist_are_rows_and_a_lost_attempts_epochs_do_not_survive_the_finishing_one()
     {
         Fold(Story.Told);

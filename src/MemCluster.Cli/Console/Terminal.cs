@@ -8,14 +8,23 @@ namespace MemCluster.Cli;
 /// </summary>
 public sealed class Terminal
 {
+    private static readonly Color[] Cividis =
+    [
+        new(0, 34, 78), new(18, 53, 112), new(59, 73, 108), new(87, 93, 109), new(112, 113, 115),
+        new(138, 134, 120), new(165, 156, 116), new(195, 179, 105), new(225, 204, 85), new(254, 232, 56),
+    ];
+
     private readonly TextWriter _out;
     private readonly TextWriter _error;
+    private readonly TextReader? _answers;
     private readonly bool _colour;
 
     /// <param name="console">The live terminal; null when the output is piped.</param>
     /// <param name="colour">Whether colour is wanted.</param>
-    public Terminal(TextWriter output, TextWriter error, IAnsiConsole? console = null, bool colour = false)
+    /// <param name="answers">Where a person's answers come from; null when nobody is there to be asked.</param>
+    public Terminal(TextWriter output, TextWriter error, IAnsiConsole? console = null, bool colour = false, TextReader? answers = null)
     {
+        _answers = answers;
         (_out, _error, Live, _colour) = (output, error, console, colour && console is not null);
         _out.NewLine = _error.NewLine = "\n";
     }
@@ -24,6 +33,16 @@ public sealed class Terminal
     public IAnsiConsole? Live { get; }
 
     public TextWriter Output => _out;
+
+    public bool CanAsk => _answers is not null;
+
+    /// <summary>Anything but yes is no.</summary>
+    public bool Ask(string question)
+    {
+        _out.Write($"{question} [y/N] ");
+        _out.Flush();
+        return _answers?.ReadLine()?.Trim().ToUpperInvariant() is "Y" or "YES";
+    }
 
     /// <summary>Lines that a live view may take.</summary>
     public int Height => Math.Max(10, (Live?.Profile.Height ?? 24) - 2);
@@ -41,7 +60,8 @@ public sealed class Terminal
                 ColorSystem = colour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
                 Out = new AnsiConsoleOutput(System.Console.Out),
             }) : null,
-            colour);
+            colour,
+            redraws && !System.Console.IsInputRedirected ? System.Console.In : null);
     }
 
     public void Write(Line line)
@@ -49,7 +69,7 @@ public sealed class Terminal
         if (_colour)
         {
             // Spectre breaks at the terminal's width; a table broken in two reads worse than one cut by the terminal itself.
-            Live!.Write(Drawn(line));
+            Live!.Write(line.Shades.Count > 0 ? Shaded(line) : Drawn(line));
             Live.WriteLine();
             return;
         }
@@ -77,6 +97,28 @@ public sealed class Terminal
     public void Error(string sentence) => _error.WriteLine(sentence);
 
     internal static Text Drawn(Line line) => new(line.Text, StyleOf(line.Tone)) { Overflow = Overflow.Crop };
+
+    /// <summary>Dark to light along one hue from blue to yellow (cividis), which the colour-blind read too; letters in whichever of black and white stands out.</summary>
+    private static Paragraph Shaded(Line line)
+    {
+        var shown = new Paragraph { Overflow = Overflow.Crop };
+        var at = 0;
+        foreach (var shade in line.Shades)
+        {
+            var start = Math.Min(shade.Start, line.Text.Length);
+            shown.Append(line.Text[at..start], StyleOf(line.Tone));
+            at = Math.Min(shade.Start + shade.Length, line.Text.Length);
+            shown.Append(line.Text[start..at].PadRight(shade.Length), Behind(shade.Level));
+        }
+
+        return shown.Append(line.Text[at..], StyleOf(line.Tone));
+    }
+
+    private static Style Behind(double level)
+    {
+        var step = (int)Math.Round(Math.Clamp(level, 0, 1) * (Cividis.Length - 1));
+        return new Style(step > Cividis.Length / 2 ? Color.Black : Color.White, Cividis[step]);
+    }
 
     private static Style StyleOf(Tone tone) => tone switch
     {

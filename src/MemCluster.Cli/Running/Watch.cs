@@ -102,6 +102,11 @@ internal sealed class Watch(
                 continue;
             }
 
+            if (status.Summary.State == "stopped")
+            {
+                _ended.Add(sweep); // Somebody told it to stop after what ran; what is left waits to be resumed.
+            }
+
             _waiting[sweep] = status.Waiting;
             if (status.Summary.Counts.Ended == status.Summary.Counts.Trials)
             {

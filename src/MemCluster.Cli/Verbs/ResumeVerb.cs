@@ -1,10 +1,14 @@
 using System.CommandLine;
 using MemCluster.Messages;
+using MemCluster.Operations;
 using MemCluster.Operations.Verbs;
 
 namespace MemCluster.Cli;
 
-/// <summary><c>resume [SWEEP]</c>: go on with a sweep by its name, without its file; without a name, with all that are not finished.</summary>
+/// <summary>
+/// <c>resume [SWEEP]</c>: go on with a sweep by its name, without its file; without a name, with all that are not finished. Where a coordinator
+/// is at work it is told to go on; else this process runs the home.
+/// </summary>
 internal static class ResumeVerb
 {
     public static Command Build(Doors doors, Terminal terminal)
@@ -12,13 +16,26 @@ internal static class ResumeVerb
         var name = new Argument<string?>("SWEEP") { Description = "The sweep; without it, all that are not finished.", Arity = ArgumentArity.ZeroOrOne };
         var run = new RunSwitches();
         var command = new Command("resume", "Go on with a sweep that was stopped.") { name };
+        var at = Options.At();
         run.AddTo(command);
+        command.Add(at);
         command.SetAction(async (parse, cancel) =>
         {
             var specs = new List<SweepSpec>();
+            if (parse.GetValue(at) is { } address)
+            {
+                await using var far = await HomeReader.Open(doors, address, run.HomeOf(parse));
+                return await Lift(far.Operator!, parse.GetValue(name), terminal, cancel);
+            }
+
             // Given back before the node starts: it writes to the same home.
             await using (var reader = await HomeReader.Open(doors, null, run.HomeOf(parse)))
             {
+                if (reader.Operator is HttpOperator atWork)
+                {
+                    return await Lift(atWork, parse.GetValue(name), terminal, cancel);
+                }
+
                 var sweeps = parse.GetValue(name) is { } one
                     ? [await SweepChoice.Of(reader.Operator!, one, cancel)]
                     : (await reader.Operator!.List(cancel)).Where(sweep => sweep.Counts.Ended < sweep.Counts.Trials).ToArray();
@@ -38,4 +55,9 @@ internal static class ResumeVerb
         });
         return command;
     }
+
+    private static Task<int> Lift(IOperator atWork, string? sweep, Terminal terminal, CancellationToken cancel) => CatalogueVerbs.Do(
+        OperatorCatalogue.Find("resume")!, atWork,
+        new VerbArguments(sweep is null ? new Dictionary<string, IReadOnlyList<string>>() : new() { [OperatorCatalogue.Sweep] = [sweep] }),
+        terminal, yes: true, cancel);
 }

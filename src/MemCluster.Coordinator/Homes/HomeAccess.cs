@@ -19,6 +19,11 @@ public static class HomeAccess
             throw new UserError($"There is no home {home.Folder}. Run a sweep first, or name the home with --home.");
         }
 
+        if (ReadModelSchema.IsMissing(home.ReadFile))
+        {
+            await CatchUp(home, cancel).ConfigureAwait(false);
+        }
+
         return new ReadingOperator(new ReadModelReader(home.ReadFile));
     }
 

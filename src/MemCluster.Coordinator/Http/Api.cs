@@ -76,6 +76,12 @@ public sealed class Api : IAsyncDisposable
         sweeps.MapGet("/sweeps/{name}/trials", (string name, HttpContext http) => Lines(http, answers.Trials(new(name), http.RequestAborted)));
         sweeps.MapGet("/sweeps/{name}/measures", (string name, HttpContext http) => Lines(http, answers.Measures(new(name), http.RequestAborted)));
         sweeps.MapGet("/sweeps/{name}/attempts", (string name, HttpContext http) => Lines(http, answers.Attempts(new(name), http.RequestAborted)));
+        sweeps.MapGet("/sweeps/{name}/trials/{trial:int}", async (string name, int trial, CancellationToken cancel) =>
+            Found(await answers.Trial(new(name), trial, cancel).ConfigureAwait(false)));
+        sweeps.MapGet("/sweeps/{name}/progress", async (string name, CancellationToken cancel) =>
+            Found(await answers.Progress(new(name), cancel).ConfigureAwait(false)));
+        ControlApi.Map(sweeps, answers);
+        sweeps.MapGet("/nodes", async (CancellationToken cancel) => Json(await answers.Nodes(cancel).ConfigureAwait(false)));
         sweeps.MapGet("/timings", async (CancellationToken cancel) => Json(await answers.Timings(cancel).ConfigureAwait(false)));
     }
 

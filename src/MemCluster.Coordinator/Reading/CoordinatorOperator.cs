@@ -10,6 +10,7 @@ internal sealed class CoordinatorOperator(ReadModelReader model, IActorRef coord
 {
     /// <summary>A coordinator that is there answers in milliseconds; while it is being started, rows alone are a good answer, and soon.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan ControlWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SubmitWithin = TimeSpan.FromSeconds(30);
 
     private readonly ReadModelReader _model = model;
@@ -68,6 +69,51 @@ internal sealed class CoordinatorOperator(ReadModelReader model, IActorRef coord
             Summary(row, atWork: true), live?.EpochsPerSecond.GetValueOrDefault(sweep) ?? 0, seconds,
             live is null ? "the coordinator is being started" : live.Waiting.GetValueOrDefault(sweep, ""), running, live?.Trainers ?? []);
     }
+
+    public override async Task<ControlReply?> Control(SweepId sweep, SweepCommand.Control command, CancellationToken cancel = default)
+    {
+        if (await Told(new ControlSweep(sweep, command), cancel).ConfigureAwait(false) is not ControlReply reply)
+        {
+            return null;
+        }
+
+        if (reply.Refused.Length > 0)
+        {
+            return reply;
+        }
+
+        await Flush(cancel).ConfigureAwait(false);
+        return _model.Find(sweep) is { } row ? reply with { Summary = Summary(row, atWork: true) } : reply;
+    }
+
+    public override async Task<TrainerStatus?> Drain(string trainer, bool drained, CancellationToken cancel = default) =>
+        await Told(new DrainTrainer(trainer, drained), cancel).ConfigureAwait(false) as TrainerStatus;
+
+    /// <summary>Asked once: what was asked twice may have been done once, and the second answer would be a refusal.</summary>
+    private async Task<object> Told(object asked, CancellationToken cancel)
+    {
+        try
+        {
+            return await coordinator.Ask<object>(asked, ControlWithin, cancel).ConfigureAwait(false) is var answer and not CoordinatorBusy
+                ? answer
+                : throw new UserError("The coordinator is being started; ask again in a moment.");
+        }
+        catch (AskTimeoutException)
+        {
+            throw new UserError("The coordinator did not answer in time; look with memcluster status whether it was done, then ask again.");
+        }
+    }
+
+    public override async Task<TrialStory?> Trial(SweepId sweep, int trial, CancellationToken cancel = default)
+    {
+        var story = await base.Trial(sweep, trial, cancel).ConfigureAwait(false);
+        return story?.Row.State != TrialState.Running
+            ? story
+            : story with { Running = (await Live(cancel).ConfigureAwait(false))?.Running[sweep].FirstOrDefault(running => running.Trial == trial) };
+    }
+
+    public override async Task<IReadOnlyList<TrainerStatus>> Nodes(CancellationToken cancel = default) =>
+        (await Live(cancel).ConfigureAwait(false) ?? throw new UserError("The coordinator is being started; ask again in a moment.")).Trainers;
 
     /// <summary>Everything written so far is readable after this.</summary>
     public async Task Flush(CancellationToken cancel)

@@ -53,6 +53,11 @@ public sealed class FeedHub : ISweepFeed
         SweepEvent.TrialLost lost => lost.Key.Sweep,
         SweepEvent.TrialFinished finished => finished.Key.Sweep,
         SweepEvent.TrialFailed failed => failed.Key.Sweep,
+        SweepEvent.SweepHeld held => held.Sweep,
+        SweepEvent.SweepResumed resumed => resumed.Sweep,
+        SweepEvent.SweepCancelled cancelled => cancelled.Sweep,
+        SweepEvent.TrialsRetried retried => retried.Sweep,
+        SweepEvent.PrioritySet set => set.Sweep,
         _ => default,
     };
 

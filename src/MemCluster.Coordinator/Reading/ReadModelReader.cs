@@ -8,7 +8,7 @@ using Microsoft.Data.Sqlite;
 namespace MemCluster.Coordinator.Reading;
 
 /// <summary>What the read model knows of a sweep without its trials.</summary>
-internal sealed record SweepRow(long Id, SweepId Sweep, SweepSpec Spec, string NumericsVersion, TrialCounts Counts, DateTimeOffset SubmittedAt);
+internal sealed record SweepRow(long Id, SweepId Sweep, SweepSpec Spec, string NumericsVersion, TrialCounts Counts, DateTimeOffset SubmittedAt, string Hold, int Priority);
 
 /// <summary>Reads the read model's rows, beside its writer and in any process. Each question opens its own connection.</summary>
 internal sealed class ReadModelReader(string file)
@@ -22,12 +22,12 @@ internal sealed class ReadModelReader(string file)
         }
 
         var sweeps = new List<SweepRow>();
-        foreach (var row in Rows(connection, "SELECT id, sweep, spec, numerics, trials, submitted_at FROM sweeps ORDER BY id"))
+        foreach (var row in Rows(connection, "SELECT id, sweep, spec, numerics, trials, submitted_at, hold, priority FROM sweeps ORDER BY id"))
         {
             var id = row.GetInt64(0);
             sweeps.Add(new(
                 id, new(row.GetString(1)), SpecFile.Parse(row.GetString(2), "journal", []).Spec!, row.GetString(3),
-                Counts(connection, id, row.GetInt32(4)), Time(row.GetString(5))));
+                Counts(connection, id, row.GetInt32(4)), Time(row.GetString(5)), row.GetString(6), row.GetInt32(7)));
         }
 
         return sweeps;
@@ -58,6 +58,41 @@ internal sealed class ReadModelReader(string file)
         }
     }
 
+    /// <summary>One trial with its attempts; it must be one of the sweep's.</summary>
+    public TrialStory Trial(SweepRow sweep, int trial)
+    {
+        var grid = new Grid(sweep.Spec);
+        using var connection = ReadModelSchema.OpenForReading(file);
+        var row = Rows(connection!, "SELECT state, epochs, measures, weights FROM trials WHERE sweep = $a AND trial = $b", sweep.Id, trial)
+            .Select(row => Row(grid, trial - 1, (TrialState)row.GetInt32(0), row.GetInt32(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetString(3)))
+            .FirstOrDefault() ?? Row(grid, trial - 1, TrialState.Pending, 0, null, "");
+        return new(row, grid.LabelAt(trial - 1), [.. Attempts(connection!, "sweep = $a AND trial = $b", sweep.Id, trial)], null);
+    }
+
+    /// <summary>
+    /// Counted by the database: a trial's value on an axis follows from its place, so that nothing of a million rows comes here.
+    /// </summary>
+    public IReadOnlyList<AxisProgress> Progress(SweepRow sweep)
+    {
+        using var connection = ReadModelSchema.OpenForReading(file);
+        var axes = sweep.Spec.Axes;
+        var progress = new AxisProgress[axes.Length];
+        var each = (long)sweep.Spec.Seeds.Count;
+        for (var axis = axes.Length - 1; axis >= 0; axis--)
+        {
+            var values = axes[axis].Values;
+            var ended = Rows(
+                    connection!, $"SELECT ((trial - 1) / $b) % $c, count(*) FROM trials WHERE sweep = $a AND state > {(int)TrialState.Running} GROUP BY 1",
+                    sweep.Id, each, values.Length)
+                .ToDictionary(row => row.GetInt32(0), row => row.GetInt32(1));
+            progress[axis] = new(axes[axis].Name, [.. values.Select(
+                (value, index) => new ValueProgress(value, sweep.Counts.Trials / values.Length, ended.GetValueOrDefault(index)))]);
+            each *= values.Length;
+        }
+
+        return progress;
+    }
+
     public IEnumerable<MeasureRow> Measures(SweepRow sweep)
     {
         using var connection = ReadModelSchema.OpenForReading(file);
@@ -79,17 +114,25 @@ internal sealed class ReadModelReader(string file)
 
     public IEnumerable<AttemptRow> Attempts(SweepRow sweep)
     {
-        // The word that an attempt failed does not say how far it came; its measures do, and they may be read from the journal after it.
-        const string Question = """
+        using var connection = ReadModelSchema.OpenForReading(file);
+        foreach (var row in Attempts(connection!, "sweep = $a", sweep.Id))
+        {
+            yield return row;
+        }
+    }
+
+    private static IEnumerable<AttemptRow> Attempts(SqliteConnection connection, string which, params object[] parameters)
+    {
+        // The word that an attempt failed, or was cancelled, does not say how far it came; its measures do, and they may be read from the journal after it.
+        var question = $"""
             SELECT trial, attempt, trainer, assigned_at, ended_at, ended,
-                CASE WHEN ended LIKE 'failed:%' THEN coalesce((
+                CASE WHEN ended LIKE 'failed:%' OR ended = 'cancelled' THEN coalesce((
                     SELECT max(epoch) FROM epochs WHERE epochs.sweep = attempts.sweep AND epochs.trial = attempts.trial AND epochs.attempt = attempts.attempt), 0)
                 ELSE epoch END,
                 seconds
-            FROM attempts WHERE sweep = $a ORDER BY trial, attempt
+            FROM attempts WHERE {which} ORDER BY trial, attempt
             """;
-        using var connection = ReadModelSchema.OpenForReading(file);
-        foreach (var row in Rows(connection!, Question, sweep.Id))
+        foreach (var row in Rows(connection, question, parameters))
         {
             yield return new(
                 row.GetInt32(0), row.GetInt32(1), row.GetString(2), Time(row.GetString(3)), row.IsDBNull(4) ? null : Time(row.GetString(4)),
@@ -134,13 +177,13 @@ internal sealed class ReadModelReader(string file)
 
     private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 
-    private static IEnumerable<SqliteDataReader> Rows(SqliteConnection connection, string sql, object? parameter = null)
+    private static IEnumerable<SqliteDataReader> Rows(SqliteConnection connection, string sql, params object[] parameters)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        if (parameter is not null)
+        for (var index = 0; index < parameters.Length; index++)
         {
-            command.Parameters.AddWithValue("$a", parameter);
+            command.Parameters.AddWithValue($"${(char)('a' + index)}", parameters[index]);
         }
 
         using var reader = command.ExecuteReader();

@@ -5,13 +5,14 @@ namespace MemCluster.Coordinator.Reading;
 /// <summary>The read model's tables. All of it can be made again from the journal, so another version's file is thrown away.</summary>
 internal static class ReadModelSchema
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     private const string Tables = """
         CREATE TABLE streams (name TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE sweeps (
             id INTEGER PRIMARY KEY, sweep TEXT NOT NULL UNIQUE, spec TEXT NOT NULL, digest TEXT NOT NULL,
-            numerics TEXT NOT NULL, trials INTEGER NOT NULL, submitted_at TEXT NOT NULL);
+            numerics TEXT NOT NULL, trials INTEGER NOT NULL, submitted_at TEXT NOT NULL,
+            hold TEXT NOT NULL DEFAULT '', priority INTEGER NOT NULL DEFAULT 0);
         -- Only trials that are not pending; a pending one is what the spec says.
         CREATE TABLE trials (
             sweep INTEGER NOT NULL, trial INTEGER NOT NULL, state INTEGER NOT NULL, epochs INTEGER NOT NULL,
@@ -71,6 +72,13 @@ internal static class ReadModelSchema
 
         connection.Dispose();
         return null;
+    }
+
+    /// <summary>Not there, or of another version: to be made again from the journal.</summary>
+    public static bool IsMissing(string file)
+    {
+        using var connection = OpenForReading(file);
+        return connection is null;
     }
 
     private static SqliteConnection Open(string file, SqliteOpenMode mode)

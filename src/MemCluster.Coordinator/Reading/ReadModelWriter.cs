@@ -122,7 +122,42 @@ internal sealed class ReadModelWriter : IDisposable
             case SweepEvent.TrialFinished finished:
                 Finish(finished);
                 break;
+
+            case SweepEvent.SweepHeld held:
+                Run("UPDATE sweeps SET hold = $b WHERE id = $a", IdOf(held.Sweep), held.Hold);
+                break;
+
+            case SweepEvent.SweepResumed resumed:
+                Run("UPDATE sweeps SET hold = '' WHERE id = $a", IdOf(resumed.Sweep));
+                break;
+
+            case SweepEvent.PrioritySet set:
+                Run("UPDATE sweeps SET priority = $b WHERE id = $a", IdOf(set.Sweep), set.Priority);
+                break;
+
+            case SweepEvent.SweepCancelled cancelled:
+                Cancel(IdOf(cancelled.Sweep), cancelled.At);
+                break;
+
+            case SweepEvent.TrialsRetried retried:
+                Run($"DELETE FROM trials WHERE sweep = $a AND state IN ({(int)TrialState.Failed}, $b)",
+                    IdOf(retried.Sweep), (int)(retried.OnlyFailed ? TrialState.Failed : TrialState.Cancelled));
+                break;
         }
+    }
+
+    /// <summary>A pending trial has no row; cancelled, it gets one.</summary>
+    private void Cancel(long sweep, DateTimeOffset at)
+    {
+        Run("UPDATE attempts SET ended_at = $b, ended = 'cancelled' WHERE sweep = $a AND ended_at IS NULL", sweep, Text(at));
+        Run($"""
+            INSERT OR REPLACE INTO trials
+            WITH RECURSIVE places (trial) AS (
+                SELECT 1 UNION ALL SELECT trial + 1 FROM places WHERE trial < (SELECT trials FROM sweeps WHERE id = $a))
+            SELECT $a, trial, {(int)TrialState.Cancelled}, 0, NULL, '' FROM places WHERE NOT EXISTS (
+                SELECT 1 FROM trials WHERE trials.sweep = $a AND trials.trial = places.trial AND state > {(int)TrialState.Running})
+            """, sweep);
+        Run("UPDATE sweeps SET hold = '' WHERE id = $a", sweep);
     }
 
     private void Finish(SweepEvent.TrialFinished finished)

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using MemCluster.Messages;
 using MemCluster.Operations;
+using MemCluster.Sweeps;
 
 namespace MemCluster.Coordinator.Reading;
 
@@ -8,7 +9,7 @@ namespace MemCluster.Coordinator.Reading;
 internal class ReadingOperator(ReadModelReader model) : IOperator
 {
     public virtual Task<SubmitReply> Submit(SubmitRequest request, CancellationToken cancel = default) =>
-        throw new UserError("No coordinator is at work here. Start one with: memcluster coordinator   or run the sweep with: memcluster run SPEC");
+        throw NobodyAtWork();
 
     public virtual Task<IReadOnlyList<SweepSummary>> List(CancellationToken cancel = default) => Task.FromResult<IReadOnlyList<SweepSummary>>(
         [.. model.Sweeps().OrderBy(row => row.Sweep).Select(row => Summary(row, atWork: false))]);
@@ -26,15 +27,31 @@ internal class ReadingOperator(ReadModelReader model) : IOperator
 
     public IAsyncEnumerable<AttemptRow> Attempts(SweepId sweep, CancellationToken cancel = default) => Stream(sweep, model.Attempts, cancel);
 
+    public virtual Task<TrialStory?> Trial(SweepId sweep, int trial, CancellationToken cancel = default) => Task.FromResult(
+        model.Find(sweep) is { } row && trial >= 1 && trial <= row.Counts.Trials ? model.Trial(row, trial) : null);
+
+    public Task<IReadOnlyList<AxisProgress>?> Progress(SweepId sweep, CancellationToken cancel = default) =>
+        Task.FromResult(model.Find(sweep) is { } row ? model.Progress(row) : null);
+
+    public virtual Task<IReadOnlyList<TrainerStatus>> Nodes(CancellationToken cancel = default) => Task.FromResult<IReadOnlyList<TrainerStatus>>([]);
+
+    public virtual Task<ControlReply?> Control(SweepId sweep, SweepCommand.Control command, CancellationToken cancel = default) => throw NobodyAtWork();
+
+    public virtual Task<TrainerStatus?> Drain(string trainer, bool drained, CancellationToken cancel = default) => throw NobodyAtWork();
+
     public Task<IReadOnlyList<WorkTiming>> Timings(CancellationToken cancel = default) => Task.FromResult(model.Timings());
+
+    private static UserError NobodyAtWork() =>
+        new("No coordinator is at work here. Start one with: memcluster coordinator   or run the sweep with: memcluster run SPEC");
 
     protected static SweepSummary Summary(SweepRow row, bool atWork) => new(
         row.Sweep,
         row.Spec.Question,
-        row.Counts.Ended == row.Counts.Trials ? "finished" : atWork ? "running" : "stopped",
+        SweepControl.StateOf(row.Counts, row.Hold, atWork),
         // A trial that ran when its coordinator stopped is not running now.
         atWork ? row.Counts : row.Counts with { Pending = row.Counts.Pending + row.Counts.Running, Running = 0 },
-        row.SubmittedAt);
+        row.SubmittedAt,
+        row.Priority);
 
     private async IAsyncEnumerable<T> Stream<T>(
         SweepId sweep, Func<SweepRow, IEnumerable<T>> rows, [EnumeratorCancellation] CancellationToken cancel)

@@ -10,6 +10,8 @@ internal static class StatusVerb
 {
     private const int MostRunning = 20;
 
+    private static readonly string[] Going = ["leaving", "draining", "drained"];
+
     public static async IAsyncEnumerable<Line> Answer(
         IOperator answerer, VerbArguments arguments, [EnumeratorCancellation] CancellationToken cancel)
     {
@@ -35,7 +37,9 @@ internal static class StatusVerb
             yield break;
         }
 
-        foreach (var line in Sweeps(statuses).Concat(statuses.SelectMany(Waiting)).Concat(one is null ? [] : Running(statuses[0])).Concat(Trainers(statuses)))
+        var progress = one is null ? null : await answerer.Progress(sweeps[0].Sweep, cancel);
+        foreach (var line in Sweeps(statuses).Concat(statuses.SelectMany(Waiting)).Concat(AxisLines.Of(progress ?? []))
+                     .Concat(one is null ? [] : Running(statuses[0])).Concat(Trainers(statuses)))
         {
             yield return line;
         }
@@ -72,6 +76,12 @@ internal static class StatusVerb
 
     private static IEnumerable<Line> Running(SweepStatus status)
     {
+        if (status.Running.Count > 1)
+        {
+            var oldest = status.Running.MinBy(trial => trial.Since)!;
+            yield return $"Longest under way: trial {oldest.Trial} on {oldest.Trainer}, since {ListVerb.TimeOf(oldest.Since)} UTC";
+        }
+
         foreach (var trial in status.Running.Take(MostRunning))
         {
             var progress = $"epoch {trial.Epoch}/{trial.Epochs}"
@@ -96,10 +106,12 @@ internal static class StatusVerb
             yield break;
         }
 
-        var leaving = trainers.Count(trainer => trainer.State == "leaving");
-        yield return $"{Numbers.Count(trainers.Length, "trainer", "trainers")}{(leaving > 0 ? $" ({leaving} leaving)" : "")}, "
+        string[] going = [.. Going
+            .Select(state => (State: state, Count: trainers.Count(trainer => trainer.State == state)))
+            .Where(state => state.Count > 0).Select(state => $"{state.Count} {state.State}")];
+        yield return $"{Numbers.Count(trainers.Length, "trainer", "trainers")}{(going.Length > 0 ? $" ({string.Join(", ", going)})" : "")}, "
             + $"{Numbers.Count(trainers.Sum(trainer => trainer.Busy))} of {Numbers.Count(trainers.Sum(trainer => trainer.Slots), "slot", "slots")} busy";
-        foreach (var trainer in trainers.Where(trainer => trainer.State is not ("connected" or "leaving")))
+        foreach (var trainer in trainers.Where(trainer => trainer.State is not ("connected" or "leaving" or "draining" or "drained")))
         {
             foreach (var text in Wrapped($"  {trainer.Trainer} gets no work: {trainer.State}"))
             {
@@ -108,7 +120,7 @@ internal static class StatusVerb
         }
     }
 
-    private static IEnumerable<string> Wrapped(string sentence)
+    internal static IEnumerable<string> Wrapped(string sentence)
     {
         var line = "";
         foreach (var word in sentence.ReplaceLineEndings(" ").Split(' '))

@@ -14,9 +14,12 @@ internal static class TrialsVerb
         IOperator answerer, VerbArguments arguments, [EnumeratorCancellation] CancellationToken cancel)
     {
         var sweep = await SweepChoice.Of(answerer, arguments[OperatorCatalogue.Sweep], cancel);
+        var spec = await SweepChoice.SpecOf(answerer, sweep.Sweep, cancel);
+        var selection = new TrialSelection(spec, arguments);
+        var rows = selection.Of(answerer.Trials(sweep.Sweep, cancel), cancel);
         if (arguments.Has(OperatorCatalogue.Json))
         {
-            await foreach (var row in answerer.Trials(sweep.Sweep, cancel))
+            await foreach (var row in rows)
             {
                 yield return JsonSerializer.Serialize(row, MessageJson.Options);
             }
@@ -24,7 +27,6 @@ internal static class TrialsVerb
             yield break;
         }
 
-        var spec = await SweepChoice.SpecOf(answerer, sweep.Sweep, cancel);
         var table = new TextTable(
         [
             (Math.Max("TRIAL".Length, Numbers.Count(sweep.Counts.Trials).Length), true),
@@ -34,8 +36,10 @@ internal static class TrialsVerb
         ]);
         yield return new(table.Row(
             ["TRIAL", .. spec.Axes.Select(axis => axis.Name.ToUpperInvariant()), "SEED", "STATE", "EPOCHS", "BEST", "LAST"]), Tone.Faint);
-        await foreach (var row in answerer.Trials(sweep.Sweep, cancel))
+        var shown = 0;
+        await foreach (var row in rows)
         {
+            shown++;
             yield return new(table.Row(Cells(row)), row.State switch
             {
                 TrialState.Failed => Tone.Bad,
@@ -43,12 +47,17 @@ internal static class TrialsVerb
                 _ => Tone.Plain,
             });
         }
+
+        if (shown == 0)
+        {
+            yield return new($"None of {Numbers.Count(sweep.Counts.Trials, "trial", "trials")} is so.", Tone.Faint);
+        }
     }
 
     private static List<string> Cells(TrialRow row) =>
     [
         row.Trial.ToString(CultureInfo.InvariantCulture), .. row.Settings, row.Seed.ToString(CultureInfo.InvariantCulture),
-        row.State == TrialState.Running ? "running" : Numbers.StateName(row.State),
+        TrialColumn.StateOf(row),
         row.Epochs > 0 ? row.Epochs.ToString(CultureInfo.InvariantCulture) : "",
         Accuracy(row, MeasureNames.ValidationAccuracyBest), Accuracy(row, MeasureNames.ValidationAccuracyLast),
     ];

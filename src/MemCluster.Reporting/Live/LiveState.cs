@@ -71,6 +71,13 @@ public sealed class LiveState
                     measured.Key.Attempt, measured.LastEpoch,
                     LastValue(measured, MeasureNames.TrainAccuracy), LastValue(measured, MeasureNames.ValidationAccuracy)) ?? 0, now);
                 break;
+            case SweepEvent.SweepCancelled:
+                for (var trial = 1; trial <= _states.Length; trial++)
+                {
+                    _workLeft -= End(trial, TrialState.Cancelled, ImmutableSortedDictionary<string, double>.Empty) ? WorkOf(trial) : 0;
+                }
+
+                return true;
             case SweepEvent.TrialFinished finished:
                 return Ended(finished.Trial, finished.Outcome.State, finished.Outcome.Epochs, finished.Outcome.Measures, now);
             case SweepEvent.TrialFailed failed:

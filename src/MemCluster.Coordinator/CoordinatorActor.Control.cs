@@ -1,0 +1,116 @@
+using Akka.Actor;
+using Akka.Event;
+using MemCluster.Messages;
+
+namespace MemCluster.Coordinator;
+
+// What operators ask of sweeps and trainers.
+public sealed partial class CoordinatorActor
+{
+    private void Take(ControlSweep asked)
+    {
+        if (!_known.Contains(asked.Sweep))
+        {
+            Sender.Tell(NotThere.Instance);
+            return;
+        }
+
+        if (asked.Command is not SweepCommand.Control.RetryTrials || !_ended.Contains(asked.Sweep))
+        {
+            PassOn(OpenDesk(asked.Sweep), asked.Command, Sender);
+            return;
+        }
+
+        // A sweep that was over goes on. That is written first: a coordinator that begins between the two then finds it open, and at worst ends it again.
+        var asker = Sender;
+        Persist(new CoordinatorEvent.SweepRegistered(asked.Sweep, _clock.GetUtcNow()), _ =>
+        {
+            _ended.Remove(asked.Sweep);
+            var desk = OpenDesk(asked.Sweep);
+            desk.EndTold = false;
+            PassOn(desk, asked.Command, asker);
+        });
+    }
+
+    private static void PassOn(SweepDesk desk, SweepCommand.Control command, IActorRef asker)
+    {
+        if (desk.IsOpen)
+        {
+            desk.Rules.Tell(new SweepActor.Do(command, asker));
+        }
+        else
+        {
+            desk.Controls.Add((command, asker));
+        }
+    }
+
+    /// <summary>What an operator asked is on disk, or refused.</summary>
+    private void Settle(SweepDesk desk, SweepCommand.Control control, SweepReply reply, IActorRef? asker)
+    {
+        if (control is SweepCommand.Control.CancelSweep && reply is SweepReply.Changed)
+        {
+            Revoke(desk);
+        }
+
+        asker?.Tell(reply switch
+        {
+            SweepReply.Refused refused => new ControlReply(null, 0, refused.Why),
+            SweepReply.Changed changed => new ControlReply(null, changed.Trials, ""),
+            _ => throw new InvalidOperationException($"{control.Verb} of {desk.Sweep} was answered with {reply}."),
+        });
+        _log.Info("{0} {1}: {2}", control.Verb, desk.Sweep, reply);
+    }
+
+    /// <summary>Its trials are nobody's any more: whoever trains one stops.</summary>
+    private void Revoke(SweepDesk desk)
+    {
+        foreach (var seat in _seats.Values.ToArray())
+        {
+            foreach (var key in seat.Held.Keys.Where(key => key.Sweep == desk.Sweep).ToArray())
+            {
+                seat.Held.Remove(key);
+                desk.Metrics.Tell(new MetricsActor.Forget(key));
+                seat.Trainer?.Tell(new CoordinatorWord.TrialRevoked(_term, key));
+            }
+
+            LetGo(seat);
+        }
+    }
+
+    private void Take(DrainTrainer asked)
+    {
+        if (_seats.GetValueOrDefault(asked.Trainer) is not { Trainer: not null } seat)
+        {
+            Sender.Tell(NotThere.Instance);
+            return;
+        }
+
+        if (seat.Drained == asked.Drained)
+        {
+            Sender.Tell(seat.ToStatus());
+            return;
+        }
+
+        var asker = Sender;
+        Persist(new CoordinatorEvent.TrainerDrained(seat.Name, seat.Incarnation, asked.Drained, _clock.GetUtcNow()), happened =>
+        {
+            Note(happened);
+            seat.Drained = _drained.Contains(seat.Incarnation);
+            asker.Tell(seat.ToStatus());
+            _log.Info("Trainer {0} {1}", seat.Name, happened.Drained ? "gets no new trials" : "may have trials again");
+            Match();
+        });
+    }
+
+    private void Note(CoordinatorEvent.TrainerDrained happened)
+    {
+        if (happened.Drained)
+        {
+            _drained.Add(happened.Incarnation);
+        }
+        else
+        {
+            _drained.Remove(happened.Incarnation);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using MemCluster.Messages;
+
+namespace MemCluster.Cli.Tests;
+
+/// <summary>What the reading verbs say, through the catalogue and the command line.</summary>
+public sealed class ReadingVerbTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData("noise=label .20")]
+    [InlineData("noise!=none")]
+    public async Task A_value_is_found_however_it_is_written(string condition)
+    {
+        using var session = Given(_ => TrialState.Finished);
+        Assert.Equal(0, await session.Run("trials", "small", "--where", condition, "width=32", "--home", session.Home));
+        Assert.Equal(["5", "6"], Rows(session).Select(row => row.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]));
+    }
+
+    [Fact]
+    public async Task Trials_are_sorted_by_a_column_and_limited_and_those_without_a_value_come_last()
+    {
+        using var session = Given(trial => trial == 3 ? TrialState.Failed : TrialState.Finished);
+        await session.Run("trials", "--sort", "trial", "--limit", "2", "--home", session.Home);
+        await session.Run("trials", "--sort", "-validation_accuracy_best", "--home", session.Home);
+        Assert.Equal(["8", "7", "1", "2", "4", "5", "6", "7", "8", "3"], Rows(session).Select(row => row.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]));
+    }
+
+    [Theory]
+    [InlineData("stat=failed", "'stat' is no column of small; did you mean 'state'?")]
+    [InlineData("state=fialed", "'fialed' is no state of a trial; did you mean 'failed'?")]
+    [InlineData("noise=label 1.5", "noise=label 1.5: ")]
+    [InlineData("depth=2", "depth is the same in all trials of small, so it is no column")]
+    [InlineData("small", "'small' is no condition; write it as COLUMN=VALUE")]
+    [InlineData("noise<none", "which is no number")]
+    public async Task A_condition_that_makes_no_sense_is_a_sentence(string condition, string sentence)
+    {
+        using var session = Given(_ => TrialState.Finished);
+        Assert.Equal(2, await session.Run("trials", "--where", condition, "--home", session.Home));
+        Assert.Contains(sentence, session.Error);
+        Assert.Empty(session.Out);
+    }
+
+    [Fact]
+    public async Task The_story_of_a_trial_is_told_in_plain_words()
+    {
+        using var session = new Session(new FakeNode
+        {
+            Story =
+            [
+                new(5, 1, "node7", Noon, Noon.AddSeconds(70), "lost: node7 left the cluster", 23, null),
+                new(5, 2, "node2", Noon.AddSeconds(71), Noon.AddSeconds(180), "finished", 100, 109),
+            ],
+        }.Holding(Session.Spec(), _ => TrialState.Finished)).WithHome();
+
+        Assert.Equal(0, await session.Run("trial", "5", "--home", session.Home));
+
+        Assert.Contains("small  trial 5  label 0.2 · 32 · seed 0\n", session.Out);
+        Assert.Contains("2026-11-23 12:01:10  lost with node7 at epoch 23: node7 left the cluster\n", session.Out);
+        Assert.Contains("2026-11-23 12:01:11  taken up by node2 as attempt 2, again from the beginning\n", session.Out);
+        Assert.Contains("finished after 100 epochs (best .900, last .700), 2 min of training\n", session.Out);
+        Assert.Equal(2, await session.Run("trial", "small", "9", "--home", session.Home));
+        Assert.Contains("'9' is none; they are numbered from 1 to 8.", session.Error);
+        Assert.Equal(2, await session.Run("trial", "small", "--home", session.Home));
+    }
+
+    [Fact]
+    public async Task A_heat_map_shows_the_mean_in_every_cell_and_what_is_missing()
+    {
+        // Cells in order: 1–2 finished, 3–4 one failed, 5–6 pending, 7–8 one finished and one pending.
+        using var session = Given(trial => trial switch { 4 => TrialState.Failed, 5 or 6 or 8 => TrialState.Pending, _ => TrialState.Finished });
+
+        Assert.Equal(0, await session.Run("heat", "--home", session.Home));
+
+        Assert.Contains("small  validation_accuracy_best, mean over seeds, from .900 to .900\n", session.Out);
+        Assert.Contains("  noise ╲ capacity       32      128\n", session.Out);
+        Assert.Contains("  none                .900     .900✗\n", session.Out);
+        Assert.Contains("  label 0.2              ·     .900·\n", session.Out);
+        Assert.DoesNotContain('\u001b', session.Out);
+        Assert.Equal(2, await session.Run("heat", "--measure", "convergence_epok", "--home", session.Home));
+        Assert.Contains("did you mean 'convergence_epoch'?", session.Error);
+        Assert.Equal(2, await session.Run("heat", "--regularizer", "none", "--home", session.Home));
+    }
+
+    [Fact]
+    public async Task Nodes_shows_what_each_has_and_why_one_gets_no_work()
+    {
+        var card = new TrainerCard("lab", 7, 2, 8, 16_000_000_000, "cpu", "avx2", null, []);
+        using var session = new Session(new FakeNode
+        {
+            Trainers = [new("node1", "connected", 2, 1, card), new("node2", "it computes other bits", 2, 0, card with { InstructionSet = "native" })],
+        }).WithHome();
+
+        Assert.Equal(0, await session.Run("nodes", "--home", session.Home));
+
+        Assert.Contains("node1  lab    1/2      8   16 GB  cpu     avx2      connected\n", session.Out);
+        Assert.Contains("node2 gets no work: it computes other bits\n", session.Out);
+    }
+
+    [Fact]
+    public async Task The_status_of_one_sweep_shows_how_far_each_axis_is()
+    {
+        using var session = Given(_ => TrialState.Pending);
+        await session.Run("status", "small", "--home", session.Home);
+        Assert.Contains("  noise     none 1/4 · label 0.2 1/4\n  capacity  32 1/4 · 128 1/4\n", session.Out);
+    }
+
+    [Theory]
+    [InlineData("trials")]
+    [InlineData("trial", "3")]
+    [InlineData("heat")]
+    [InlineData("nodes")]
+    [InlineData("status", "small")]
+    public async Task Every_verb_prints_json_on_request(params string[] verb)
+    {
+        using var session = Given(_ => TrialState.Finished);
+        Assert.Equal(0, await session.Run([.. verb, "--json", "--home", session.Home]));
+        using var _ = System.Text.Json.JsonDocument.Parse(session.Out.Split('\n')[0]);
+    }
+
+    private static Session Given(Func<int, TrialState> state) => new Session(new FakeNode().Holding(Session.Spec(), state)).WithHome();
+
+    private static IEnumerable<string> Rows(Session session) => session.Out.Split('\n').Where(line => line.Length > 0 && !line.StartsWith("TRIAL", StringComparison.Ordinal));
+}
