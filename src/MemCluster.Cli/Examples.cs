@@ -46,6 +46,7 @@ internal sealed class Examples(HelpAction help) : SynchronousCommandLineAction
         ["stop"] = ["memcluster stop noise-by-capacity --at node1:8080"],
         ["cancel"] = ["memcluster cancel noise-by-capacity", "memcluster cancel noise-by-capacity --yes --at node1:8080"],
         ["retry"] = ["memcluster retry noise-by-capacity --failed"],
+        ["delete"] = ["memcluster delete noise-by-capacity", "memcluster delete noise-by-capacity --yes --at node1:8080"],
         ["priority"] = ["memcluster priority noise-by-capacity 10 --at node1:8080"],
         ["drain"] = ["memcluster drain node7 --at node1:8080", "memcluster drain node7 --undo"],
         ["nodes"] = ["memcluster nodes", "memcluster nodes --at node1:8080 --json"],

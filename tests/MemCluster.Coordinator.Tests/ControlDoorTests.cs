@@ -54,6 +54,22 @@ public sealed class ControlDoorTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_deleted_sweep_takes_rows_and_results_with_it_and_its_name_is_free()
+    {
+        var folder = _home.Home.ResultsOf(new("s"));
+        await _node.WriteResults(new("s"), CancellationToken.None);
+        Assert.True(Directory.Exists(folder));
+
+        Assert.Equal("s is deleted.", await Do("delete"));
+
+        Assert.False(Directory.Exists(folder));
+        Assert.Empty(await _far.List());
+        Assert.False((await _far.Submit(new(Yaml.Replace("seeds: 2", "seeds: 3", StringComparison.Ordinal), false))).Continued);
+        Assert.Equal(6, Assert.Single(await _far.List()).Counts.Pending);
+        Assert.Equal("s is cancelled: 6 trials: 6 cancelled. 6 trials changed.", await Do("cancel"));
+    }
+
+    [Fact]
     public async Task What_is_not_there_is_no_sweep_at_either_door()
     {
         Assert.Null(await _far.Control(new("none"), new SweepCommand.Control.PauseSweep()));

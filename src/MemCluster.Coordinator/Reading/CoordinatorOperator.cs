@@ -6,7 +6,9 @@ using MemCluster.Sweeps;
 namespace MemCluster.Coordinator.Reading;
 
 /// <summary>Answers in the process that hosts the coordinator: rows from the read model, what is going on right now from the actor.</summary>
-internal sealed class CoordinatorOperator(ReadModelReader model, IActorRef coordinator, IActorRef readModel) : ReadingOperator(model)
+/// <param name="results">Where the results of a sweep are written.</param>
+internal sealed class CoordinatorOperator(
+    ReadModelReader model, IActorRef coordinator, IActorRef readModel, Func<SweepId, string> results) : ReadingOperator(model)
 {
     /// <summary>A coordinator that is there answers in milliseconds; while it is being started, rows alone are a good answer, and soon.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
@@ -83,11 +85,31 @@ internal sealed class CoordinatorOperator(ReadModelReader model, IActorRef coord
         }
 
         await Flush(cancel).ConfigureAwait(false);
+        if (command is SweepCommand.Control.DeleteSweep)
+        {
+            RemoveResults(results(sweep));
+        }
+
         return _model.Find(sweep) is { } row ? reply with { Summary = Summary(row, atWork: true) } : reply;
     }
 
     public override async Task<TrainerStatus?> Drain(string trainer, bool drained, CancellationToken cancel = default) =>
         await Told(new DrainTrainer(trainer, drained), cancel).ConfigureAwait(false) as TrainerStatus;
+
+    private static void RemoveResults(string folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new UserError($"The sweep is deleted, but its results could not all be removed: {problem.Message} Remove {folder} by hand.");
+        }
+    }
 
     /// <summary>Asked once: what was asked twice may have been done once, and the second answer would be a refusal.</summary>
     private async Task<object> Told(object asked, CancellationToken cancel)
