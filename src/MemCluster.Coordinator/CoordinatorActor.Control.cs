@@ -47,6 +47,12 @@ public sealed partial class CoordinatorActor
     /// <summary>What an operator asked is on disk, or refused.</summary>
     private void Settle(SweepDesk desk, SweepCommand.Control control, SweepReply reply, IActorRef? asker)
     {
+        if (control is SweepCommand.Control.DeleteSweep && reply is SweepReply.Changed deleted)
+        {
+            Forget(desk.Sweep, () => asker?.Tell(new ControlReply(null, deleted.Trials, "")));
+            return;
+        }
+
         if (control is SweepCommand.Control.CancelSweep && reply is SweepReply.Changed)
         {
             Revoke(desk);
@@ -59,6 +65,53 @@ public sealed partial class CoordinatorActor
             _ => throw new InvalidOperationException($"{control.Verb} of {desk.Sweep} was answered with {reply}."),
         });
         _log.Info("{0} {1}: {2}", control.Verb, desk.Sweep, reply);
+    }
+
+    /// <summary>
+    /// The sweep's own stream says that it is deleted; then the coordinator's does. Stopped between the two, the next coordinator is told by the
+    /// sweep itself when it opens.
+    /// </summary>
+    private void Forget(SweepId sweep, Action? then)
+    {
+        if (!_desks.Remove(sweep, out var desk))
+        {
+            return;
+        }
+
+        desk.Rules.Tell(StopCoordinator.Instance);
+        desk.Metrics.Tell(StopCoordinator.Instance);
+        Persist(new CoordinatorEvent.SweepForgotten(sweep, _clock.GetUtcNow()), happened =>
+        {
+            Note(happened);
+            Context.System.EventStream.Publish(new Written(PersistenceId, LastSequenceNr, happened));
+            foreach (var seat in _seats.Values.ToArray())
+            {
+                LetGo(seat);
+            }
+
+            then?.Invoke();
+            foreach (var (submit, submitter) in desk.Submits)
+            {
+                Self.Tell(submit, submitter);
+            }
+
+            foreach (var (_, waiting) in desk.Controls)
+            {
+                waiting.Tell(NotThere.Instance);
+            }
+        });
+    }
+
+    private void Note(CoordinatorEvent.SweepForgotten happened)
+    {
+        _known.Remove(happened.Sweep);
+        _ended.Remove(happened.Sweep);
+        _forgotten[happened.Sweep] = _forgotten.GetValueOrDefault(happened.Sweep) + 1;
+        foreach (var seat in _seats.Values)
+        {
+            seat.Refused.Remove(happened.Sweep);
+            seat.Asked = seat.Asked == happened.Sweep ? null : seat.Asked;
+        }
     }
 
     /// <summary>Its trials are nobody's any more: whoever trains one stops.</summary>

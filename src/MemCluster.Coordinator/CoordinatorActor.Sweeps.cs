@@ -69,10 +69,11 @@ public sealed partial class CoordinatorActor
 
         var self = Self;
         var clock = _clock;
+        var earlier = _forgotten.GetValueOrDefault(sweep);
         desk = new(
             sweep,
-            Supervised(Props.Create(() => new SweepActor(sweep, self, clock)), SweepActor.StreamOf(sweep)),
-            Supervised(Props.Create(() => new MetricsActor(sweep, self)), MetricsActor.StreamOf(sweep)))
+            Supervised(Props.Create(() => new SweepActor(sweep, earlier, self, clock)), SweepActor.StreamOf(sweep, earlier)),
+            Supervised(Props.Create(() => new MetricsActor(sweep, earlier, self)), MetricsActor.StreamOf(sweep, earlier)))
         {
             EndTold = _ended.Contains(sweep),
         };
@@ -134,7 +135,11 @@ public sealed partial class CoordinatorActor
 
     private void OpenMetrics(MetricsActor.Opened opened)
     {
-        var desk = _desks[opened.Sweep];
+        if (!_desks.TryGetValue(opened.Sweep, out var desk))
+        {
+            return; // Deleted meanwhile.
+        }
+
         desk.MetricsOpen = true;
         foreach (var written in opened.Written)
         {

@@ -50,7 +50,12 @@ public sealed partial class CoordinatorActor
     /// <summary>What the rules settled is on disk: tell whom it concerns.</summary>
     private void Settle(SweepActor.Done done)
     {
-        var desk = _desks[done.Sweep];
+        if (!_desks.TryGetValue(done.Sweep, out var desk))
+        {
+            done.Operator?.Tell(NotThere.Instance);
+            return; // Deleted; nothing of it was running, so nobody waits for this.
+        }
+
         (desk.Counts, desk.Hold, desk.Priority) = (done.Counts, done.Hold, done.Priority);
         switch (done.Command)
         {
@@ -69,6 +74,11 @@ public sealed partial class CoordinatorActor
             case SweepCommand.Control control:
                 Settle(desk, control, done.Reply, done.Operator);
                 break;
+        }
+
+        if (!_desks.ContainsKey(done.Sweep))
+        {
+            return; // Deleted just now.
         }
 
         TellEnd(desk);

@@ -20,6 +20,9 @@ public sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTime
     private readonly Dictionary<SweepId, SweepDesk> _desks = [];
     private readonly HashSet<SweepId> _known = [];
     private readonly HashSet<SweepId> _ended = [];
+
+    /// <summary>How many sweeps of a name were deleted: the next one's streams are counted by it.</summary>
+    private readonly Dictionary<SweepId, int> _forgotten = [];
     private readonly Dictionary<string, TrainerSeat> _seats = [];
 
     /// <summary>Processes whose name a newer process took over: they must not take it back.</summary>
@@ -42,6 +45,7 @@ public sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTime
         });
         Recover<CoordinatorEvent.SweepEnded>(ended => _ended.Add(ended.Sweep));
         Recover<CoordinatorEvent.TermBegan>(began => _term = began.Term);
+        Recover<CoordinatorEvent.SweepForgotten>(Note);
         Recover<CoordinatorEvent.TrainerDrained>(Note);
         Recover<RecoveryCompleted>(_ => Begin());
 
@@ -53,6 +57,7 @@ public sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTime
         Command<TrainerWord>(word => Known(word) is not null, word => Hear(Known(word)!, word));
         Command<TrainerWord>(_ => Sender.Tell(new CoordinatorWord.RegisterAgain(_term)));
         Command<SweepActor.Opened>(Open);
+        Command<SweepActor.Gone>(gone => Forget(gone.Sweep, null));
         Command<SweepActor.Empty>(empty => OpenWithoutTrials(_desks[empty.Sweep], null));
         Command<SweepActor.Unreadable>(sweep => OpenWithoutTrials(_desks[sweep.Sweep], sweep.Why));
         Command<SweepActor.Done>(Settle);

@@ -22,9 +22,11 @@ public sealed class MetricsActor : ReceivePersistentActor
     private readonly Dictionary<TrialKey, int> _written = [];
     private long _snapshotAt;
 
-    public MetricsActor(SweepId sweep, IActorRef coordinator)
+    /// <param name="earlier">How many sweeps of that name were deleted before this one.</param>
+    public MetricsActor(SweepId sweep, int earlier, IActorRef coordinator)
     {
         _sweep = sweep;
+        PersistenceId = StreamOf(sweep, earlier);
         _coordinator = coordinator;
 
         Recover<SnapshotOffer>(offer =>
@@ -49,10 +51,10 @@ public sealed class MetricsActor : ReceivePersistentActor
         Command<StopCoordinator>(_ => DeferAsync(StopCoordinator.Instance, _ => Context.Stop(Self)));
     }
 
-    public override string PersistenceId => StreamOf(_sweep);
+    public override string PersistenceId { get; }
 
     /// <summary>Name of the sweep's metric stream in the journal.</summary>
-    public static string StreamOf(SweepId sweep) => $"metrics-{sweep}-0";
+    public static string StreamOf(SweepId sweep, int earlier = 0) => earlier == 0 ? $"metrics-{sweep}-0" : $"metrics-{sweep}.{earlier + 1}-0";
 
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {

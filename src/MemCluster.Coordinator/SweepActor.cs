@@ -27,9 +27,11 @@ public sealed class SweepActor : ReceivePersistentActor
     private string? _unreadable;
     private long _snapshotAt;
 
-    public SweepActor(SweepId sweep, IActorRef coordinator, TimeProvider clock)
+    /// <param name="earlier">How many sweeps of that name were deleted before this one.</param>
+    public SweepActor(SweepId sweep, int earlier, IActorRef coordinator, TimeProvider clock)
     {
         _sweep = sweep;
+        PersistenceId = StreamOf(sweep, earlier);
         _coordinator = coordinator;
         _clock = clock;
 
@@ -46,10 +48,11 @@ public sealed class SweepActor : ReceivePersistentActor
         Command<StopCoordinator>(_ => DeferAsync(StopCoordinator.Instance, _ => Context.Stop(Self)));
     }
 
-    public override string PersistenceId => StreamOf(_sweep);
+    public override string PersistenceId { get; }
 
-    /// <summary>Name of the sweep's control stream in the journal.</summary>
-    public static string StreamOf(SweepId sweep) => $"sweep-{sweep}";
+    /// <summary>Name of the sweep's control stream in the journal. Events are never deleted: a name's next sweep begins a stream of its own.</summary>
+    /// <param name="earlier">How many sweeps of that name were deleted before this one.</param>
+    public static string StreamOf(SweepId sweep, int earlier = 0) => earlier == 0 ? $"sweep-{sweep}" : $"sweep-{sweep}.{earlier + 1}";
 
     /// <summary>A rejected event (it could not be serialized) leaves a state ahead that is not true: begin again from what is written.</summary>
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
@@ -88,6 +91,10 @@ public sealed class SweepActor : ReceivePersistentActor
             _log.Error("{0}", why);
             _coordinator.Tell(new Unreadable(_sweep, why));
         }
+        else if (_written is { Deleted: true })
+        {
+            _coordinator.Tell(new Gone(_sweep));
+        }
         else if (_written is { } state)
         {
             _coordinator.Tell(new Opened(_spec!, [.. state.Running.Values], state.Trials.Counts(), VersionProblem(state), state.Hold, state.Priority));
@@ -121,6 +128,11 @@ public sealed class SweepActor : ReceivePersistentActor
         {
             asker.Tell(new SubmitReply(_sweep, Continued: true, new(0, 0, 0, 0, 0, 0, 0), [], [why]));
             return;
+        }
+
+        if (_ahead is { Deleted: true })
+        {
+            return; // Its coordinator is told already; who submits says it again, to the next sweep of that name.
         }
 
         if (_ahead is null)
@@ -263,6 +275,9 @@ public sealed class SweepActor : ReceivePersistentActor
     /// <summary>It was begun by a version that this one does not understand; nothing will be done with it.</summary>
     /// <param name="Why">A sentence for the operator.</param>
     public sealed record Unreadable(SweepId Sweep, string Why) : INoSerializationVerificationNeeded;
+
+    /// <summary>The stream has come to its end.</summary>
+    public sealed record Gone(SweepId Sweep) : INoSerializationVerificationNeeded;
 
     /// <summary>Registered, but nothing was ever written.</summary>
     public sealed record Empty(SweepId Sweep) : INoSerializationVerificationNeeded;

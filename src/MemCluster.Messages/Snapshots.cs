@@ -8,10 +8,11 @@ namespace MemCluster.Messages;
 /// <param name="Spent">Attempts used up by trials that failed or were cancelled; null in snapshots of versions that could not retry them.</param>
 /// <param name="Hold">One of <see cref="Holds"/>; null for none.</param>
 /// <param name="Priority">Null for 0.</param>
+/// <param name="Deleted">True, or null.</param>
 public sealed record SweepSnapshot(
     SweepEvent.SweepSubmitted Submitted, string NumericsVersion, string? Fingerprint, byte[] States,
     IReadOnlyList<RunningSnapshot> Running, IReadOnlyList<LostSnapshot> Lost,
-    IReadOnlyList<SpentSnapshot>? Spent = null, string? Hold = null, int? Priority = null) : IMessage;
+    IReadOnlyList<SpentSnapshot>? Spent = null, string? Hold = null, int? Priority = null, bool? Deleted = null) : IMessage;
 
 public sealed record RunningSnapshot(TrialKey Key, int Trial, string Trainer, DateTimeOffset Since);
 

@@ -36,6 +36,7 @@ public abstract record SweepCommand
             ["cancel"] = typeof(CancelSweep),
             ["retry"] = typeof(RetryTrials),
             ["priority"] = typeof(SetPriority),
+            ["delete"] = typeof(DeleteSweep),
         };
 
         private Control() { }
@@ -58,6 +59,9 @@ public abstract record SweepCommand
         /// <summary>Failed and cancelled trials become pending again, under their next attempt numbers.</summary>
         /// <param name="OnlyFailed">Leave the cancelled ones as they are.</param>
         public sealed record RetryTrials(bool OnlyFailed = false) : Control;
+
+        /// <summary>The sweep is no more and its name is free. Only while nothing of it runs.</summary>
+        public sealed record DeleteSweep : Control;
 
         /// <summary>Sweeps of a higher priority get free slots first; equals share them.</summary>
         /// <param name="Priority">−100 to 100; 0 unless said.</param>

@@ -45,6 +45,9 @@ public abstract record SweepEvent : IMessage
     public sealed record TrialsRetried(SweepId Sweep, bool OnlyFailed, DateTimeOffset At) : SweepEvent;
 
     public sealed record PrioritySet(SweepId Sweep, int Priority, DateTimeOffset At) : SweepEvent;
+
+    /// <summary>The last event of its stream: nothing follows it. The next sweep of that name has streams of its own.</summary>
+    public sealed record SweepDeleted(SweepId Sweep, DateTimeOffset At) : SweepEvent;
 }
 
 /// <summary>Why a sweep gives out no trials though some are pending.</summary>
@@ -78,6 +81,9 @@ public abstract record CoordinatorEvent : IMessage
 
     /// <summary>Every trial has ended: a later start need not read the sweep's stream.</summary>
     public sealed record SweepEnded(SweepId Sweep, DateTimeOffset At) : CoordinatorEvent;
+
+    /// <summary>The sweep's stream has ended with its deletion. Counted by name: so many sweeps of that name were there before the next.</summary>
+    public sealed record SweepForgotten(SweepId Sweep, DateTimeOffset At) : CoordinatorEvent;
 
     /// <summary>A trainer is to get no new trials, or may have them again. It holds for this process of that name: started again, it works again.</summary>
     public sealed record TrainerDrained(string Trainer, Guid Incarnation, bool Drained, DateTimeOffset At) : CoordinatorEvent;

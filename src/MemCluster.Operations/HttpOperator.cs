@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using MemCluster.Messages;
 
@@ -81,6 +82,29 @@ public sealed class HttpOperator : IOperator, IDisposable
 
     public async Task<IReadOnlyList<WorkTiming>> Timings(CancellationToken cancel = default) =>
         await Get<List<WorkTiming>>("timings", cancel) ?? [];
+
+    public async IAsyncEnumerable<IMessage> Events(SweepId sweep, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        using var response = await SendGet(PathOf(sweep, "/events"), cancel);
+        if (response is null)
+        {
+            yield break;
+        }
+
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancel));
+        var kind = "";
+        while (await Next(lines, cancel) is { } line)
+        {
+            if (line.StartsWith("event: ", StringComparison.Ordinal))
+            {
+                kind = line["event: ".Length..];
+            }
+            else if (line.StartsWith("data: ", StringComparison.Ordinal) && MessageJson.Kinds.ContainsKey(kind))
+            {
+                yield return (IMessage)MessageJson.Read(Encoding.UTF8.GetBytes(line["data: ".Length..]), kind);
+            }
+        }
+    }
 
     public void Dispose() => _http.Dispose();
 

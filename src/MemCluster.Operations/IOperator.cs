@@ -50,6 +50,13 @@ public interface IOperator
     /// <summary>Trainers that are connected, by name; none where no coordinator is at work.</summary>
     Task<IReadOnlyList<TrainerStatus>> Nodes(CancellationToken cancel = default);
 
+    /// <summary>
+    /// What happens in a sweep from now on, after it is written down, until cancelled: every <see cref="SweepEvent"/> and
+    /// <see cref="TrialMeasured"/>. It ends when the sweep is deleted, or the coordinator stops.
+    /// </summary>
+    /// <exception cref="UserError">Nobody is at work here whom one could listen to.</exception>
+    IAsyncEnumerable<IMessage> Events(SweepId sweep, CancellationToken cancel = default);
+
     /// <summary>What epochs cost here: one entry per shape of work, over the finished trials of all sweeps.</summary>
     Task<IReadOnlyList<WorkTiming>> Timings(CancellationToken cancel = default);
 }

@@ -23,6 +23,12 @@ public static class SweepControl
         var name = sweep.Submitted.Sweep;
         return control switch
         {
+            _ when sweep.Deleted => new(new SweepReply.Refused($"{name} was deleted.")),
+            SweepCommand.Control.DeleteSweep when !sweep.Running.IsEmpty => new(new SweepReply.Refused(
+                $"{Words.Count(sweep.Running.Count)} of its trials {(sweep.Running.Count == 1 ? "is" : "are")} running; {name} can be deleted when nothing runs. "
+                + $"End them with: memcluster cancel {name}   or let them finish with: memcluster stop {name}")),
+            SweepCommand.Control.DeleteSweep => new([new SweepEvent.SweepDeleted(name, now)], new SweepReply.Changed(sweep.Trials.Count)),
+
             SweepCommand.Control.PauseSweep or SweepCommand.Control.StopSweep or SweepCommand.Control.CancelSweep when sweep.IsOver =>
                 new(new SweepReply.Refused($"Every trial of {name} has ended; there is nothing to {control.Verb}.")),
 

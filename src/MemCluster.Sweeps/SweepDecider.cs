@@ -21,7 +21,7 @@ public static class SweepDecider
     public static Decision Decide(SweepState sweep, SweepCommand command, DateTimeOffset now) => command switch
     {
         SweepCommand.Control control => SweepControl.Decide(sweep, control, now),
-        SweepCommand.AssignTrials when sweep.Hold != Holds.None => new(new SweepReply.NothingToDo("")),
+        SweepCommand.AssignTrials when sweep.Hold != Holds.None || sweep.Deleted => new(new SweepReply.NothingToDo("")),
         SweepCommand.AssignTrials ask when WhyNot(sweep, ask) is { } reason => new(new SweepReply.NothingToDo(reason)),
         SweepCommand.AssignTrials ask => Assign(sweep, ask, now),
 

@@ -61,6 +61,9 @@ public sealed record SweepState
     /// <summary>A higher one gets free slots first.</summary>
     public int Priority { get; private init; }
 
+    /// <summary>Its last event has happened.</summary>
+    public bool Deleted { get; private init; }
+
     /// <summary>Every place below this one is not pending, so that the next pending trial is found at once.</summary>
     private int Cursor { get; init; }
 
@@ -110,6 +113,7 @@ public sealed record SweepState
         SweepEvent.SweepHeld held => this with { Hold = held.Hold },
         SweepEvent.SweepResumed => this with { Hold = Holds.None },
         SweepEvent.PrioritySet set => this with { Priority = set.Priority },
+        SweepEvent.SweepDeleted => this with { Deleted = true },
         SweepEvent.SweepCancelled => this with
         {
             Trials = Trials.WithAll(TrialState.Cancelled, TrialState.Pending, TrialState.Running),
@@ -136,7 +140,8 @@ public sealed record SweepState
         [.. Lost.Select(lost => new LostSnapshot(lost.Key + 1, lost.Value.Attempts, lost.Value.Epoch))],
         [.. Spent.Select(spent => new SpentSnapshot(spent.Key + 1, spent.Value))],
         Hold.Length > 0 ? Hold : null,
-        Priority != 0 ? Priority : null);
+        Priority != 0 ? Priority : null,
+        Deleted ? true : null);
 
     public static SweepState FromSnapshot(SweepSnapshot snapshot, SweepShape shape) => new(
         snapshot.Submitted, shape, TrialStates.Unpack(shape.Trials, snapshot.States))
@@ -151,6 +156,7 @@ public sealed record SweepState
             : SpentUnknown(TrialStates.Unpack(shape.Trials, snapshot.States)),
         Hold = snapshot.Hold ?? Holds.None,
         Priority = snapshot.Priority ?? 0,
+        Deleted = snapshot.Deleted ?? false,
     };
 
     /// <summary>A snapshot of an older version does not say how many attempts a failed trial had: leave room for more than there can have been.</summary>

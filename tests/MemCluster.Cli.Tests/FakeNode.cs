@@ -118,6 +118,17 @@ internal sealed class FakeNode : ILocalNode, IOperator, ISweepFeed
         return Task.FromResult(Trainers.FirstOrDefault(one => one.Trainer == trainer) is { } node ? node with { State = "draining" } : null);
     }
 
+    public IReadOnlyList<IMessage> Happens { get; init; } = [];
+
+    public async IAsyncEnumerable<IMessage> Events(SweepId sweep, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        await Task.CompletedTask;
+        foreach (var happened in Happens)
+        {
+            yield return happened;
+        }
+    }
+
     public Task<IReadOnlyList<WorkTiming>> Timings(CancellationToken cancel = default) => Task.FromResult<IReadOnlyList<WorkTiming>>([]);
 
     public IDisposable Subscribe(SweepId sweep, Action<IMessage> heard)

@@ -105,6 +105,29 @@ public sealed class ReadingVerbTests
         Assert.Contains("  noise     none 1/4 · label 0.2 1/4\n  capacity  32 1/4 · 128 1/4\n", session.Out);
     }
 
+    [Fact]
+    public async Task Tail_tells_what_happens_of_a_sweep_or_of_one_trial()
+    {
+        TrialKey key = new(new("small"), default, 1);
+        using var session = new Session(new FakeNode
+        {
+            Happens =
+            [
+                new SweepEvent.TrialAssigned(key, 5, "node2", Noon),
+                new TrialMeasured(key, 5, 3, [MeasureNames.TrainAccuracy], [.. BitConverter.GetBytes(0.25), .. BitConverter.GetBytes(0.5)], ["00", "00"], Noon),
+                new SweepEvent.TrialFailed(key, 6, "no room", default, Noon),
+                new SweepEvent.SweepHeld(new("small"), Holds.Paused, Noon),
+            ],
+        }.Holding(Session.Spec(), _ => TrialState.Running)).WithHome();
+
+        Assert.Equal(0, await session.Run("tail", "small", "5", "--home", session.Home));
+        const string Five = "trial 5  label 0.2 · 32 · seed 0  ";
+        Assert.Equal($"{Five}taken up by node2, attempt 1\n{Five}epoch 3  train .250\n{Five}epoch 4  train .500\n", session.Out);
+        await session.Run("tail", "small", "--home", session.Home);
+        Assert.EndsWith("trial 6  label 0.2 · 32 · seed 1  failed: no room\nsmall is paused: no new trials\n", session.Out);
+        Assert.Equal(2, await session.Run("tail", "small", "9", "--home", session.Home));
+    }
+
     [Theory]
     [InlineData("trials")]
     [InlineData("trial", "3")]

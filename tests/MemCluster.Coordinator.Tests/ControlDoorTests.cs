@@ -54,6 +54,62 @@ public sealed class ControlDoorTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_deleted_sweep_takes_rows_and_results_with_it_and_its_name_is_free()
+    {
+        var folder = _home.Home.ResultsOf(new("s"));
+        await _node.WriteResults(new("s"), CancellationToken.None);
+        Assert.True(Directory.Exists(folder));
+
+        Assert.Equal("s is deleted.", await Do("delete"));
+
+        Assert.False(Directory.Exists(folder));
+        Assert.Empty(await _far.List());
+        Assert.False((await _far.Submit(new(Yaml.Replace("seeds: 2", "seeds: 3", StringComparison.Ordinal), false))).Continued);
+        Assert.Equal(6, Assert.Single(await _far.List()).Counts.Pending);
+        Assert.Equal("s is cancelled: 6 trials: 6 cancelled. 6 trials changed.", await Do("cancel"));
+    }
+
+    [Fact]
+    public async Task What_happens_comes_through_the_door_as_it_happens_until_the_sweep_is_deleted()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        var told = Task.Run(async () =>
+        {
+            var kinds = new List<string>();
+            await foreach (var happened in _far.Events(new("s"), patience.Token))
+            {
+                kinds.Add(MessageJson.KindOf(happened));
+            }
+
+            return kinds;
+        });
+        // Asked again until it is heard: the listener may not be there yet.
+        for (var number = 1; !told.IsCompleted && number < 5; number++)
+        {
+            await Task.Delay(500);
+            await Do("priority", (OperatorCatalogue.Priority, $"{number}"));
+        }
+
+        await Do("delete");
+
+        var heard = await told;
+        Assert.Contains("priority-set:1", heard);
+        Assert.Equal("sweep-deleted:1", heard[^1]);
+        Assert.Empty(await ToList(_far.Events(new("none"), patience.Token)));
+    }
+
+    private static async Task<List<IMessage>> ToList(IAsyncEnumerable<IMessage> events)
+    {
+        var all = new List<IMessage>();
+        await foreach (var happened in events)
+        {
+            all.Add(happened);
+        }
+
+        return all;
+    }
+
+    [Fact]
     public async Task What_is_not_there_is_no_sweep_at_either_door()
     {
         Assert.Null(await _far.Control(new("none"), new SweepCommand.Control.PauseSweep()));

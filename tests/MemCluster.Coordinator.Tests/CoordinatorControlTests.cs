@@ -130,6 +130,35 @@ public sealed class CoordinatorControlTests : CoordinatorTests
     }
 
     [Fact]
+    public void A_deleted_sweep_leaves_its_events_and_its_name_to_the_next_one_which_outlives_the_coordinator()
+    {
+        Submit(Sleeps(2));
+        var trainer = Trainer().Register();
+        trainer.Want(1);
+        var key = trainer.Take()[0].Key;
+        Assert.Contains("is running", Ask(new SweepCommand.Control.DeleteSweep()).Refused, StringComparison.Ordinal);
+        trainer.Measure(key, 1, 1, 3);
+        trainer.Hear<CoordinatorWord.MeasuresWritten>();
+        Ask(new SweepCommand.Control.CancelSweep());
+
+        Assert.Equal("", Ask(new SweepCommand.Control.DeleteSweep()).Refused);
+
+        Coordinator.Tell(new ControlSweep(Sweep, new SweepCommand.Control.PauseSweep()), _operator);
+        _operator.ExpectMsg<NotThere>();
+        Assert.False(Submit(Sleeps(2)).Continued);
+        Assert.Equal(key, trainer.Take()[0].Key);
+        Restart();
+        trainer.Coordinator = Coordinator;
+        trainer.Register(key);
+        // The same key as in its first life: nothing of that one's epochs counts.
+        trainer.Measure(key, 1, 1, 2);
+        Assert.Equal(2, trainer.Hear<CoordinatorWord.MeasuresWritten>().LastEpoch);
+        Assert.IsType<SweepEvent.SweepDeleted>(Stream.Of(Sys, "sweep-s")[^1]);
+        Assert.IsType<SweepEvent.SweepSubmitted>(Stream.Of(Sys, "sweep-s.2")[0]);
+        Assert.Equal([1], Stream.Of(Sys, "metrics-s.2-0").Cast<TrialMeasured>().Select(batch => batch.FirstEpoch));
+    }
+
+    [Fact]
     public void Who_is_not_there_can_be_asked_nothing()
     {
         Coordinator.Tell(new ControlSweep(new("none"), new SweepCommand.Control.PauseSweep()), _operator);

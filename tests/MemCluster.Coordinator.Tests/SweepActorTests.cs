@@ -139,7 +139,7 @@ public abstract class SweepActorTests : ActorTests
     {
         IActorRef coordinator = _coordinator;
         var clock = Clock;
-        return Sys.ActorOf(Props.Create(() => new SweepActor(Sweep, coordinator, clock)));
+        return Sys.ActorOf(Props.Create(() => new SweepActor(Sweep, 0, coordinator, clock)));
     }
 
     private SweepActor.Opened Again()

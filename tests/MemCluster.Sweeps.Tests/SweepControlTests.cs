@@ -133,6 +133,22 @@ public sealed class SweepControlTests
     }
 
     [Fact]
+    public void A_sweep_is_deleted_only_while_nothing_runs_and_then_nothing_follows()
+    {
+        var key = Assign(1)[0];
+        Refuses(new SweepCommand.Control.DeleteSweep(), "1 of its trials is running; s can be deleted when nothing runs");
+        Do(new SweepCommand.ReleaseTrial(key, "left", 0));
+
+        Assert.Equal(new SweepReply.Changed(4), Do(new SweepCommand.Control.DeleteSweep()));
+
+        _sweep = SweepScript.FromSnapshot(_sweep, _sweep.Shape);
+        Assert.True(_sweep.Deleted);
+        Assert.Empty(Assign(4));
+        Refuses(new SweepCommand.Control.DeleteSweep(), "s was deleted");
+        Refuses(new SweepCommand.Control.ResumeSweep(), "s was deleted");
+    }
+
+    [Fact]
     public void A_snapshot_of_a_version_without_retries_leaves_room_for_the_attempts_it_does_not_tell()
     {
         Do(new SweepCommand.ReportFailed(Assign(1)[0], "threw", TimeSpan.Zero));

@@ -99,6 +99,7 @@ internal sealed class Watch(
         {
             if (await answerer.Status(sweep, interrupt) is not { } status)
             {
+                _ended.Add(sweep); // Deleted.
                 continue;
             }
 

@@ -81,6 +81,7 @@ public sealed class Api : IAsyncDisposable
         sweeps.MapGet("/sweeps/{name}/progress", async (string name, CancellationToken cancel) =>
             Found(await answers.Progress(new(name), cancel).ConfigureAwait(false)));
         ControlApi.Map(sweeps, answers);
+        sweeps.MapGet("/sweeps/{name}/events", (string name, HttpContext http) => EventsApi.Tell(new(name), http, answers));
         sweeps.MapGet("/nodes", async (CancellationToken cancel) => Json(await answers.Nodes(cancel).ConfigureAwait(false)));
         sweeps.MapGet("/timings", async (CancellationToken cancel) => Json(await answers.Timings(cancel).ConfigureAwait(false)));
     }

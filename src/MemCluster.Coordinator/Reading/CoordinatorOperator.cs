@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using Akka.Actor;
 using MemCluster.Messages;
 using MemCluster.Operations;
@@ -6,10 +8,13 @@ using MemCluster.Sweeps;
 namespace MemCluster.Coordinator.Reading;
 
 /// <summary>Answers in the process that hosts the coordinator: rows from the read model, what is going on right now from the actor.</summary>
-internal sealed class CoordinatorOperator(ReadModelReader model, IActorRef coordinator, IActorRef readModel) : ReadingOperator(model)
+/// <param name="results">Where the results of a sweep are written.</param>
+internal sealed class CoordinatorOperator(
+    ReadModelReader model, IActorRef coordinator, IActorRef readModel, ISweepFeed feed, Func<SweepId, string> results) : ReadingOperator(model)
 {
     /// <summary>A coordinator that is there answers in milliseconds; while it is being started, rows alone are a good answer, and soon.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
+    private const int MostUnheard = 10_000;
     private static readonly TimeSpan ControlWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SubmitWithin = TimeSpan.FromSeconds(30);
 
@@ -83,11 +88,31 @@ internal sealed class CoordinatorOperator(ReadModelReader model, IActorRef coord
         }
 
         await Flush(cancel).ConfigureAwait(false);
+        if (command is SweepCommand.Control.DeleteSweep)
+        {
+            RemoveResults(results(sweep));
+        }
+
         return _model.Find(sweep) is { } row ? reply with { Summary = Summary(row, atWork: true) } : reply;
     }
 
     public override async Task<TrainerStatus?> Drain(string trainer, bool drained, CancellationToken cancel = default) =>
         await Told(new DrainTrainer(trainer, drained), cancel).ConfigureAwait(false) as TrainerStatus;
+
+    private static void RemoveResults(string folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new UserError($"The sweep is deleted, but its results could not all be removed: {problem.Message} Remove {folder} by hand.");
+        }
+    }
 
     /// <summary>Asked once: what was asked twice may have been done once, and the second answer would be a refusal.</summary>
     private async Task<object> Told(object asked, CancellationToken cancel)
@@ -101,6 +126,21 @@ internal sealed class CoordinatorOperator(ReadModelReader model, IActorRef coord
         catch (AskTimeoutException)
         {
             throw new UserError("The coordinator did not answer in time; look with memcluster status whether it was done, then ask again.");
+        }
+    }
+
+    public override async IAsyncEnumerable<IMessage> Events(SweepId sweep, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        // A listener that is too slow loses the oldest words rather than filling the coordinator's memory; rows tell what it missed.
+        var heard = Channel.CreateBounded<IMessage>(new BoundedChannelOptions(MostUnheard) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+        using var subscription = feed.Subscribe(sweep, happened => heard.Writer.TryWrite(happened));
+        await foreach (var happened in heard.Reader.ReadAllAsync(cancel).ConfigureAwait(false))
+        {
+            yield return happened;
+            if (happened is SweepEvent.SweepDeleted)
+            {
+                yield break;
+            }
         }
     }
 

@@ -58,6 +58,7 @@ public sealed class FeedHub : ISweepFeed
         SweepEvent.SweepCancelled cancelled => cancelled.Sweep,
         SweepEvent.TrialsRetried retried => retried.Sweep,
         SweepEvent.PrioritySet set => set.Sweep,
+        SweepEvent.SweepDeleted deleted => deleted.Sweep,
         _ => default,
     };
 

@@ -34,6 +34,9 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
     /// <summary>Sweeps being read from the journal; true if live events were passed over meanwhile, so that it must be read once more.</summary>
     private readonly Dictionary<SweepId, bool> _catchingUp = [];
     private readonly List<IActorRef> _waiting = [];
+
+    /// <summary>How many sweeps of a name were deleted: only the streams of the next one count.</summary>
+    private readonly Dictionary<SweepId, int> _forgotten = [];
     private bool _started;
 
     public ReadModelActor(string file, FeedHub feed)
@@ -45,7 +48,7 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
         Receive<Written>(Take);
         Receive<Batch>(batch =>
         {
-            foreach (var written in batch.Events.Where(written => written.Number == _model.PositionOf(written.Stream) + 1))
+            foreach (var written in batch.Events.Where(written => IsOfNow(written) && written.Number == _model.PositionOf(written.Stream) + 1))
             {
                 Fold(written);
             }
@@ -57,6 +60,11 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
         Receive<Known>(known =>
         {
             _started = true;
+            foreach (var (sweep, count) in known.Forgotten)
+            {
+                Forget(sweep, count);
+            }
+
             foreach (var sweep in known.Sweeps)
             {
                 CatchUp(sweep);
@@ -124,16 +132,27 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
 
     private void Find() => _journal.CurrentEventsByPersistenceId("coordinator", 0, long.MaxValue)
         .Select(envelope => envelope.Event)
-        .Collect(happened => happened is CoordinatorEvent.SweepRegistered, happened => ((CoordinatorEvent.SweepRegistered)happened).Sweep)
-        .RunWith(Sink.Seq<SweepId>(), _materializer)
+        .Where(happened => happened is CoordinatorEvent.SweepRegistered or CoordinatorEvent.SweepForgotten)
+        .RunWith(Sink.Seq<object>(), _materializer)
         .PipeTo(
             Self,
-            success: sweeps => new Known([.. sweeps.Distinct()]),
+            success: Known.Of,
             failure: problem => new Unreadable("the list of sweeps", problem.Message, new FindSweeps()));
 
     private void Take(Written written)
     {
+        if (written.Event is CoordinatorEvent.SweepForgotten forgotten)
+        {
+            Forget(forgotten.Sweep, _forgotten.GetValueOrDefault(forgotten.Sweep) + 1);
+            return;
+        }
+
         var sweep = FeedHub.SweepOf(written.Event);
+        if (!IsOfNow(written))
+        {
+            return;
+        }
+
         if (_catchingUp.ContainsKey(sweep))
         {
             _catchingUp[sweep] = true;
@@ -141,7 +160,7 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
         }
 
         var position = _model.PositionOf(written.Stream);
-        if (written.Number > position + 1 || (written.Event is TrialMeasured && _model.PositionOf(SweepActor.StreamOf(sweep)) == 0))
+        if (written.Number > position + 1 || (written.Event is TrialMeasured && _model.PositionOf(SweepActor.StreamOf(sweep, _forgotten.GetValueOrDefault(sweep))) == 0))
         {
             CatchUp(sweep);
         }
@@ -152,6 +171,25 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
             {
                 Commit();
             }
+        }
+    }
+
+    /// <summary>A deleted sweep's last events may still be on their way when the next one of its name has begun.</summary>
+    private bool IsOfNow(Written written)
+    {
+        var sweep = FeedHub.SweepOf(written.Event);
+        var earlier = _forgotten.GetValueOrDefault(sweep);
+        return written.Stream == SweepActor.StreamOf(sweep, earlier) || written.Stream == MetricsActor.StreamOf(sweep, earlier);
+    }
+
+    /// <param name="count">How many of that name are deleted by now; the same news may come by two ways.</param>
+    private void Forget(SweepId sweep, int count)
+    {
+        if (count > _forgotten.GetValueOrDefault(sweep))
+        {
+            _forgotten[sweep] = count;
+            Commit();
+            _model.Forget(sweep, SweepActor.StreamOf(sweep, count));
         }
     }
 
@@ -184,7 +222,8 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
     private void Read(SweepId sweep)
     {
         // Measures refer to their sweep's row, so they come second: begun only when the first stream is read to its end.
-        string[] streams = [SweepActor.StreamOf(sweep), MetricsActor.StreamOf(sweep)];
+        var earlier = _forgotten.GetValueOrDefault(sweep);
+        string[] streams = [SweepActor.StreamOf(sweep, earlier), MetricsActor.StreamOf(sweep, earlier)];
         Source.From(streams.Select(stream => (stream, position: _model.PositionOf(stream))).ToArray())
             .ConcatMany(from => Missing(from.stream, from.position))
             .RunWith(Sink.Ignore<Folded>(), _materializer)
@@ -226,7 +265,27 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
         public static readonly Flushed Instance = new();
     }
 
-    private sealed record Known(IReadOnlyList<SweepId> Sweeps) : INoSerializationVerificationNeeded;
+    private sealed record Known(IReadOnlyList<SweepId> Sweeps, IReadOnlyDictionary<SweepId, int> Forgotten) : INoSerializationVerificationNeeded
+    {
+        public static Known Of(IEnumerable<object> events)
+        {
+            var (sweeps, forgotten) = (new HashSet<SweepId>(), new Dictionary<SweepId, int>());
+            foreach (var happened in events)
+            {
+                if (happened is CoordinatorEvent.SweepForgotten gone)
+                {
+                    sweeps.Remove(gone.Sweep);
+                    forgotten[gone.Sweep] = forgotten.GetValueOrDefault(gone.Sweep) + 1;
+                }
+                else
+                {
+                    sweeps.Add(((CoordinatorEvent.SweepRegistered)happened).Sweep);
+                }
+            }
+
+            return new([.. sweeps], forgotten);
+        }
+    }
 
     private sealed record Batch(IReadOnlyList<Written> Events) : INoSerializationVerificationNeeded;
 

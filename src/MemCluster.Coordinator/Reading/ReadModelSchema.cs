@@ -10,7 +10,7 @@ internal static class ReadModelSchema
     private const string Tables = """
         CREATE TABLE streams (name TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE sweeps (
-            id INTEGER PRIMARY KEY, sweep TEXT NOT NULL UNIQUE, spec TEXT NOT NULL, digest TEXT NOT NULL,
+            id INTEGER PRIMARY KEY AUTOINCREMENT, sweep TEXT NOT NULL UNIQUE, spec TEXT NOT NULL, digest TEXT NOT NULL,
             numerics TEXT NOT NULL, trials INTEGER NOT NULL, submitted_at TEXT NOT NULL,
             hold TEXT NOT NULL DEFAULT '', priority INTEGER NOT NULL DEFAULT 0);
         -- Only trials that are not pending; a pending one is what the spec says.

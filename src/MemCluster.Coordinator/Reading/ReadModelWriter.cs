@@ -88,6 +88,28 @@ internal sealed class ReadModelWriter : IDisposable
         _connection.Dispose();
     }
 
+    /// <summary>Removes the rows of every sweep of that name but the one of this stream; committed at once.</summary>
+    /// <param name="keep">Control stream of the next sweep of that name, begun or not.</param>
+    public void Forget(SweepId sweep, string keep)
+    {
+        if (PositionOf(keep) > 0 || Run("SELECT id FROM sweeps WHERE sweep = $a", sweep.Name) is not long id)
+        {
+            return;
+        }
+
+        _transaction ??= _connection.BeginTransaction();
+        IsWhole = false;
+        foreach (var table in (string[])["trials", "attempts", "epochs"])
+        {
+            Run($"DELETE FROM {table} WHERE sweep = $a", id);
+        }
+
+        Run("DELETE FROM sweeps WHERE id = $a", id);
+        _sweeps.Remove(sweep);
+        IsWhole = true;
+        Commit();
+    }
+
     private void Apply(SweepEvent happened)
     {
         switch (happened)

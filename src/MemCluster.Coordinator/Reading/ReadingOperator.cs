@@ -39,6 +39,8 @@ internal class ReadingOperator(ReadModelReader model) : IOperator
 
     public virtual Task<TrainerStatus?> Drain(string trainer, bool drained, CancellationToken cancel = default) => throw NobodyAtWork();
 
+    public virtual IAsyncEnumerable<IMessage> Events(SweepId sweep, CancellationToken cancel = default) => throw NobodyAtWork();
+
     public Task<IReadOnlyList<WorkTiming>> Timings(CancellationToken cancel = default) => Task.FromResult(model.Timings());
 
     private static UserError NobodyAtWork() =>

@@ -32,6 +32,10 @@ internal static class ControlVerbs
                 + " pending again, each under its next attempt number; running ones are not touched"),
         Of("priority", "Which sweep gets free slots first.", [To], said => new SweepCommand.Control.SetPriority(PriorityOf(said)),
             (said, _, _) => $"free slots go to the highest priority first (now {PriorityOf(said)}), among equals in fair shares; running trials are not touched"),
+        Of("delete", "Remove a sweep and its results; its name is free again. Only while nothing of it runs.", [], _ => new SweepCommand.Control.DeleteSweep(),
+            (_, counts, name) => $"the sweep, its {Numbers.Count(counts.Done, "result", "results")} and its results folder are removed for good, "
+                + (counts.Running > 0 ? $"but not while trials run, and {Numbers.Count(counts.Running)} do" : "no trial of it is running"),
+            asks: true),
         new("drain", "Give a trainer no new trials; its running ones finish.", [Node, Undo, OperatorCatalogue.AsJson], Drain, AnnounceDrain),
     ];
 
@@ -62,8 +66,14 @@ internal static class ControlVerbs
                 yield break;
             }
 
+            if (reply.Summary is null)
+            {
+                yield return new($"{sweep.Sweep} is deleted.", Tone.Good);
+                yield break;
+            }
+
             var changed = reply.Trials > 0 ? $" {Numbers.Count(reply.Trials, "trial", "trials")} changed." : "";
-            var now = reply.Summary ?? sweep;
+            var now = reply.Summary;
             var priority = now.Priority != 0 ? $", priority {now.Priority}" : "";
             yield return new($"{now.Sweep} is {now.State}{priority}: {Counts(now.Counts)}.{changed}", Tone.Good);
         }

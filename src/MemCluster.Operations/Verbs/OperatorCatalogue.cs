@@ -42,6 +42,8 @@ public static class OperatorCatalogue
             new(Regularizer, "Only this regularizer; short for --where regularizer=VALUE.", ArgumentKind.Option, "VALUE"),
             OnlyWhere, AsJson,
         ], HeatVerb.Answer),
+        new("tail", "A sweep's epochs and events as they come, or those of one trial; until Ctrl-C.",
+            [OneSweep, new(Trial, "Only this trial."), AsJson], TailVerb.Answer),
         new("nodes", "The trainers: slots, cores, memory, arithmetic, and why one gets no work.", [AsJson], NodesVerb.Answer),
     ];
 
