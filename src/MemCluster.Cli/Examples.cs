@@ -50,6 +50,7 @@ internal sealed class Examples(HelpAction help) : SynchronousCommandLineAction
         ["priority"] = ["memcluster priority noise-by-capacity 10 --at 127.0.0.1:4080"],
         ["drain"] = ["memcluster drain node7 --at 127.0.0.1:4080", "memcluster drain node7 --undo"],
         ["tail"] = ["memcluster tail noise-by-capacity", "memcluster tail noise-by-capacity 82 --json --at 127.0.0.1:4080"],
+        ["watch"] = ["memcluster watch noise-by-capacity", "memcluster watch noise-by-capacity --at 127.0.0.1:4080"],
         ["nodes"] = ["memcluster nodes", "memcluster nodes --at 127.0.0.1:4080 --json"],
         ["export"] = ["memcluster export noise-by-capacity", "memcluster export noise-by-capacity --format json --to -"],
         ["data"] = ["memcluster data list", "memcluster data get fashion-mnist"],

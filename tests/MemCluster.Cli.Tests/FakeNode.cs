@@ -185,7 +185,7 @@ internal sealed class FakeNode : ILocalNode, IOperator, ISweepFeed
     private SweepSummary Summary(SweepId sweep)
     {
         var counts = CountsOf(sweep);
-        return new(sweep, "Why?", counts.Ended == counts.Trials ? "finished" : "stopped", counts, new(2026, 11, 23, 9, 12, 0, TimeSpan.FromHours(1)));
+        return new(sweep, "Why?", counts.Ended == counts.Trials ? "finished" : Happens.Count > 0 ? "running" : "stopped", counts, new(2026, 11, 23, 9, 12, 0, TimeSpan.FromHours(1)));
     }
 
     private TrialCounts CountsOf(SweepId sweep)

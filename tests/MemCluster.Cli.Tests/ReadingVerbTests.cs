@@ -128,6 +128,29 @@ public sealed class ReadingVerbTests
         Assert.Equal(2, await session.Run("tail", "small", "9", "--home", session.Home));
     }
 
+    [Fact]
+    public async Task Watch_follows_what_happens_until_every_trial_has_ended()
+    {
+        TrialKey key = new(new("small"), default, 1);
+        using var session = new Session(new FakeNode
+        {
+            Happens = [new SweepEvent.TrialFailed(key, 7, "no room", default, Noon), new SweepEvent.SweepCancelled(new("small"), Noon)],
+        }.Holding(Session.Spec(), trial => trial < 6 ? TrialState.Finished : TrialState.Pending)).WithHome();
+
+        Assert.Equal(0, await session.Run("watch", "small", "--home", session.Home));
+
+        Assert.Contains("trial 7  label 0.2 · 128 · seed 0  failed: no room\nCancelled: what had not ended does not run.\n", session.Out);
+        Assert.EndsWith("small is running: 8 trials: 5 finished, 3 pending.\n", session.Out);
+    }
+
+    [Fact]
+    public async Task Watching_what_is_over_says_so_and_whether_something_failed()
+    {
+        using var session = Given(trial => trial == 3 ? TrialState.Failed : TrialState.Finished);
+        Assert.Equal(1, await session.Run("watch", "--home", session.Home));
+        Assert.Equal("small is finished: 8 trials: 7 finished, 1 failed.\n", session.Out);
+    }
+
     [Theory]
     [InlineData("trials")]
     [InlineData("trial", "3")]

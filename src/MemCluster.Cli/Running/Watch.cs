@@ -16,6 +16,9 @@ internal sealed class Watch(
     /// <summary>How long silence may last before the coordinator is asked how things stand.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
 
+    /// <summary>What Ctrl-C does here.</summary>
+    public string Hint { get; init; } = "Ctrl-C stops and keeps everything; the same command goes on later.";
+
     private readonly Dictionary<SweepId, LiveState> _states = [];
     private readonly Dictionary<SweepId, string> _waiting = [];
     private readonly HashSet<SweepId> _ended = [];
@@ -137,7 +140,7 @@ internal sealed class Watch(
             }
         }
 
-        yield return new("Ctrl-C stops and keeps everything; the same command goes on later.", Tone.Faint);
+        yield return new(Hint, Tone.Faint);
     }
 
     private void PlainLines()

@@ -35,6 +35,9 @@ internal sealed class LiveCells(TableLayout layout)
         }
     }
 
+    /// <summary>A trial that failed or was cancelled is to be trained again.</summary>
+    public void Remove(int trial) => _sums[CellOf(trial)].Failed--;
+
     /// <param name="focus">The trial whose block is shown.</param>
     public LiveBlock Block(int focus, IEnumerable<int> running)
     {

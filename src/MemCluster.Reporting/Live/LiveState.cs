@@ -78,6 +78,16 @@ public sealed class LiveState
                 }
 
                 return true;
+            case SweepEvent.TrialsRetried retried:
+                for (var trial = 1; trial <= _states.Length; trial++)
+                {
+                    if (_states[trial - 1] == TrialState.Failed || (_states[trial - 1] == TrialState.Cancelled && !retried.OnlyFailed))
+                    {
+                        Reopen(trial);
+                    }
+                }
+
+                break;
             case SweepEvent.TrialFinished finished:
                 return Ended(finished.Trial, finished.Outcome.State, finished.Outcome.Epochs, finished.Outcome.Measures, now);
             case SweepEvent.TrialFailed failed:
@@ -149,6 +159,14 @@ public sealed class LiveState
         _cells?.Add(trial, state, measures);
         _latest = Math.Max(_latest, trial);
         return true;
+    }
+
+    private void Reopen(int trial)
+    {
+        _cells?.Remove(trial);
+        _ended.Add(_states[trial - 1], -1);
+        _states[trial - 1] = TrialState.Pending;
+        _workLeft += WorkOf(trial);
     }
 
     private bool HasEnded(int trial) => _states[trial - 1] > TrialState.Running;
