@@ -98,7 +98,8 @@ public sealed partial class CoordinatorActor
     private void Open(SweepActor.Opened opened)
     {
         var desk = _desks[opened.Spec.Name];
-        (desk.Spec, desk.Counts, desk.VersionProblem, desk.RulesOpen) = (opened.Spec, opened.Counts, opened.VersionProblem, true);
+        desk.Learn(opened.Spec);
+        (desk.Counts, desk.VersionProblem, desk.RulesOpen) = (opened.Counts, opened.VersionProblem, true);
         (desk.Hold, desk.Priority) = (opened.Hold, opened.Priority);
         var running = opened.Running.ToDictionary(trial => trial.Key);
         foreach (var seat in _seats.Values)
@@ -117,7 +118,8 @@ public sealed partial class CoordinatorActor
 
         foreach (var trial in running.Values)
         {
-            var hold = new Hold(trial.Key, trial.Place + 1, "", 0, trial.Since, Now + _settings.Lease)
+            var epochs = desk.Grid!.SettingsAt(trial.Place).Training.Epochs;
+            var hold = new Hold(trial.Key, trial.Place + 1, desk.Grid.LabelAt(trial.Place), epochs, trial.Since, Now + _settings.Lease)
             {
                 Epoch = desk.RecoveredEpochs.GetValueOrDefault(trial.Key),
             };

@@ -50,6 +50,7 @@ public sealed class CoordinatorNode : IAsyncDisposable
         Api? api = null;
         try
         {
+            ForgetRowsOfAnotherJournal(home);
             SqliteJournal.Prepare(home.JournalFile);
             var node = options.Node with
             {
@@ -117,6 +118,18 @@ public sealed class CoordinatorNode : IAsyncDisposable
         catch (Exception problem) when (problem is not FormatException)
         {
             throw new UserError($"No node could be started on {node.Host}:{node.Port}: {Innermost(problem)}. Is the port taken? Name another with --listen.");
+        }
+    }
+
+    /// <summary>Rows without the journal that they were made from would be taken for this one's, and nothing new would be read into them.</summary>
+    private static void ForgetRowsOfAnotherJournal(Home home)
+    {
+        if (!File.Exists(home.JournalFile))
+        {
+            foreach (var part in (string[])["", "-wal", "-shm"])
+            {
+                File.Delete(home.ReadFile + part);
+            }
         }
     }
 

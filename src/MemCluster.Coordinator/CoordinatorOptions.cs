@@ -12,6 +12,6 @@ public sealed record CoordinatorOptions
     /// <summary>Loopback port of the HTTP API; 0 takes a free one.</summary>
     public int ApiPort { get; init; }
 
-    /// <summary>A trial whose trainer is silent for this long is given to another. 15 s: five lost heartbeats.</summary>
+    /// <summary>A trial whose trainer is silent for this long is given to another. 15 s: three lost heartbeats.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(15);
 }

@@ -12,6 +12,9 @@ public static class CoordinatorProgram
 
     public const string DefaultHttp = "127.0.0.1:4080";
 
+    /// <summary>EX_TEMPFAIL of sysexits.h: start me again.</summary>
+    private const int Downed = 75;
+
     private const string Help = $"""
         memcluster-coordinator [--home DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--http HOST:PORT]
 
@@ -56,7 +59,7 @@ public static class CoordinatorProgram
     }
 
     /// <summary>Serves until SIGINT or SIGTERM.</summary>
-    /// <returns>0 after SIGTERM, 130 after Ctrl-C.</returns>
+    /// <returns>0 after SIGTERM, 130 after Ctrl-C, 75 when the cluster downed this node.</returns>
     /// <exception cref="UserError">The node can't be started.</exception>
     public static async Task<int> Serve(CoordinatorOptions options)
     {
@@ -64,6 +67,12 @@ public static class CoordinatorProgram
         await using var node = await CoordinatorNode.Start(options, stop.Token).ConfigureAwait(false);
         Console.WriteLine($"Coordinator at {node.Address}, API at http://{node.ApiAddress}, home {node.Home.Folder}");
         Console.WriteLine($"Add trainers with: memcluster trainer --join {node.Address}");
+        if (await Task.WhenAny(stop.Signal, node.System.WhenTerminated).ConfigureAwait(false) == node.System.WhenTerminated)
+        {
+            await Console.Error.WriteLineAsync("The cluster took this node for lost and goes on without it. Start it again; a service manager does.").ConfigureAwait(false);
+            return Downed;
+        }
+
         return await stop.Signal.ConfigureAwait(false) == PosixSignal.SIGINT ? 130 : 0;
     }
 }

@@ -65,7 +65,7 @@ public sealed class SweepActor : ReceivePersistentActor
     {
         if (ReadSpec(snapshot.Submitted))
         {
-            _written = SweepState.FromSnapshot(snapshot, ShapeOf(_spec!, _grid!));
+            _written = SweepState.FromSnapshot(snapshot, SweepShape.Of(_grid!));
         }
 
         _snapshotAt = LastSequenceNr;
@@ -75,7 +75,7 @@ public sealed class SweepActor : ReceivePersistentActor
     {
         if (happened is SweepEvent.SweepSubmitted submitted)
         {
-            _written = ReadSpec(submitted) ? SweepState.Begin(submitted, ShapeOf(_spec!, _grid!)) : null;
+            _written = ReadSpec(submitted) ? SweepState.Begin(submitted, SweepShape.Of(_grid!)) : null;
         }
         else
         {
@@ -142,7 +142,7 @@ public sealed class SweepActor : ReceivePersistentActor
                 new Grid(submit.Spec).Count, _clock.GetUtcNow());
             _spec = submit.Spec;
             _grid = new Grid(submit.Spec);
-            _ahead = SweepState.Begin(begun, ShapeOf(_spec, _grid));
+            _ahead = SweepState.Begin(begun, SweepShape.Of(_grid));
             var fresh = _ahead;
             Write([begun], () =>
             {
@@ -234,9 +234,6 @@ public sealed class SweepActor : ReceivePersistentActor
     private TrialAssignment Describe(AssignedTrial trial) =>
         new(trial.Key, trial.Trial, _grid!.LabelAt(trial.Trial - 1), _grid.SettingsAt(trial.Trial - 1));
 
-    private static SweepShape ShapeOf(SweepSpec spec, Grid grid) =>
-        new(grid.Count, grid.CellAt, spec.Base.Network.Kind == NetworkSettings.Sleep ? "" : spec.Base.Numerics.InstructionSet);
-
     private static string? VersionProblem(SweepState state) => state.NumericsVersion == NumericsSettings.Version
         ? null
         : $"{state.Submitted.Sweep} was begun with {state.NumericsVersion}; this is {NumericsSettings.Version}, whose numbers may differ. "
@@ -244,8 +241,8 @@ public sealed class SweepActor : ReceivePersistentActor
 
     private static string[] Different(string begun, string asked) =>
     [
-        "This home has a sweep of that name with other settings; give the sweep another name, or use another --home. The difference:",
-        .. SpecDifference.Between(begun, asked),
+        string.Join("\n  ", SpecDifference.Between(begun, asked).Prepend(
+            "This home has a sweep of that name with other settings; give the sweep another name, or use another --home. The difference:")),
     ];
 
     /// <summary>Trials that were under way or had been lost, and have no result yet.</summary>

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using MemCluster.Messages;
+using MemCluster.Sweeps;
 
 namespace MemCluster.Coordinator;
 
@@ -15,7 +16,7 @@ internal sealed class SweepDesk(SweepId sweep, IActorRef rules, IActorRef metric
     public IActorRef Metrics { get; } = metrics;
 
     /// <summary>Null until the sweep is recovered, or begun.</summary>
-    public SweepSpec? Spec { get; set; }
+    public Grid? Grid { get; private set; }
 
     public TrialCounts? Counts { get; set; }
 
@@ -47,8 +48,14 @@ internal sealed class SweepDesk(SweepId sweep, IActorRef rules, IActorRef metric
 
     public Pace Pace { get; } = new();
 
-    public bool HasWork => Spec is not null && VersionProblem is null && Hold == Holds.None && Counts is { Pending: > 0 };
+    public bool HasWork => Grid is not null && VersionProblem is null && Hold == Holds.None && Counts is { Pending: > 0 };
 
     /// <summary>Its trials compute with tensors, so the machines must agree on their arithmetic.</summary>
-    public bool UsesTensors => Spec is { Base.Network.Kind: not NetworkSettings.Sleep };
+    public bool UsesTensors { get; private set; }
+
+    public void Learn(SweepSpec spec)
+    {
+        Grid = new(spec);
+        UsesTensors = SweepShape.Of(Grid).InstructionSet.Length > 0;
+    }
 }

@@ -9,11 +9,13 @@ namespace MemCluster.Hosting;
 public sealed class LineLogger : ReceiveActor, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
 {
     private readonly TextWriter _lines;
+    private readonly bool _toPerson;
 
     public LineLogger()
     {
         var file = Context.System.Settings.Config.GetString("memcluster.log-file", "");
-        _lines = string.IsNullOrEmpty(file)
+        _toPerson = string.IsNullOrEmpty(file);
+        _lines = _toPerson
             ? Console.Error
             : new StreamWriter(new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
         Receive<InitializeLogger>(_ => Sender.Tell(new LoggerInitialized()));
@@ -30,6 +32,11 @@ public sealed class LineLogger : ReceiveActor, IRequiresMessageQueue<ILoggerMess
 
     private void Write(LogEvent said)
     {
+        if (_toPerson && said is not Error && said.LogClass.Namespace?.StartsWith("Akka", StringComparison.Ordinal) == true)
+        {
+            return; // How a node joins, step by step, is for a file; a person is told by whoever started the node.
+        }
+
         var time = said.Timestamp.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         _lines.WriteLine($"{time} {Level(said),-5} {said.Message}{(said.Cause is { } cause ? $" | {cause}" : "")} [{said.LogSource}]");
     }

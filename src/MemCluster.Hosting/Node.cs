@@ -11,6 +11,7 @@ namespace MemCluster.Hosting;
 /// <summary>How a process becomes a node of the cluster; the one way, used by every executable and by tests.</summary>
 public static class Node
 {
+    /// <exception cref="FormatException">It would listen everywhere without saying where others reach it.</exception>
     /// <exception cref="FileNotFoundException">No profile of that name stands in hocon/.</exception>
     public static ActorSystem Create(NodeOptions options)
     {
@@ -87,6 +88,11 @@ public static class Node
 
     private static Config Network(NodeOptions options)
     {
+        if (options.Host is "0.0.0.0" or "::" or "[::]" && options.Advertise is null)
+        {
+            throw new FormatException($"A node that listens on {options.Host} must say how others reach it: add --advertise HOST:{options.Port}");
+        }
+
         var (publicHost, publicPort) = options.Advertise is { } advertised ? ParseAddress(advertised) : (options.Host, options.Port);
         var log = (options.LogFile ?? "").Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
         return ConfigurationFactory.ParseString($$"""
@@ -97,6 +103,8 @@ public static class Node
               public-port = {{publicPort}}
             }
             memcluster.log-file = "{{log}}"
+            # Nodes that were members before are busy training; to give them up too soon is to found a second cluster.
+            akka.cluster.seed-node-timeout = {{(options.LastMembers.Count > 0 ? 10 : 5)}}s
             """);
     }
 

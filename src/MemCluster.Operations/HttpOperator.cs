@@ -23,7 +23,7 @@ public sealed class HttpOperator : IOperator, IDisposable
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0
             || (!address.Contains("://", StringComparison.Ordinal) && !address.Contains(':')))
         {
-            throw new UserError($"'{address}' is no address; write it as HOST:PORT, for example --at node1:8080.");
+            throw new UserError($"'{address}' is no address; write it as HOST:PORT, for example --at 127.0.0.1:4080.");
         }
 
         _address = address;

@@ -16,7 +16,15 @@ public sealed record LostTrial(int Attempts, int Epoch);
 /// <param name="Trials">How many there are.</param>
 /// <param name="CellAt">The identity of the trial at a place, from 0.</param>
 /// <param name="InstructionSet">What the sweep's arithmetic asks of a trainer; empty if it does none (sleep).</param>
-public sealed record SweepShape(int Trials, Func<int, CellId> CellAt, string InstructionSet);
+public sealed record SweepShape(int Trials, Func<int, CellId> CellAt, string InstructionSet)
+{
+    public static SweepShape Of(Grid grid)
+    {
+        var networks = grid.Spec.Axes.FirstOrDefault(axis => axis.Name == SettingsSchema.Find(SettingsSchema.NetworkKind)!.Name);
+        var sleeps = networks?.Values.All(kind => kind == NetworkSettings.Sleep) ?? grid.Spec.Base.Network.Kind == NetworkSettings.Sleep;
+        return new(grid.Count, grid.CellAt, sleeps ? "" : grid.SettingsAt(0).Numerics.InstructionSet);
+    }
+}
 
 /// <summary>
 /// A sweep as its control events tell it. <see cref="Apply"/> never refuses and asks nobody: the event has already happened.

@@ -35,7 +35,8 @@ internal sealed class Appetite(int slots, TimeProvider clock)
             return slots;
         }
 
-        var span = Math.Max(0.01, clock.GetElapsedTime(_ends.Peek()).TotalSeconds);
+        // A few that end in the same instant are no pace yet.
+        var span = Math.Max(SecondsOfStock, clock.GetElapsedTime(_ends.Peek()).TotalSeconds);
         return slots + Math.Min(MostInStock, (int)Math.Ceiling(_ends.Count / span * SecondsOfStock));
     }
 }

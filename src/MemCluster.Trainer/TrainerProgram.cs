@@ -59,8 +59,9 @@ public static class TrainerProgram
     public static async Task<int> Work(TrainerOptions options, NodeOptions node)
     {
         using var stop = new StopSignals();
+        Console.WriteLine($"Trainer {options.Name} joins {string.Join(", ", node.Join)} …");
         await using var trainer = await TrainerNode.Start(options, node, stop.Token).ConfigureAwait(false);
-        Console.WriteLine($"Trainer {options.Name} joins {string.Join(", ", node.Join)} with {options.Slots} slots. Ctrl-C hands its trials back and leaves.");
+        Console.WriteLine($"Joined, with {options.Slots} slots. Ctrl-C hands its trials back and leaves.");
         if (await Task.WhenAny(stop.Signal, trainer.Refused).ConfigureAwait(false) == trainer.Refused)
         {
             await Console.Error.WriteLineAsync(await trainer.Refused.ConfigureAwait(false)).ConfigureAwait(false);

@@ -86,7 +86,7 @@ public sealed class BadInputTests
 
     [Theory]
     [InlineData("verb", "'rum'", "memcluster --help", "rum", "good.yaml")]
-    [InlineData("option", "--slot  is neither an option", "--help lists the options", "run", "good.yaml", "--slot", "2")]
+    [InlineData("option", "There is no option --slot here.", "memcluster run --help", "run", "good.yaml", "--slot", "2")]
     [InlineData("number", "--slots is a number from 0 to 4,096, not 'two'", "memcluster run --help", "run", "good.yaml", "--slots", "two")]
     [InlineData("setting", "--set training.epocs=3", "did you mean 'training.epochs'?", "run", "good.yaml", "--set", "training.epocs=3")]
     [InlineData("address", "--at", "node1:8080", "submit", "good.yaml", "--at", "nowhere")]

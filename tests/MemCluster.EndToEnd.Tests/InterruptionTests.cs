@@ -1,8 +1,9 @@
 using System.Diagnostics;
+using Xunit.Abstractions;
 
 namespace MemCluster.EndToEnd.Tests;
 
-public sealed class InterruptionTests
+public sealed class InterruptionTests(ITestOutputHelper output)
 {
     [Fact]
     public async Task A_killed_run_goes_on_where_it_was_and_ends_with_the_same_bytes()
@@ -31,6 +32,7 @@ public sealed class InterruptionTests
         run.Send(Signal.CtrlC);
         var ended = await run.Ends();
         var took = clock.Elapsed;
+        output.WriteLine($"left {took.TotalSeconds:0.00} s after Ctrl-C");
 
         Assert.Equal(130, ended.Code);
         Assert.Equal("", ended.Error);
@@ -60,6 +62,7 @@ public sealed class InterruptionTests
         run.Send(Signal.CtrlC);
         var ended = await run.Ends();
 
+        output.WriteLine($"left {clock.Elapsed.TotalSeconds:0.00} s after Ctrl-C: {ended.Output.Trim()}");
         Assert.True(ended.Code == 130, ended.All);
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 2);
         Assert.Contains("8 trials: 8 finished", (await here.Fine("run", "naps.yaml")).Output, StringComparison.Ordinal);
@@ -91,7 +94,9 @@ public sealed class InterruptionTests
         var again = results.AttemptRows.Where(row => row["attempt"] == "2").ToArray();
         Assert.NotEmpty(again);
         Assert.All(again, row => Assert.Equal("stays", row["trainer"]));
-        Assert.InRange((again.Max(row => row.Time("assigned")) - killed).TotalSeconds, 0, 30);
+        var after = again.Max(row => row.Time("assigned")) - killed;
+        output.WriteLine($"assigned again {after.TotalSeconds:0.0} s after the kill");
+        Assert.InRange(after.TotalSeconds, 0, 30);
     }
 
     [Fact]

@@ -56,6 +56,7 @@ public sealed class SpecProblemTests
     [InlineData("axes: {}\nsweep: t", "s.yaml:4:1  'sweep' stands twice in this mapping (first in line 1); keep one of them")]
     [InlineData("axes:", "s.yaml:3:6  axes is empty; list at least one, such as 'noise: [none, label 0.2]', or leave it out")]
     [InlineData("axes: [noise]", "s.yaml:3:7  axes is a mapping from settings to their values, such as 'noise: [none, label 0.2]'")]
+    [InlineData("axes: {numerics: [avx2, native]}", "s.yaml:3:8  a sweep computes with one instruction set; write 'numerics' outside of the axes, and the other one in a sweep of its own")]
     [InlineData("axes: {noise: []}", "s.yaml:3:15  axis 'noise' is empty; give it at least one value, a noise such as 'none' or 'label 0.2' (none, label, input, uniform-input, shuffled-pixels, random-pixels), or take it out")]
     [InlineData("axes: {rate: }", "s.yaml:3:14  axis 'rate' is empty; give it at least one value, a learning rate above 0, up to 1,000, or take it out")]
     [InlineData("axes: {rate: [0.1, ~]}", "s.yaml:3:20  rate has no value; give it a learning rate above 0, up to 1,000, or leave the key out")]

@@ -10,6 +10,9 @@ namespace MemCluster.Cli;
 /// <summary>One machine, one process: the same coordinator and trainer as in a cluster of many, in one node.</summary>
 internal sealed class LocalNode : ILocalNode
 {
+    /// <summary>Long enough to recover the largest sweep on a busy machine.</summary>
+    private static readonly TimeSpan CoordinatorWithin = TimeSpan.FromSeconds(60);
+
     private readonly CoordinatorNode _coordinator;
     private readonly TrainerNode? _trainer;
     private bool _stopped;
@@ -67,8 +70,15 @@ internal sealed class LocalNode : ILocalNode
             Data = options.Data,
             InstructionSet = options.InstructionSet,
         });
-        await trainer.Registered(cancel);
-        return new LocalNode(coordinator, trainer);
+        try
+        {
+            await trainer.Registered(cancel).WaitAsync(CoordinatorWithin, cancel);
+            return new LocalNode(coordinator, trainer);
+        }
+        catch (TimeoutException)
+        {
+            throw new UserError($"The coordinator did not come up within {CoordinatorWithin.TotalSeconds:0} s; {coordinator.Home.LogFile} says why.");
+        }
     }
 
     public Task<IReadOnlyList<string>> WriteResults(SweepId sweep, CancellationToken cancel) => _coordinator.WriteResults(sweep, cancel);

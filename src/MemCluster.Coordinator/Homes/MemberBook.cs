@@ -12,11 +12,25 @@ internal sealed class MemberBook : ReceiveActor
 {
     private readonly Home _home;
     private readonly Cluster _cluster = Cluster.Get(Context.System);
+    private readonly SortedSet<string> _others = new(StringComparer.Ordinal);
 
     public MemberBook(Home home)
     {
         _home = home;
-        Receive<ClusterEvent.IMemberEvent>(_ => Write());
+        Receive<ClusterEvent.CurrentClusterState>(state =>
+        {
+            foreach (var member in state.Members)
+            {
+                Note(member);
+            }
+
+            Write();
+        });
+        Receive<ClusterEvent.IMemberEvent>(change =>
+        {
+            Note(change.Member);
+            Write();
+        });
     }
 
     /// <summary>As last written; none if nothing was, or it can't be read.</summary>
@@ -32,19 +46,29 @@ internal sealed class MemberBook : ReceiveActor
         }
     }
 
-    protected override void PreStart() => _cluster.Subscribe(Self, ClusterEvent.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent));
+    protected override void PreStart() =>
+        _cluster.Subscribe(Self, ClusterEvent.InitialStateAsSnapshot, typeof(ClusterEvent.IMemberEvent));
 
     protected override void PostStop() => _cluster.Unsubscribe(Self);
 
+    /// <summary>From the event itself: the cluster's own view of its members may trail behind it.</summary>
+    private void Note(Member member)
+    {
+        var address = $"{member.Address.Host}:{member.Address.Port}";
+        if (member.Address != _cluster.SelfAddress && member.Status is MemberStatus.Joining or MemberStatus.WeaklyUp or MemberStatus.Up)
+        {
+            _others.Add(address);
+        }
+        else
+        {
+            _others.Remove(address);
+        }
+    }
+
     private void Write()
     {
-        var others = _cluster.State.Members
-            .Where(member => member.Status is MemberStatus.Up or MemberStatus.WeaklyUp or MemberStatus.Joining && member.Address != _cluster.SelfAddress)
-            .Select(member => $"{member.Address.Host}:{member.Address.Port}")
-            .Order(StringComparer.Ordinal)
-            .ToArray();
         var fresh = _home.MembersFile + ".new";
-        File.WriteAllText(fresh, JsonSerializer.Serialize(others));
+        File.WriteAllText(fresh, JsonSerializer.Serialize(_others));
         File.Move(fresh, _home.MembersFile, overwrite: true);
     }
 }

@@ -77,7 +77,9 @@ internal static class HessianColumns
             }
 
             products[2 * layer] = along.div_(examples);
-            products[2 * layer + 1] = deltas.sum(0).div_(examples);
+
+            // Not sum(0): a literal 0 turns into the enum, and the sum into bytes.
+            products[2 * layer + 1] = deltas.sum([0L]).div_(examples);
             deltas = deltas.matmul(weights).add_(pass.Deltas[layer].matmul(moved).transpose(0, 1));
             if (layer == 0)
             {

@@ -53,19 +53,21 @@ public static class Lass
         using var scope = NewDisposeScope();
         using var off = no_grad();
         var fixedParameters = parameters.Select(parameter => parameter.detach()).ToArray();
-        var predicted = network.Logits(fixedParameters, inputs).argmax(1);
+        var look = Look.At(network, fixedParameters, inputs, null);
+        var predicted = look.Own.ToInts();
         var (lowest, highest) = (inputs - constants.Radius, inputs + constants.Radius);
         var moving = inputs.detach().clone();
         var success = new int[inputs.shape[0]];
-        var active = Enumerable.Range(0, success.Length).ToArray();
         var newHits = new List<int>();
+
+        // The examples that move, and their places in the last look.
+        var (active, places) = (Enumerable.Range(0, success.Length).ToArray(), Enumerable.Range(0, success.Length).ToArray());
         for (var iteration = 1; iteration <= constants.MaxIterations && active.Length > 0; iteration++)
         {
             stop.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
-            var rows = Tensors.Indices(active);
-            var (x, own) = (moving.index_select(0, rows), predicted.index_select(0, rows));
-            x.add_(Direction(network, fixedParameters, x, own), alpha: constants.Alpha);
+            var (rows, seen) = (Tensors.Indices(active), Tensors.Indices(places));
+            var x = look.Inputs.index_select(0, seen).add_(look.Direction().index_select(0, seen), alpha: constants.Alpha);
             if (constants.Beta != 0)
             {
                 x.add_(noise(iteration).index_select(0, rows), alpha: constants.Beta);
@@ -78,19 +80,20 @@ public static class Lass
             }
 
             moving.index_copy_(0, rows, x);
-            var escaped = network.Logits(fixedParameters, x).argmax(1).ne(own).ToInts();
+            var next = Look.At(network, fixedParameters, x, look.Own.index_select(0, seen));
+            var escaped = next.Escaped();
             newHits.Add(Note(active, escaped, success, iteration));
-            if (constants.NewHitsBelow is not { } least)
-            {
-                active = [.. active.Where((_, place) => escaped[place] == 0)];
-            }
-            else if (newHits[^1] < least)
+            places = [.. Enumerable.Range(0, active.Length).Where(place => constants.NewHitsBelow is not null || !escaped[place])];
+            active = [.. places.Select(place => active[place])];
+            look.Dispose();
+            look = next.Kept();
+            if (newHits[^1] < constants.NewHitsBelow)
             {
                 break;
             }
         }
 
-        return new(predicted.ToInts(), success, moving.MoveToOuterDisposeScope(), [.. newHits]);
+        return new(predicted, success, moving.MoveToOuterDisposeScope(), [.. newHits]);
     }
 
     /// <summary>The search at several radii with the same noise: each ratio depends on its own radius alone, not on which others are asked for.</summary>
@@ -110,25 +113,12 @@ public static class Lass
     public static Func<int, Tensor> KeyedNoise(Seeds seeds, Tensor inputs, long when) =>
         iteration => Probes.Gaussian(seeds, Probes.LassNoise, inputs.shape, inputs.dtype, when, iteration);
 
-    // Sign of the gradient of logsumexp(the other logits) − z_c. It is the exact sign of the cross-entropy's gradient, (1 − p_c) times as large;
-    // but 1 − p_c rounds to 0 at a logit gap of 17 in float32 (37 in float64), and the rounded gradient then points anywhere.
-    private static Tensor Direction(IDifferentiableNetwork network, Tensor[] parameters, Tensor x, Tensor own)
-    {
-        using var on = enable_grad();
-        var leaf = x.detach().clone().requires_grad_();
-        var logits = network.Logits(parameters, leaf);
-        var column = own.unsqueeze(1);
-        var isOwn = zeros_like(logits, dtype: ScalarType.Bool, requires_grad: false).scatter(1, column, ones_like(column, dtype: ScalarType.Bool));
-        var others = logits.masked_fill(isOwn, double.NegativeInfinity).logsumexp(1);
-        return autograd.grad([(others - logits.gather(1, column).squeeze(1)).sum()], [leaf])[0].sign();
-    }
-
-    private static int Note(int[] active, int[] escaped, int[] success, int iteration)
+    private static int Note(int[] active, bool[] escaped, int[] success, int iteration)
     {
         var hits = 0;
         for (var place = 0; place < active.Length; place++)
         {
-            if (escaped[place] != 0 && success[active[place]] == 0)
+            if (escaped[place] && success[active[place]] == 0)
             {
                 success[active[place]] = iteration;
                 hits++;
@@ -136,5 +126,46 @@ public static class Lass
         }
 
         return hits;
+    }
+
+    // One forward pass serves twice: it says who has escaped, and the others' next direction comes back through it.
+    private sealed record Look(Tensor Inputs, Tensor Logits, Tensor Own) : IDisposable
+    {
+        /// <param name="own">The classes to leave; null: those predicted here.</param>
+        public static Look At(IDifferentiableNetwork network, Tensor[] parameters, Tensor inputs, Tensor? own)
+        {
+            using var on = enable_grad();
+            var leaf = inputs.detach().requires_grad_();
+            var logits = network.Logits(parameters, leaf);
+            return new(leaf, logits, own ?? logits.argmax(1));
+        }
+
+        public bool[] Escaped() => Array.ConvertAll(Logits.argmax(1).ne(Own).ToInts(), differs => differs != 0);
+
+        // Sign of the gradient of logsumexp(the other logits) − z_c. It is the exact sign of the cross-entropy's gradient, (1 − p_c) times as
+        // large; but 1 − p_c rounds to 0 at a logit gap of 17 in float32 (37 in float64), and the rounded gradient then points anywhere.
+        public Tensor Direction()
+        {
+            using var on = enable_grad();
+            var column = Own.unsqueeze(1);
+            var isOwn = zeros_like(Logits, dtype: ScalarType.Bool, requires_grad: false).scatter(1, column, ones_like(column, dtype: ScalarType.Bool));
+            var others = Logits.masked_fill(isOwn, double.NegativeInfinity).logsumexp(1);
+            return autograd.grad([(others - Logits.gather(1, column).squeeze(1)).sum()], [Inputs])[0].sign();
+        }
+
+        public Look Kept()
+        {
+            Inputs.MoveToOuterDisposeScope();
+            Logits.MoveToOuterDisposeScope();
+            Own.MoveToOuterDisposeScope();
+            return this;
+        }
+
+        public void Dispose()
+        {
+            Inputs.Dispose();
+            Logits.Dispose();
+            Own.Dispose();
+        }
     }
 }

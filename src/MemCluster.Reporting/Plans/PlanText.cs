@@ -35,7 +35,9 @@ public static class PlanText
     /// <summary><c>about 38 min on 2 slots (measured: 0.06–0.31 s per epoch)</c>.</summary>
     public static string CostText(SweepPlan plan, int slots)
     {
-        var time = $"{(plan.StopsEarly ? "at most about" : "about")} {Numbers.Duration(plan.SecondsOn(slots))} on {Numbers.Count(slots, "slot", "slots")}";
+        var duration = Numbers.Duration(plan.SecondsOn(slots));
+        var about = duration.StartsWith("under", StringComparison.Ordinal) ? "" : plan.StopsEarly ? "at most about " : "about ";
+        var time = $"{about}{duration} on {Numbers.Count(slots, "slot", "slots")}";
         if (plan.SlowestEpoch <= 0)
         {
             return time;

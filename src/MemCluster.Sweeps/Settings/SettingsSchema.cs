@@ -11,6 +11,7 @@ public static class SettingsSchema
 {
     internal const string NetworkKind = "network.kind";
     internal const string DataName = "data.name";
+    internal const string Numerics = "numerics";
 
     public static readonly IReadOnlyList<Setting> All =
     [
@@ -59,7 +60,7 @@ public static class SettingsSchema
         new Setting<Regularizer>("regularizer", null, "", "what keeps the network from memorizing", new RegularizerForm(),
             all => all.Regularizer, (all, regularizer) => all with { Regularizer = regularizer }),
 
-        new Setting<string>("numerics", null, "", "instruction set that the arithmetic is pinned to",
+        new Setting<string>(Numerics, null, "", "instruction set that the arithmetic is pinned to",
             new WordForm(NumericsSettings.Avx2, NumericsSettings.Native),
             all => all.Numerics.InstructionSet, (all, set) => all with { Numerics = all.Numerics with { InstructionSet = set } }),
         new Setting<int>("threads", null, "threads", "threads inside one tensor operation", new WholeForm(1, 256),

@@ -15,6 +15,7 @@ internal static class SpecChecks
     public static void Check(SpecValues values, SpecDraft draft, ProblemList problems)
     {
         FixedAndAxis(values, problems);
+        OneArithmetic(values, problems);
         NetworkOwns(values, problems);
         DataIsNamed(values, draft, problems);
         DataHoldsEnough(values, problems);
@@ -33,6 +34,15 @@ internal static class SpecChecks
             problems.Add(given.KeyPlace, given.KeyPlace.Source > 0
                 ? $"{given.Setting.Path} is an axis of this sweep; set the axis instead: --set axes.{axis.Setting.Name}=[VALUE]"
                 : $"{given.Setting.Path} is fixed here and is also the axis '{axis.Setting.Name}'{InLine(axis.KeyPlace)}; keep one of them");
+        }
+    }
+
+    /// <summary>A process is pinned to one instruction set, and a sweep's machines agree on one.</summary>
+    private static void OneArithmetic(SpecValues values, ProblemList problems)
+    {
+        if (values.Axes.FirstOrDefault(axis => axis.Setting.Path == SettingsSchema.Numerics && axis.Values.Count > 1) is { } axis)
+        {
+            problems.Add(axis.KeyPlace, "a sweep computes with one instruction set; write 'numerics' outside of the axes, and the other one in a sweep of its own");
         }
     }
 

@@ -48,7 +48,10 @@ internal sealed class RunningProgram : IDisposable
     {
         var start = new ProcessStartInfo(executable)
         {
-            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
         };
         if (Signals.CtrlCIsIgnoredHere)
         {

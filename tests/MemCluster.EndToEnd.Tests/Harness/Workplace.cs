@@ -18,7 +18,11 @@ internal sealed class Workplace : IDisposable
         Folder = Directory.CreateTempSubdirectory("memcluster e2e ").FullName;
         _environment = new()
         {
-            ["MEMCLUSTER_DATA"] = null, ["MEMCLUSTER_MIRROR"] = null, ["XDG_CACHE_HOME"] = At("cache"), ["NO_COLOR"] = null, ["TERM"] = "xterm-256color",
+            ["MEMCLUSTER_DATA"] = null,
+            ["MEMCLUSTER_MIRROR"] = null,
+            ["XDG_CACHE_HOME"] = At("cache"),
+            ["NO_COLOR"] = null,
+            ["TERM"] = "xterm-256color",
         };
     }
 

@@ -6,7 +6,7 @@ namespace MemCluster.EndToEnd.Tests;
 [Trait("Category", "Chaos")]
 public sealed class CoordinatorRestartTests(ITestOutputHelper output)
 {
-    private static readonly string Spec = SmallSweep.Text.Replace("epochs: 60", "epochs: 1200", StringComparison.Ordinal);
+    private static readonly string Spec = SmallSweep.Text.Replace("epochs: 60", "epochs: 400", StringComparison.Ordinal);
 
     [Fact]
     public async Task Trainers_go_on_with_a_coordinator_that_was_killed_and_started_again()

@@ -1,0 +1,23 @@
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+
+// Before anything loads libtorch: both sides of a comparison compute with the same instructions.
+if (MemCluster.Learning.NumericsPin.Pin(MemCluster.Messages.NumericsSettings.Avx2) is { } problem)
+{
+    Console.Error.WriteLine(problem);
+    return 2;
+}
+
+// What counts is the column Ratio: both sides of each comparison run in turn, in one process, on one machine. Seconds differ from day to day.
+// In process, because libtorch is half a gigabyte and would be copied for each benchmark otherwise.
+var config = ManualConfig.CreateEmpty()
+    .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
+    .AddLogger(ConsoleLogger.Default)
+    .AddColumnProvider(DefaultColumnProviders.Instance)
+    .WithOptions(ConfigOptions.DisableOptimizationsValidator);
+BenchmarkSwitcher.FromAssembly(typeof(MemCluster.Benchmarks.DrawBenchmarks).Assembly).Run(args.Length == 0 ? ["--filter", "*"] : args, config);
+return 0;
