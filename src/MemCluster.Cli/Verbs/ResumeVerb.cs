@@ -31,9 +31,10 @@ internal static class ResumeVerb
             // Given back before the node starts: it writes to the same home.
             await using (var reader = await HomeReader.Open(doors, null, run.HomeOf(parse)))
             {
-                if (reader.Operator is HttpOperator atWork)
+                // A process is at work here. What it holds is resumed there; what runs already needs no second writer, which is refused further on.
+                if (reader.Operator is HttpOperator atWork && await Held(atWork, parse.GetValue(name), cancel) is { } held)
                 {
-                    return await Lift(atWork, parse.GetValue(name), terminal, cancel);
+                    return await Lift(atWork, held, terminal, cancel);
                 }
 
                 var sweeps = parse.GetValue(name) is { } one
@@ -54,6 +55,14 @@ internal static class ResumeVerb
             return await new RunSession(doors, terminal, specs, run.Of(parse)).Run(cancel);
         });
         return command;
+    }
+
+    /// <summary>The sweep that is meant, if it is held; without a name, the only one that is.</summary>
+    private static async Task<string?> Held(HttpOperator atWork, string? name, CancellationToken cancel)
+    {
+        var held = (await atWork.List(cancel))
+            .Where(sweep => sweep.State is "paused" or "stopping" or "stopped" && (name is null || sweep.Sweep.Name == name)).ToArray();
+        return held.Length == 1 ? held[0].Sweep.Name : null;
     }
 
     private static Task<int> Lift(IOperator atWork, string? sweep, Terminal terminal, CancellationToken cancel) => CatalogueVerbs.Do(
