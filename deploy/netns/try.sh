@@ -109,6 +109,7 @@ if [[ -z $program ]]; then
   program=$work/program/memcluster
 fi
 program=$(realpath "$program")
+began=$SECONDS
 [[ -x $program ]] || fail "$program can't be executed"
 
 hosts=$(( trainers + 1 ))
