@@ -114,7 +114,7 @@ public sealed class RunTests
 
         Assert.Equal(2, other.Code);
         Assert.Contains("give the sweep another name, or use another --home", other.Error, StringComparison.Ordinal);
-        Assert.Contains("- training.epochs: 2\n+ training.epochs: 3\n", other.Error, StringComparison.Ordinal);
+        Assert.Contains("- training.epochs: 2\n  + training.epochs: 3\n", other.Error, StringComparison.Ordinal);
         Assert.Equal(before, here.Results("waiting"));
         Assert.Contains("finished already", (await here.Fine("run", "waiting.yaml")).Output, StringComparison.Ordinal);
     }
