@@ -77,7 +77,7 @@ internal static class Options
             if (!text.Contains("://", StringComparison.Ordinal)
                 && (colon < 1 || !ushort.TryParse(text.AsSpan(colon + 1), out _)))
             {
-                result.AddError($"{name} is an address like node1:8080 or 127.0.0.1:0, not '{text}'.");
+                result.AddError($"{name} is an address like node1:4053 or 127.0.0.1:0, not '{text}'.");
             }
         });
         return option;
