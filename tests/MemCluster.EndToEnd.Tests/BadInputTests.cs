@@ -89,7 +89,7 @@ public sealed class BadInputTests
     [InlineData("option", "There is no option --slot here.", "memcluster run --help", "run", "good.yaml", "--slot", "2")]
     [InlineData("number", "--slots is a number from 0 to 4,096, not 'two'", "memcluster run --help", "run", "good.yaml", "--slots", "two")]
     [InlineData("setting", "--set training.epocs=3", "did you mean 'training.epochs'?", "run", "good.yaml", "--set", "training.epocs=3")]
-    [InlineData("address", "--at", "node1:8080", "submit", "good.yaml", "--at", "nowhere")]
+    [InlineData("address", "--at", "node1:4053", "submit", "good.yaml", "--at", "nowhere")]
     [InlineData("nobody there", "No coordinator answers at 127.0.0.1:1", "is the port its HTTP port?", "submit", "good.yaml", "--at", "127.0.0.1:1")]
     [InlineData("no address to join", "--join", "memcluster trainer --help", "trainer")]
     public async Task A_wrong_command_is_refused_in_a_sentence(string what, string place, string remedy, params string[] arguments)
