@@ -54,7 +54,6 @@ public sealed class CoordinatorNode : IAsyncDisposable
             SqliteJournal.Prepare(home.JournalFile);
             var node = options.Node with
             {
-                LogFile = options.Node.LogFile ?? home.LogFile,
                 LastMembers = MemberBook.Read(home),
                 Overrides = options.Node.Overrides.WithFallback(SqliteJournal.ConfigOf(home.JournalFile)),
                 Defaults = SqliteJournal.Defaults,

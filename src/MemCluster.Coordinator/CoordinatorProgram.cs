@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using MemCluster.Hosting;
 using MemCluster.Operations;
+using MemCluster.Telemetry;
+using Microsoft.Extensions.Logging;
 
 namespace MemCluster.Coordinator;
 
@@ -17,11 +19,15 @@ public static class CoordinatorProgram
 
     private const string Help = $"""
         memcluster-coordinator [--home DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--http HOST:PORT]
+                               [--log FILE|stderr] [--log-format text|json] [--verbose]
 
           --home DIR              journal and results (default .memcluster)
           --listen HOST:PORT      address for trainers to join (default {DefaultListen})
           --advertise HOST:PORT   what others dial, where it differs
           --http HOST:PORT        loopback address of the HTTP API (default {DefaultHttp})
+          --log FILE|stderr       where log lines go (default memcluster.log in the home)
+          --log-format text|json  a line for people, or a JSON object (default text)
+          --verbose               log every trial's assignment and end
         """;
 
     public static async Task<int> Run(string[] args)
@@ -39,8 +45,10 @@ public static class CoordinatorProgram
             var home = new Home(options.Take("--home") ?? ".memcluster");
             var node = new NodeOptions { Profiles = ["coordinator"], Host = host, Port = port, Advertise = options.Take("--advertise") };
             var api = ApiPort(options.Take("--http") ?? DefaultHttp);
+            var log = LogOptions.Of(options.Take("--log"), options.Take("--log-format"), options.TakeSwitch("--verbose"), home.LogFile);
             options.RefuseRest();
-            return await Serve(new CoordinatorOptions { Home = home, Node = node, ApiPort = api }).ConfigureAwait(false);
+            using var logs = LogFactory.Open(log);
+            return await Serve(new CoordinatorOptions { Home = home, Node = node with { Logs = logs }, ApiPort = api }).ConfigureAwait(false);
         }
         catch (Exception problem) when (problem is UserError or FormatException)
         {
@@ -69,6 +77,7 @@ public static class CoordinatorProgram
         Console.WriteLine($"Add trainers with: memcluster trainer --join {node.Address}");
         if (await Task.WhenAny(stop.Signal, node.System.WhenTerminated).ConfigureAwait(false) == node.System.WhenTerminated)
         {
+            options.Node.Logs.CreateLogger<CoordinatorNode>().Downed();
             await Console.Error.WriteLineAsync("The cluster took this node for lost and goes on without it. Start it again; a service manager does.").ConfigureAwait(false);
             return Downed;
         }
