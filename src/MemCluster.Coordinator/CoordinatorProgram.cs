@@ -18,13 +18,17 @@ public static class CoordinatorProgram
     private const int Downed = 75;
 
     private const string Help = $"""
-        memcluster-coordinator [--home DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--http HOST:PORT]
+        memcluster-coordinator [--home DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--http HOST:PORT] [--journal CONNECTION]
                                [--log FILE|stderr] [--log-format text|json] [--verbose]
 
           --home DIR              journal and results (default .memcluster)
           --listen HOST:PORT      address for trainers to join (default {DefaultListen})
           --advertise HOST:PORT   what others dial, where it differs
           --http HOST:PORT        loopback address of the HTTP API (default {DefaultHttp})
+          --journal CONNECTION    PostgreSQL database to keep the journal in, for instance
+                                  "Host=db;Database=memcluster;Username=memcluster" (default: a SQLite file in the
+                                  home). The password goes into PGPASSWORD, into the file that PGPASSFILE names, or
+                                  with the whole connection into {JournalArgument.Variable}
           --log FILE|stderr       where log lines go (default memcluster.log in the home)
           --log-format text|json  a line for people, or a JSON object (default text)
           --verbose               log every trial's assignment and end
@@ -45,10 +49,11 @@ public static class CoordinatorProgram
             var home = new Home(options.Take("--home") ?? ".memcluster");
             var node = new NodeOptions { Profiles = ["coordinator"], Host = host, Port = port, Advertise = options.Take("--advertise") };
             var api = ApiPort(options.Take("--http") ?? DefaultHttp);
+            var journal = JournalArgument.Of(options.Take("--journal"));
             var log = LogOptions.Of(options.Take("--log"), options.Take("--log-format"), options.TakeSwitch("--verbose"), home.LogFile);
             options.RefuseRest();
             using var logs = LogFactory.Open(log);
-            return await Serve(new CoordinatorOptions { Home = home, Node = node with { Logs = logs }, ApiPort = api }).ConfigureAwait(false);
+            return await Serve(new CoordinatorOptions { Home = home, Node = node with { Logs = logs }, ApiPort = api, Journal = journal }).ConfigureAwait(false);
         }
         catch (Exception problem) when (problem is UserError or FormatException)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
+using Akka.Actor.Setup;
 using Akka.Cluster;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
@@ -22,11 +23,16 @@ public static class Node
             config = config.WithFallback(Profile(profile));
         }
 
-        config = config
-            .WithFallback(Profile("base"))
-            .WithFallback(options.Defaults)
-            .WithFallback(ClusterSingleton.DefaultConfig());
-        return ActorSystem.Create(Roles.SystemName, BootstrapSetup.Create().WithConfig(config).And(new NodeLogs(options.Logs)));
+        var setup = ActorSystemSetup.Create(
+        [
+            BootstrapSetup.Create().WithConfig(config
+                .WithFallback(Profile("base"))
+                .WithFallback(options.Defaults)
+                .WithFallback(ClusterSingleton.DefaultConfig())),
+            new NodeLogs(options.Logs),
+            .. options.Setups,
+        ]);
+        return ActorSystem.Create(Roles.SystemName, setup);
     }
 
     /// <summary>Joins the nodes named in the options, or begins a cluster; done when this node is up.</summary>

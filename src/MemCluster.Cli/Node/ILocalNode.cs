@@ -29,6 +29,7 @@ public interface ILocalNode : IAsyncDisposable
 /// <param name="InstructionSet"><see cref="NumericsSettings.InstructionSet"/>: to be pinned before tensors are touched.</param>
 /// <param name="Listen"><c>HOST:PORT</c> for other nodes; null: loopback, a free port.</param>
 /// <param name="Advertise"><c>HOST:PORT</c> by which others reach it, where that differs.</param>
+/// <param name="Journal">As the option says it; null: the environment's, or a SQLite file in the home.</param>
 /// <param name="Log">Where the node's log goes.</param>
 public sealed record LocalNodeOptions(
-    string Home, int Slots, string? Data, string InstructionSet, string? Listen, string? Advertise, LogOptions Log);
+    string Home, int Slots, string? Data, string InstructionSet, string? Listen, string? Advertise, string? Journal, LogOptions Log);

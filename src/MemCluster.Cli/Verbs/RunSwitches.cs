@@ -15,6 +15,7 @@ internal sealed class RunSwitches
 
     private readonly Option<string?> _log = Options.Log("memcluster.log in the home");
     private readonly Option<string?> _logFormat = Options.LogFormat();
+    private readonly Option<string?> _journal = Options.Journal();
 
     private readonly Option<bool> _accept = new("--accept-version")
     {
@@ -23,7 +24,7 @@ internal sealed class RunSwitches
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _home, _slots, _data, _listen, _advertise, _accept, _log, _logFormat })
+        foreach (var option in new Option[] { _home, _slots, _data, _listen, _advertise, _journal, _accept, _log, _logFormat })
         {
             command.Add(option);
         }
@@ -33,7 +34,7 @@ internal sealed class RunSwitches
     {
         var home = parse.GetValue(_home)!;
         return new(
-            home, parse.GetValue(_slots), parse.GetValue(_data), parse.GetValue(_listen), parse.GetValue(_advertise),
+            home, parse.GetValue(_slots), parse.GetValue(_data), parse.GetValue(_listen), parse.GetValue(_advertise), parse.GetValue(_journal),
             parse.GetValue(_accept),
             LogOptions.Of(parse.GetValue(_log), parse.GetValue(_logFormat), CommandTree.IsVerbose(parse), new Home(home).LogFile));
     }
