@@ -43,9 +43,9 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
 
     public ReadModelActor(string file, FeedHub feed)
     {
+        _journal = PersistenceQuery.Get(Context.System).ReadJournalFor<SqlReadJournal>(SqlReadJournal.Identifier);
         _model = new(file);
         _feed = feed;
-        _journal = PersistenceQuery.Get(Context.System).ReadJournalFor<SqlReadJournal>(SqlReadJournal.Identifier);
 
         Receive<Written>(Take);
         Receive<Batch>(batch =>
@@ -112,7 +112,9 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
 
         return BackoffSupervisor.Props(Backoff.OnFailure(
             Props.Create(() => new ReadModelActor(file, feed)).WithDispatcher("memcluster.read-model-dispatcher"), "it",
-            TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), 0.2, -1));
+            TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), 0.2, -1)
+            // Also one that could not even begin (on a busy machine Akka's reader of journals gives up after 5 s), which by default would end for good.
+            .WithSupervisorStrategy(new OneForOneStrategy(_ => Directive.Restart)));
     }
 
     protected override void PreStart()
