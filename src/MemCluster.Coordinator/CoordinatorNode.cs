@@ -79,7 +79,7 @@ public sealed class CoordinatorNode : IAsyncDisposable
             // The API comes first: rows can be read while the cluster is still being joined.
             var proxy = Node.CoordinatorProxy(system);
             var answers = new CoordinatorOperator(new ReadModelReader(home.ReadFile), proxy, readModel, feed, home.ResultsOf);
-            api = await Api.Start(answers, home.Folder, options.ApiPort, stop).ConfigureAwait(false);
+            api = await Api.Start(answers, home.Folder, options.ApiPort, stop, node.Logs).ConfigureAwait(false);
             var settings = new CoordinatorSettings(Node.AddressOf(system), options.Lease);
             held.Announce(new(Environment.ProcessId, api.Address, settings.Node));
 

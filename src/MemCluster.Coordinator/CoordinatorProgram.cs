@@ -19,7 +19,7 @@ public static class CoordinatorProgram
 
     private const string Help = $"""
         memcluster-coordinator [--home DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--http HOST:PORT] [--journal CONNECTION]
-                               [--log FILE|stderr] [--log-format text|json] [--verbose]
+                               [--log FILE|stderr] [--log-format text|json] [--verbose] [--otlp URL]
 
           --home DIR              journal and results (default .memcluster)
           --listen HOST:PORT      address for trainers to join (default {DefaultListen})
@@ -32,6 +32,8 @@ public static class CoordinatorProgram
           --log FILE|stderr       where log lines go (default memcluster.log in the home)
           --log-format text|json  a line for people, or a JSON object (default text)
           --verbose               log every trial's assignment and end
+          --otlp URL              send measurements, spans and log lines to this OpenTelemetry collector
+                                  (default: {OtlpOptions.Variable}; else nowhere)
         """;
 
     public static async Task<int> Run(string[] args)
@@ -51,9 +53,10 @@ public static class CoordinatorProgram
             var api = ApiPort(options.Take("--http") ?? DefaultHttp);
             var journal = JournalArgument.Of(options.Take("--journal"));
             var log = LogOptions.Of(options.Take("--log"), options.Take("--log-format"), options.TakeSwitch("--verbose"), home.LogFile);
+            var otlp = OtlpOptions.Of(options.Take("--otlp"));
             options.RefuseRest();
-            using var logs = LogFactory.Open(log);
-            return await Serve(new CoordinatorOptions { Home = home, Node = node with { Logs = logs }, ApiPort = api, Journal = journal }).ConfigureAwait(false);
+            using var telemetry = NodeTelemetry.Open(log, otlp, "memcluster-coordinator", node.Advertise ?? $"{Environment.MachineName}:{port}");
+            return await Serve(new CoordinatorOptions { Home = home, Node = node with { Logs = telemetry.Logs }, ApiPort = api, Journal = journal }).ConfigureAwait(false);
         }
         catch (Exception problem) when (problem is UserError or FormatException)
         {

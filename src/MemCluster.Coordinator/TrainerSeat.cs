@@ -99,6 +99,15 @@ internal sealed class TrainerSeat(string name)
     /// <summary>On the monotonic clock.</summary>
     public TimeSpan LastHeard { get; set; }
 
+    /// <summary>When the trainer was last chosen for trials.</summary>
+    public DateTimeOffset ChosenAt { get; set; }
+
+    /// <summary>Since when it would take a trial more, on the monotonic clock; null while it would not.</summary>
+    public TimeSpan? RoomSince { get; private set; }
+
+    public void NoteRoom(TimeSpan now) =>
+        RoomSince = Trainer is null || Leaving || Drained || !Reachable || Room <= Held.Count ? null : RoomSince ?? now;
+
     public int Free => Trainer is null || Leaving || Drained || Asked is not null || !Reachable ? 0 : Math.Max(0, Room - Held.Count);
 
     public TrainerStatus ToStatus() => new(

@@ -11,7 +11,7 @@ public static class TrainerProgram
 {
     private const string Help = """
         memcluster-trainer --join HOST:PORT [--slots N] [--name NAME] [--data DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--numerics avx2|native]
-                           [--log FILE|stderr] [--log-format text|json] [--verbose]
+                           [--log FILE|stderr] [--log-format text|json] [--verbose] [--otlp URL]
 
           --join HOST:PORT        the coordinator's address
           --slots N               trials trained at once (default: one a core)
@@ -23,6 +23,8 @@ public static class TrainerProgram
           --log FILE|stderr       where log lines go (default stderr)
           --log-format text|json  a line for people, or a JSON object (default text)
           --verbose               log every trial's begin and end
+          --otlp URL              send measurements, spans and log lines to this OpenTelemetry collector
+                                  (default: OTEL_EXPORTER_OTLP_ENDPOINT; else nowhere)
         """;
 
     public static async Task<int> Run(string[] args)
@@ -48,9 +50,10 @@ public static class TrainerProgram
             };
             var node = new NodeOptions { Profiles = ["trainer"], Host = host, Port = port, Advertise = list.Take("--advertise"), Join = [join] };
             var log = LogOptions.Of(list.Take("--log"), list.Take("--log-format"), list.TakeSwitch("--verbose"), null);
+            var otlp = OtlpOptions.Of(list.Take("--otlp"));
             list.RefuseRest();
-            using var logs = LogFactory.Open(log);
-            return await Work(options, node with { Logs = logs }).ConfigureAwait(false);
+            using var telemetry = NodeTelemetry.Open(log, otlp, "memcluster-trainer", options.Name);
+            return await Work(options, node with { Logs = telemetry.Logs }).ConfigureAwait(false);
         }
         catch (Exception problem) when (problem is FormatException or TimeoutException)
         {

@@ -31,5 +31,7 @@ public interface ILocalNode : IAsyncDisposable
 /// <param name="Advertise"><c>HOST:PORT</c> by which others reach it, where that differs.</param>
 /// <param name="Journal">As the option says it; null: the environment's, or a SQLite file in the home.</param>
 /// <param name="Log">Where the node's log goes.</param>
+/// <param name="Otlp">A collector; null: none.</param>
 public sealed record LocalNodeOptions(
-    string Home, int Slots, string? Data, string InstructionSet, string? Listen, string? Advertise, string? Journal, LogOptions Log);
+    string Home, int Slots, string? Data, string InstructionSet, string? Listen, string? Advertise, string? Journal, LogOptions Log,
+    OtlpOptions? Otlp);

@@ -4,8 +4,10 @@ namespace MemCluster.Cli;
 
 /// <summary>Where and how a run happens; what it computes is in the specs.</summary>
 /// <param name="Log">What the node says goes there.</param>
+/// <param name="Otlp">A collector; null: none.</param>
 internal sealed record RunOptions(
-    string Home, int Slots, string? Data, string? Listen, string? Advertise, string? Journal, bool AcceptVersion, LogOptions Log)
+    string Home, int Slots, string? Data, string? Listen, string? Advertise, string? Journal, bool AcceptVersion, LogOptions Log,
+    OtlpOptions? Otlp)
 {
     /// <summary>Options that the command to go on with must repeat.</summary>
     public string Again => string.Concat(

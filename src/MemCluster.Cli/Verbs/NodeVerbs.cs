@@ -18,10 +18,10 @@ internal static class NodeVerbs
             Options.Home(),
             Options.Address("--listen", $"Address for trainers to join; port 0 takes a free one. Default: {CoordinatorProgram.DefaultListen}"), Options.Advertise(),
             Options.Address("--http", $"Loopback address of the HTTP API. Default: {CoordinatorProgram.DefaultHttp}"), Options.Journal(),
-            Options.Log("memcluster.log in the home"), Options.LogFormat());
+            Options.Log("memcluster.log in the home"), Options.LogFormat(), Options.Otlp());
         yield return Of("trainer", "Train trials for a coordinator; stop with Ctrl-C, which gives them back.", doors.Trainer,
             join, Options.Slots("Trials trained at once."), Options.Data(), Options.Listen(), Options.Advertise(), name,
-            Options.Log("stderr"), Options.LogFormat());
+            Options.Log("stderr"), Options.LogFormat(), Options.Otlp());
     }
 
     private static Command Of(string verb, string description, Func<string[], CancellationToken, Task<int>> start, params Option[] options)

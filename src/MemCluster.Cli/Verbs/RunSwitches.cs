@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MemCluster.Coordinator;
+using MemCluster.Operations;
 using MemCluster.Telemetry;
 
 namespace MemCluster.Cli;
@@ -15,6 +16,7 @@ internal sealed class RunSwitches
 
     private readonly Option<string?> _log = Options.Log("memcluster.log in the home");
     private readonly Option<string?> _logFormat = Options.LogFormat();
+    private readonly Option<string?> _otlp = Options.Otlp();
     private readonly Option<string?> _journal = Options.Journal();
 
     private readonly Option<bool> _accept = new("--accept-version")
@@ -24,7 +26,7 @@ internal sealed class RunSwitches
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _home, _slots, _data, _listen, _advertise, _journal, _accept, _log, _logFormat })
+        foreach (var option in new Option[] { _home, _slots, _data, _listen, _advertise, _journal, _accept, _log, _logFormat, _otlp })
         {
             command.Add(option);
         }
@@ -36,7 +38,20 @@ internal sealed class RunSwitches
         return new(
             home, parse.GetValue(_slots), parse.GetValue(_data), parse.GetValue(_listen), parse.GetValue(_advertise), parse.GetValue(_journal),
             parse.GetValue(_accept),
-            LogOptions.Of(parse.GetValue(_log), parse.GetValue(_logFormat), CommandTree.IsVerbose(parse), new Home(home).LogFile));
+            LogOptions.Of(parse.GetValue(_log), parse.GetValue(_logFormat), CommandTree.IsVerbose(parse), new Home(home).LogFile),
+            OtlpOf(parse.GetValue(_otlp)));
+    }
+
+    private static OtlpOptions? OtlpOf(string? url)
+    {
+        try
+        {
+            return OtlpOptions.Of(url);
+        }
+        catch (FormatException mistake)
+        {
+            throw new UserError(mistake.Message);
+        }
     }
 
     public string HomeOf(ParseResult parse) => parse.GetValue(_home)!;

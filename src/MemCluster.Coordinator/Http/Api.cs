@@ -25,10 +25,15 @@ public sealed class Api : IAsyncDisposable
     public string Address => new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Authority;
 
     /// <exception cref="UserError">The port is taken.</exception>
-    public static async Task<Api> Start(IOperator answers, string home, int port, CancellationToken stop)
+    public static async Task<Api> Start(IOperator answers, string home, int port, CancellationToken stop, ILoggerFactory? logs = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        if (logs is not null)
+        {
+            builder.Services.AddSingleton(logs); // It belongs to the node; the server only speaks into it.
+        }
+
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(IPAddress.Loopback, port);
