@@ -1,3 +1,4 @@
+using MemCluster.Coordinator.Http;
 using MemCluster.Hosting;
 
 namespace MemCluster.Coordinator;
@@ -9,8 +10,8 @@ public sealed record CoordinatorOptions
 
     public required NodeOptions Node { get; init; }
 
-    /// <summary>Loopback port of the HTTP API; 0 takes a free one.</summary>
-    public int ApiPort { get; init; }
+    /// <summary>Loopback, a free port, unless it says otherwise.</summary>
+    public ApiOptions Api { get; init; } = new();
 
     /// <summary>A trial whose trainer is silent for this long is given to another. 15 s: three lost heartbeats.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(15);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MemCluster.Coordinator.Http;
 using MemCluster.Hosting;
 using MemCluster.Operations;
 
@@ -16,12 +17,14 @@ public static class CoordinatorProgram
     private const int Downed = 75;
 
     private const string Help = $"""
-        memcluster-coordinator [--home DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--http HOST:PORT]
+        memcluster-coordinator [--home DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--http HOST:PORT] [--certificates DIR] [--token-file FILE]
 
           --home DIR              journal and results (default .memcluster)
           --listen HOST:PORT      address for trainers to join (default {DefaultListen})
           --advertise HOST:PORT   what others dial, where it differs
-          --http HOST:PORT        loopback address of the HTTP API (default {DefaultHttp})
+          --http HOST:PORT        address of the HTTP API (default {DefaultHttp}); beyond loopback with certificates and a token only
+          --certificates DIR      ca.crt, node.crt, node.key: the API speaks HTTPS
+          --token-file FILE       the API's token, in a file that only you can read; or set {ApiToken.Variable}
         """;
 
     public static async Task<int> Run(string[] args)
@@ -38,24 +41,18 @@ public static class CoordinatorProgram
             var (host, port) = Node.ParseAddress(options.Take("--listen") ?? DefaultListen);
             var home = new Home(options.Take("--home") ?? ".memcluster");
             var node = new NodeOptions { Profiles = ["coordinator"], Host = host, Port = port, Advertise = options.Take("--advertise") };
-            var api = ApiPort(options.Take("--http") ?? DefaultHttp);
+            var (httpHost, httpPort) = Node.ParseAddress(options.Take("--http") ?? DefaultHttp);
+            var certificates = options.Take("--certificates") is { } folder ? NodeCertificates.Load(folder) : null;
+            var token = ApiToken.Find(options.Take("--token-file"));
             options.RefuseRest();
-            return await Serve(new CoordinatorOptions { Home = home, Node = node, ApiPort = api }).ConfigureAwait(false);
+            var api = ApiOptions.For(httpHost, httpPort, certificates, token);
+            return await Serve(new CoordinatorOptions { Home = home, Node = node, Api = api }).ConfigureAwait(false);
         }
         catch (Exception problem) when (problem is UserError or FormatException)
         {
             await Console.Error.WriteLineAsync(problem.Message).ConfigureAwait(false);
             return 2;
         }
-    }
-
-    /// <summary>The API has no password yet, so it answers this machine only.</summary>
-    private static int ApiPort(string address)
-    {
-        var (host, port) = Node.ParseAddress(address);
-        return host is "127.0.0.1" or "localhost"
-            ? port
-            : throw new FormatException($"--http {address}: the HTTP API answers on loopback only; write 127.0.0.1:{port} and reach it through an SSH tunnel.");
     }
 
     /// <summary>Serves until SIGINT or SIGTERM.</summary>
@@ -65,7 +62,7 @@ public static class CoordinatorProgram
     {
         using var stop = new StopSignals();
         await using var node = await CoordinatorNode.Start(options, stop.Token).ConfigureAwait(false);
-        Console.WriteLine($"Coordinator at {node.Address}, API at http://{node.ApiAddress}, home {node.Home.Folder}");
+        Console.WriteLine($"Coordinator at {node.Address}, API at {node.ApiUrl}, home {node.Home.Folder}");
         Console.WriteLine($"Add trainers with: memcluster trainer --join {node.Address}");
         if (await Task.WhenAny(stop.Signal, node.System.WhenTerminated).ConfigureAwait(false) == node.System.WhenTerminated)
         {
