@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster.Tools.Singleton;
+using Akka.Event;
 using Akka.Pattern;
 using MemCluster.Coordinator.Http;
 using MemCluster.Coordinator.Reading;
