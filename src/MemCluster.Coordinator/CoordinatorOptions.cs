@@ -10,6 +10,9 @@ public sealed record CoordinatorOptions
 
     public required NodeOptions Node { get; init; }
 
+    /// <summary>A PostgreSQL database that several coordinators share; null: a SQLite file in the home.</summary>
+    public JournalConnection? Journal { get; init; }
+
     /// <summary>Loopback, a free port, unless it says otherwise.</summary>
     public ApiOptions Api { get; init; } = new();
 

@@ -17,7 +17,8 @@ public static class CoordinatorProgram
     private const int Downed = 75;
 
     private const string Help = $"""
-        memcluster-coordinator [--home DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--http HOST:PORT] [--certificates DIR] [--token-file FILE]
+        memcluster-coordinator [--home DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--http HOST:PORT] [--journal CONNECTION]
+                               [--certificates DIR] [--token-file FILE]
 
           --home DIR              journal and results (default .memcluster)
           --listen HOST:PORT      address for trainers to join (default {DefaultListen})
@@ -25,6 +26,10 @@ public static class CoordinatorProgram
           --http HOST:PORT        address of the HTTP API (default {DefaultHttp}); beyond loopback with certificates and a token only
           --certificates DIR      ca.crt, node.crt, node.key: the API speaks HTTPS
           --token-file FILE       the API's token, in a file that only you can read; or set {ApiToken.Variable}
+          --journal CONNECTION    PostgreSQL database to keep the journal in, for instance
+                                  "Host=db;Database=memcluster;Username=memcluster" (default: a SQLite file in the
+                                  home). The password goes into PGPASSWORD, into the file that PGPASSFILE names, or
+                                  with the whole connection into {JournalArgument.Variable}
         """;
 
     public static async Task<int> Run(string[] args)
@@ -44,9 +49,10 @@ public static class CoordinatorProgram
             var (httpHost, httpPort) = Node.ParseAddress(options.Take("--http") ?? DefaultHttp);
             var certificates = options.Take("--certificates") is { } folder ? NodeCertificates.Load(folder) : null;
             var token = ApiToken.Find(options.Take("--token-file"));
+            var journal = JournalArgument.Of(options.Take("--journal"));
             options.RefuseRest();
             var api = ApiOptions.For(httpHost, httpPort, certificates, token);
-            return await Serve(new CoordinatorOptions { Home = home, Node = node, Api = api }).ConfigureAwait(false);
+            return await Serve(new CoordinatorOptions { Home = home, Node = node, Api = api, Journal = journal }).ConfigureAwait(false);
         }
         catch (Exception problem) when (problem is UserError or FormatException)
         {

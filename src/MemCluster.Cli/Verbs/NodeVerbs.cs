@@ -18,7 +18,7 @@ internal static class NodeVerbs
             Options.Home(),
             Options.Address("--listen", $"Address for trainers to join; port 0 takes a free one. Default: {CoordinatorProgram.DefaultListen}"), Options.Advertise(),
             Options.Address("--http", $"Address of the HTTP API; beyond loopback it needs certificates and a token. Default: {CoordinatorProgram.DefaultHttp}"),
-            Options.Certificates(), Options.TokenFile());
+            Options.Certificates(), Options.TokenFile(), Options.Journal());
         yield return Of("trainer", "Train trials for a coordinator; stop with Ctrl-C, which gives them back.", doors.Trainer,
             join, Options.Slots("Trials trained at once."), Options.Data(), Options.Listen(), Options.Advertise(), name);
     }
