@@ -77,7 +77,7 @@ public static class ChartDrawing
     {
         double[] own = [.. chart.Panels.SelectMany(panel => panel.Series).SelectMany(series => series.Points).Select(point => point.X).Distinct().Order()];
         var places = chart.XTicks.Length > 0 ? [.. Enumerable.Range(1, chart.XTicks.Length).Select(place => (double)place)]
-            : own.Length is > 0 and <= 8 ? own : x.Ticks((int)((right - left) / 60));
+            : own.Length is > 0 and <= 8 && !chart.Panels.Any(panel => panel.Series.Any(series => series.IsStep)) ? own : x.Ticks((int)((right - left) / 60));
         var last = double.NegativeInfinity;
         var slanted = chart.XTicks.Length > 0 && chart.XTicks.Max(text => text.Length) * LetterWidth > (right - left) / chart.XTicks.Length;
         for (var index = 0; index < places.Count; index++)

@@ -68,7 +68,7 @@ internal sealed class FigureCharts(SweepSpec spec, TermValues values, CurveSums 
             name, style,
             [.. curves.Points(CurveSums.ConfigurationOf(spec, figure, figure.Series is { } series ? at[series.Axis] : -1, figure.Panels is { } panel ? at[panel.Axis] : -1), figure.Measure)],
             IsCurve: true));
-        return new(figure.Name, figure.Title, "Mean over the seeds that reached the epoch; the band is its 95 % interval.", figure.Source, "epoch", figure.Measure, [], figure.LogX, figure.LogY, panels);
+        return new(figure.Name, figure.Title, "Mean over the seeds that reached the epoch; the band is its 95 % interval.", figure.Source, "epoch", figure.Measure.Replace('_', ' '), [], figure.LogX, figure.LogY, panels);
     }
 
     private ReportFigure.Chart Envelope(Figure.Envelope figure)

@@ -12,7 +12,9 @@ public static class HeatDrawing
     {
         var marks = ImmutableArray.CreateBuilder<Mark>();
         var left = 16 + Math.Max(heat.RowAxis.Length + 2, heat.Rows.Max(row => Line.Fit(row, 22).Length)) * 6.4;
-        var top = panel.Title.Length > 0 ? 60 : 40;
+        // Long names of columns stand upright.
+        var longest = heat.Columns.Max(column => Line.Fit(column, 22).Length);
+        var top = (panel.Title.Length > 0 ? 60 : 40) + (longest > 8 ? (longest - 2) * 6.2 : 0);
         double[] all = [.. heat.Panels.SelectMany(other => other.Cells).SelectMany(row => row).OfType<double>()];
         var (least, most) = all.Length == 0 ? (0, 1) : (all.Min(), all.Max());
         var width = Math.Max(left + heat.Columns.Length * CellWidth + 8, 240);
@@ -22,10 +24,12 @@ public static class HeatDrawing
         }
 
         marks.Add(new Mark.Label(left - 8, top - 8, heat.RowAxis, 11, Anchor.End, Ink.Faint));
-        marks.Add(new Mark.Label(left, top - 24, heat.ColumnAxis, 11, Anchor.Start, Ink.Faint));
+        marks.Add(new Mark.Label(left, panel.Title.Length > 0 ? 36 : 16, heat.ColumnAxis, 11, Anchor.Start, Ink.Faint));
         for (var column = 0; column < heat.Columns.Length; column++)
         {
-            marks.Add(new Mark.Label(left + (column + .5) * CellWidth, top - 8, Line.Fit(heat.Columns[column], 8), 11, Anchor.Middle, Ink.Text));
+            marks.Add(longest > 8
+                ? new Mark.Label(left + (column + .5) * CellWidth + 4, top - 8, Line.Fit(heat.Columns[column], 22), 11, Anchor.Start, Ink.Text, Upright: true)
+                : new Mark.Label(left + (column + .5) * CellWidth, top - 8, heat.Columns[column], 11, Anchor.Middle, Ink.Text));
         }
 
         for (var row = 0; row < heat.Rows.Length; row++)

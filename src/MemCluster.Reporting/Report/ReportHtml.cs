@@ -81,22 +81,22 @@ public static class ReportHtml
         body.Append("<section><h2>Verdicts</h2>");
         if (!report.Verdicts.IsEmpty)
         {
-            body.Append("<table class=\"verdicts\"><thead><tr><th>Claim</th><th>Statistic</th><th>Paper</th><th>Ours, with 95 % interval</th><th>Holds when</th><th>Verdict</th></tr></thead><tbody>\n");
+            body.Append("<p class=\"caption\">✓ holds: the whole interval meets the condition. ✗ fails: none of it does. ? undecided: it spans the threshold, unless another reason is given.</p><table class=\"verdicts\"><thead><tr><th>Claim</th><th>Statistic</th><th>Paper</th><th>Ours, with 95 % interval</th><th>Holds when</th><th>Verdict</th></tr></thead><tbody>\n");
         }
 
         foreach (var row in report.Verdicts)
         {
             var shared = row.Ours.Select(part => part.Threshold).Distinct().Count() == 1;
-            body.Append($"<tr><td><b>{T(row.Says)}</b>{(row.Note.Length > 0 ? $"<div class=\"faint\">{T(row.Note)}</div>" : "")}</td>")
-                .Append($"<td data-label=\"Statistic\"><span class=\"faint\">{T(row.Statistic)}</span></td>")
+            body.Append($"<tr><td class=\"says\"><b>{T(row.Says)}</b>{(row.Note.Length > 0 ? $"<div class=\"faint\">{T(row.Note)}</div>" : "")}</td>")
+                .Append($"<td data-label=\"Statistic\"><span class=\"faint\">{T(row.Statistic).Replace("_", "_<wbr>", StringComparison.Ordinal)}</span></td>")
                 .Append($"<td data-label=\"Paper\">{T(row.Paper.Length > 0 ? row.Paper : "–")}{(row.Source.Length > 0 ? $"<div class=\"faint\">{T(row.Source)}</div>" : "")}</td><td data-label=\"Ours\">");
             foreach (var part in row.Ours)
             {
                 body.Append($"<div class=\"part\">{(part.Label.Length > 0 ? $"<b>{T(part.Label)}</b> " : "")}{T(part.Ours)}{(shared ? "" : $" <span class=\"faint\">({T(part.Threshold)})</span>")}")
-                    .Append(row.Ours.Length > 1 ? " " + VerdictCell(part.Verdict) : "").Append(part.Why.Length > 0 ? $"<div class=\"faint\">{T(part.Why)}</div>" : "").Append("</div>");
+                    .Append(row.Ours.Length > 1 ? " " + VerdictCell(part.Verdict) : "").Append(part.Why.Length > 0 && (row.Ours.Length == 1 || part.Why != ClaimVerdicts.Spans) ? $"<div class=\"faint\">{T(part.Why)}</div>" : "").Append("</div>");
             }
 
-            body.Append($"</td><td data-label=\"Holds when\">{(shared ? T(row.Ours[0].Threshold) : "as given for each")}</td><td>{VerdictCell(row.Verdict)}</td></tr>\n");
+            body.Append($"</td><td data-label=\"Holds when\">{(shared ? T(row.Ours[0].Threshold) : "as given for each")}</td><td class=\"end\">{VerdictCell(row.Verdict)}</td></tr>\n");
         }
 
         body.Append(report.Verdicts.IsEmpty ? "" : "</tbody></table>\n");
@@ -118,8 +118,9 @@ public static class ReportHtml
         body.Append($"<section><h2>{T(title)}</h2>\n");
         foreach (var figure in figures)
         {
-            body.Append($"<figure><figcaption>{T(figure.Title)}</figcaption><p class=\"caption\">{T(figure.Caption)}{(figure.Source.Length > 0 ? $" Compare: {T(figure.Source)}." : "")}</p><div class=\"panels\">\n");
-            foreach (var (drawing, id) in FigureDrawings.Of(figure))
+            var panels = FigureDrawings.Of(figure).ToArray();
+            body.Append($"<figure{(panels.Length == 1 ? " class=\"one\"" : "")}><figcaption>{T(figure.Title)}</figcaption><p class=\"caption\">{T(figure.Caption)}{(figure.Source.Length > 0 ? $" Compare: {T(figure.Source)}." : "")}</p><div class=\"panels\">\n");
+            foreach (var (drawing, id) in panels)
             {
                 body.Append(SvgWriter.Of(drawing, id, isFile: false)).Append('\n');
             }

@@ -32,7 +32,7 @@ public static class ReportNumbers
             return "–";
         }
 
-        var sign = estimate.Censored == 0 ? "" : double.IsPositiveInfinity(estimate.High) ? "≥ " : double.IsNegativeInfinity(estimate.Low) ? "≤ " : "";
+        var sign = estimate.Censored == 0 ? "" : estimate.IsUpperBound ? "≤ " : "≥ ";
         var interval = double.IsNaN(estimate.Low) || double.IsNaN(estimate.High) ? estimate.Count == 1 ? " (one seed)" : ""
             : $" {(everySeed ? "from " : "[")}{Of(estimate.Low)}{(everySeed ? " to " : ", ")}{Of(estimate.High)}{(everySeed ? "" : "]")}";
         return sign + Of(estimate.Value) + interval;
