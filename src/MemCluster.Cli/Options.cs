@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MemCluster.Messages;
 
 namespace MemCluster.Cli;
 
@@ -54,6 +55,41 @@ internal static class Options
                 return slots;
             },
         };
+        return option;
+    }
+
+    public static Option<string[]> Label()
+    {
+        var option = new Option<string[]>("--label")
+        {
+            Description = "What this machine offers to sweeps that ask for it (requires: { label: gpu }). Repeatable.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => [],
+        };
+        option.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => !NodeLabel.IsValid(token.Value)))
+            {
+                result.AddError($"--label is {NodeLabel.Expected}, not '{token.Value}'.");
+            }
+        });
+        return option;
+    }
+
+    public static Option<string?> Memory()
+    {
+        var option = new Option<string?>("--memory")
+        {
+            Description = "Memory that trials may ask for together (requires: { memory: 8GiB }). Default: all there is.",
+            HelpName = "SIZE",
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count != 1 || !MemorySize.TryParse(result.Tokens[0].Value, out _))
+            {
+                result.AddError($"--memory is {MemorySize.Expected}, not '{string.Join(' ', result.Tokens.Select(token => token.Value))}'.");
+            }
+        });
         return option;
     }
 

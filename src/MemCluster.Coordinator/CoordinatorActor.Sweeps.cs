@@ -119,7 +119,7 @@ public sealed partial class CoordinatorActor
         foreach (var trial in running.Values)
         {
             var epochs = desk.Grid!.SettingsAt(trial.Place).Training.Epochs;
-            var hold = new Hold(trial.Key, trial.Place + 1, desk.Grid.LabelAt(trial.Place), epochs, trial.Since, Now + _settings.Lease)
+            var hold = new Hold(trial.Key, trial.Place + 1, desk.Grid.LabelAt(trial.Place), epochs, desk.Needs.Requires.MemoryBytes, trial.Since, Now + _settings.Lease)
             {
                 Epoch = desk.RecoveredEpochs.GetValueOrDefault(trial.Key),
             };

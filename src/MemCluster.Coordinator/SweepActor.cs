@@ -76,10 +76,13 @@ public sealed class SweepActor : ReceivePersistentActor
         if (happened is SweepEvent.SweepSubmitted submitted)
         {
             _written = ReadSpec(submitted) ? SweepState.Begin(submitted, SweepShape.Of(_grid!)) : null;
+            return;
         }
-        else
+
+        _written = _written?.Apply(happened);
+        if (happened is SweepEvent.SpecAmended && _written is { } amended && !ReadSpec(amended.Submitted))
         {
-            _written = _written?.Apply(happened);
+            _written = null;
         }
     }
 
@@ -163,6 +166,13 @@ public sealed class SweepActor : ReceivePersistentActor
         if (problems.Length == 0 && _ahead.Hold != Holds.None)
         {
             accepted = [.. accepted, new SweepEvent.SweepResumed(_sweep, _clock.GetUtcNow())];
+        }
+
+        // The digest is the same, so the trials are; what else the file says is so from now on.
+        if (problems.Length == 0 && _ahead.Submitted.Spec != submit.Spec.Canonical)
+        {
+            accepted = [.. accepted, new SweepEvent.SpecAmended(_sweep, submit.Spec.Canonical, _clock.GetUtcNow())];
+            (_spec, _grid) = (submit.Spec, new Grid(submit.Spec));
         }
 
         Apply(accepted);

@@ -13,6 +13,7 @@ public static class MessageJson
     public static readonly IReadOnlyDictionary<string, Type> Kinds = new Dictionary<string, Type>
     {
         ["sweep-submitted:1"] = typeof(SweepEvent.SweepSubmitted),
+        ["spec-amended:1"] = typeof(SweepEvent.SpecAmended),
         ["fingerprint-settled:1"] = typeof(SweepEvent.FingerprintSettled),
         ["version-accepted:1"] = typeof(SweepEvent.VersionAccepted),
         ["trial-assigned:1"] = typeof(SweepEvent.TrialAssigned),

@@ -15,7 +15,11 @@ namespace MemCluster.Messages;
 /// Structural digest, O(axes): expansion rule, base settings, each axis value in order, seeds. Equal digests expand to equal grids.
 /// </param>
 public sealed record SweepSpec(
-    SweepId Name, string Question, TrialSettings Base, ImmutableArray<Axis> Axes, SeedList Seeds, string Canonical, string Digest);
+    SweepId Name, string Question, TrialSettings Base, ImmutableArray<Axis> Axes, SeedList Seeds, string Canonical, string Digest)
+{
+    /// <summary>Where it may run: part of the text, not of the digest.</summary>
+    public Requirement Requires { get; init; } = Requirement.None;
+}
 
 /// <param name="Name">The column it fills in trials.csv: <c>noise</c>, <c>capacity</c>, <c>rate</c>, <c>data.train</c> …</param>
 public sealed record Axis(string Name, ImmutableArray<string> Values);

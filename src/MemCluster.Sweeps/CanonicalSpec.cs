@@ -9,7 +9,7 @@ namespace MemCluster.Sweeps;
 /// <summary>The one way to write a spec: fixed order, short forms, defaults left out. The journal holds it; parsing it gives the spec again.</summary>
 internal static class CanonicalSpec
 {
-    public static string TextOf(SweepId name, string question, TrialSettings shared, ImmutableArray<Axis> axes, SeedList seeds)
+    public static string TextOf(SweepId name, string question, TrialSettings shared, ImmutableArray<Axis> axes, SeedList seeds, Requirement requires)
     {
         var text = new StringBuilder();
         Line(text, 0, DraftReader.Sweep, name.Name);
@@ -41,6 +41,21 @@ internal static class CanonicalSpec
         }
 
         Line(text, 0, DraftReader.Seeds, SeedsText(seeds));
+        if (!requires.IsNone)
+        {
+            Line(text, 0, DraftReader.Requires, "");
+        }
+
+        if (requires.MemoryBytes > 0)
+        {
+            Line(text, 2, DraftReader.Memory, MemorySize.Text(requires.MemoryBytes));
+        }
+
+        if (!requires.Labels.IsEmpty)
+        {
+            Line(text, 2, DraftReader.Label, $"[{string.Join(", ", requires.Labels)}]");
+        }
+
         return text.ToString();
     }
 

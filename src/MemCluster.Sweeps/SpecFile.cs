@@ -52,6 +52,9 @@ public static class SpecFile
         var name = new SweepId(values.Name);
         return new(
             name, values.Question, shared, axes, seeds,
-            CanonicalSpec.TextOf(name, values.Question, shared, axes, seeds), CanonicalSpec.DigestOf(shared, axes, seeds));
+            CanonicalSpec.TextOf(name, values.Question, shared, axes, seeds, values.Requires), CanonicalSpec.DigestOf(shared, axes, seeds))
+        {
+            Requires = values.Requires,
+        };
     }
 }

@@ -41,6 +41,7 @@ internal static class Words
     public static readonly IReadOnlyList<IMessage> All =
     [
         Submitted,
+        new SweepEvent.SpecAmended(Sweep, "sweep: noise-by-capacity\ndata:\n  name: glyphs\nrequires:\n  label: gpu\n", Noon),
         new SweepEvent.FingerprintSettled(Sweep, "ab12", "lab-3", Noon),
         new SweepEvent.VersionAccepted(Sweep, "torchsharp-1 libtorch-2 memcluster-3", Noon),
         new SweepEvent.TrialAssigned(Key, 7, "lab-3", Noon),

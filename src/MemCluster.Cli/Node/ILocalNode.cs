@@ -30,4 +30,11 @@ public interface ILocalNode : IAsyncDisposable
 /// <param name="Advertise"><c>HOST:PORT</c> by which others reach it, where that differs.</param>
 /// <param name="LogFile">Where the node's log goes; null: nowhere.</param>
 public sealed record LocalNodeOptions(
-    string Home, int Slots, string? Data, string InstructionSet, string? Listen, string? Advertise, string? LogFile);
+    string Home, int Slots, string? Data, string InstructionSet, string? Listen, string? Advertise, string? LogFile)
+{
+    /// <summary>What this machine offers to sweeps that ask for it.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>Bytes that trials may ask for together; null: all there are.</summary>
+    public long? MemoryBytes { get; init; }
+}

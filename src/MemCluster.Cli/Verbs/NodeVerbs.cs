@@ -19,7 +19,7 @@ internal static class NodeVerbs
             Options.Address("--listen", $"Address for trainers to join; port 0 takes a free one. Default: {CoordinatorProgram.DefaultListen}"), Options.Advertise(),
             Options.Address("--http", $"Loopback address of the HTTP API. Default: {CoordinatorProgram.DefaultHttp}"));
         yield return Of("trainer", "Train trials for a coordinator; stop with Ctrl-C, which gives them back.", doors.Trainer,
-            join, Options.Slots("Trials trained at once."), Options.Data(), Options.Listen(), Options.Advertise(), name);
+            join, Options.Slots("Trials trained at once."), Options.Label(), Options.Memory(), Options.Data(), Options.Listen(), Options.Advertise(), name);
     }
 
     private static Command Of(string verb, string description, Func<string[], CancellationToken, Task<int>> start, params Option[] options)

@@ -8,6 +8,8 @@ internal sealed class RunSwitches
     private readonly Option<string> _home = Options.Home();
     private readonly Option<int> _slots = Options.Slots();
     private readonly Option<string?> _data = Options.Data();
+    private readonly Option<string[]> _label = Options.Label();
+    private readonly Option<string?> _memory = Options.Memory();
     private readonly Option<string?> _listen = Options.Listen();
     private readonly Option<string?> _advertise = Options.Advertise();
 
@@ -18,7 +20,7 @@ internal sealed class RunSwitches
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _home, _slots, _data, _listen, _advertise, _accept })
+        foreach (var option in new Option[] { _home, _slots, _data, _label, _memory, _listen, _advertise, _accept })
         {
             command.Add(option);
         }
@@ -29,7 +31,11 @@ internal sealed class RunSwitches
         var home = parse.GetValue(_home)!;
         return new(
             home, parse.GetValue(_slots), parse.GetValue(_data), parse.GetValue(_listen), parse.GetValue(_advertise),
-            parse.GetValue(_accept), CommandTree.IsVerbose(parse) ? Path.Combine(home, "memcluster.log") : null);
+            parse.GetValue(_accept), CommandTree.IsVerbose(parse) ? Path.Combine(home, "memcluster.log") : null)
+        {
+            Labels = parse.GetValue(_label)!,
+            Memory = parse.GetValue(_memory),
+        };
     }
 
     public string HomeOf(ParseResult parse) => parse.GetValue(_home)!;

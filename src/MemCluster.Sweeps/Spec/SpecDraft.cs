@@ -12,6 +12,8 @@ internal sealed class SpecDraft
     public SpecNode? Sweep { get; set; }
     public SpecNode? Question { get; set; }
     public SpecNode? Seeds { get; set; }
+    public SpecNode? RequiresMemory { get; set; }
+    public SpecNode? RequiresLabel { get; set; }
 
     /// <summary>Settings that every trial shares, in the order of the file.</summary>
     public List<Given> Fixed { get; } = [];
