@@ -35,6 +35,9 @@ internal static class Options
         DefaultValueFactory = _ => [],
     };
 
+    public static Option<string?> Preset(string description = "Lay this preset of the file over it, for example quick; the sweep is then named NAME-PRESET.") =>
+        new("--preset") { Description = description, HelpName = "PRESET" };
+
     public static Option<string?> Data() => new("--data") { Description = "Folder to look for data sets in first.", HelpName = "DIR" };
 
     public static Option<int> Slots(string description = "Trials trained at once; 0 leaves training to trainers that join.")

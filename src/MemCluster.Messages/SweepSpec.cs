@@ -19,6 +19,15 @@ public sealed record SweepSpec(
 {
     /// <summary>Where it may run: part of the text, not of the digest.</summary>
     public Requirement Requires { get; init; } = Requirement.None;
+
+    /// <summary>
+    /// What the sweep is expected to show, as YAML on one line; empty for nothing. No part of its identity: a claim may be written, or changed,
+    /// after every trial has ended. It is kept as text because a journal must be readable whatever becomes of the claims' grammar.
+    /// </summary>
+    public string Claims { get; init; } = "";
+
+    /// <summary>The figures of its report, likewise.</summary>
+    public string Figures { get; init; } = "";
 }
 
 /// <param name="Name">The column it fills in trials.csv: <c>noise</c>, <c>capacity</c>, <c>rate</c>, <c>data.train</c> …</param>
