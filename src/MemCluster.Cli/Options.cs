@@ -102,6 +102,13 @@ internal static class Options
 
     public static Option<string?> Advertise() => Address("--advertise", "Address by which others reach this node, where it differs from --listen.");
 
+    public static Option<string?> Journal() => new("--journal")
+    {
+        Description = "Keep the journal in this PostgreSQL database: \"Host=db;Database=memcluster;Username=memcluster\". The password goes into PGPASSWORD "
+            + "or PGPASSFILE, or with the whole connection into MEMCLUSTER_JOURNAL. Default: a SQLite file in the home.",
+        HelpName = "CONNECTION",
+    };
+
     public static Option<bool> Json() => new("--json") { Description = "Print JSON." };
 
     public static Option<bool> Verbose() => new("--verbose") { Description = "Write a log file, and name it.", Recursive = true };
