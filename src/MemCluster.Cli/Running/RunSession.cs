@@ -25,7 +25,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
         try
         {
             node = await doors.StartNode(
-                new(options.Home, options.Slots, options.Data, instructionSet, options.Listen, options.Advertise, options.Journal, options.LogFile)
+                new(options.Home, options.Slots, options.Data, instructionSet, options.Listen, options.Advertise, options.Journal, options.Log)
                 {
                     Labels = options.Labels,
                     MemoryBytes = options.Memory is { } memory && MemorySize.TryParse(memory, out var bytes) ? bytes : null,
