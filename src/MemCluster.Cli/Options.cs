@@ -77,6 +77,24 @@ internal static class Options
 
     public static Option<bool> Verbose() => new("--verbose") { Description = "Write a log file, and name it.", Recursive = true };
 
+    /// <summary>May be given several times, and hold several with commas between.</summary>
+    public static Option<string[]> Join(string description)
+    {
+        var option = new Option<string[]>("--join") { Description = description, HelpName = "HOST:PORT,…", Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
+        option.Validators.Add(result =>
+        {
+            try
+            {
+                Hosting.Seeds.Parse(result.Tokens.Select(token => token.Value));
+            }
+            catch (FormatException mistake)
+            {
+                result.AddError($"--join: {mistake.Message}");
+            }
+        });
+        return option;
+    }
+
     public static Option<string?> Address(string name, string description)
     {
         var option = new Option<string?>(name) { Description = description, HelpName = "HOST:PORT" };

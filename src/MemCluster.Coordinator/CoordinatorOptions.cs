@@ -15,6 +15,12 @@ public sealed record CoordinatorOptions
     /// <summary>Loopback port of the HTTP API; 0 takes a free one.</summary>
     public int ApiPort { get; init; }
 
+    /// <summary><c>HOST:PORT</c> by which other coordinator nodes reach the HTTP API, where that differs from what it listens on; null otherwise.</summary>
+    public string? ApiAdvertise { get; init; }
+
+    /// <summary>How long to wait for a cluster that this node may not begin itself.</summary>
+    public TimeSpan JoinWithin { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>A trial whose trainer is silent for this long is given to another. 15 s: three lost heartbeats.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(15);
 }

@@ -16,12 +16,17 @@ public static class CoordinatorProgram
     private const int Downed = 75;
 
     private const string Help = $"""
-        memcluster-coordinator [--home DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--http HOST:PORT] [--journal CONNECTION]
+        memcluster-coordinator [--home DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--http HOST:PORT]
+                                [--join HOST:PORT[,HOST:PORT…]] [--journal CONNECTION] [--advertise-http HOST:PORT]
 
           --home DIR              journal and results (default .memcluster)
           --listen HOST:PORT      address for trainers to join (default {DefaultListen})
           --advertise HOST:PORT   what others dial, where it differs
           --http HOST:PORT        loopback address of the HTTP API (default {DefaultHttp})
+          --join HOST:PORT,…      be one of several coordinators: the addresses of all of them, in the same order
+                                  everywhere, this one's among them; the first begins the cluster. May be given
+                                  again and again. Needs --journal
+          --advertise-http H:P    where the others reach the HTTP API, where it differs
           --journal CONNECTION    PostgreSQL database to keep the journal in, for instance
                                   "Host=db;Database=memcluster;Username=memcluster" (default: a SQLite file in the
                                   home). The password goes into PGPASSWORD, into the file that PGPASSFILE names, or
@@ -43,14 +48,27 @@ public static class CoordinatorProgram
             var home = new Home(options.Take("--home") ?? ".memcluster");
             var node = new NodeOptions { Profiles = ["coordinator"], Host = host, Port = port, Advertise = options.Take("--advertise") };
             var api = ApiPort(options.Take("--http") ?? DefaultHttp);
+            var join = Seeds.Parse(options.TakeAll("--join"));
+            var advertised = options.Take("--advertise-http");
             var journal = JournalArgument.Of(options.Take("--journal"));
             options.RefuseRest();
-            return await Serve(new CoordinatorOptions { Home = home, Node = node, ApiPort = api, Journal = journal }).ConfigureAwait(false);
+            RefuseSeveralOnSqlite(join, journal);
+            return await Serve(new CoordinatorOptions { Home = home, Node = node with { Join = join }, ApiPort = api, ApiAdvertise = advertised, Journal = journal }).ConfigureAwait(false);
         }
         catch (Exception problem) when (problem is UserError or FormatException)
         {
             await Console.Error.WriteLineAsync(problem.Message).ConfigureAwait(false);
             return 2;
+        }
+    }
+
+    private static void RefuseSeveralOnSqlite(IReadOnlyList<string> join, JournalConnection? journal)
+    {
+        if (join.Count > 0 && journal is null)
+        {
+            throw new UserError(
+                "--join: several coordinators must share a journal, and a SQLite file belongs to one host. Name a PostgreSQL database with --journal or "
+                + $"{JournalArgument.Variable}; or leave --join out: a coordinator alone finds its trainers again by itself.");
         }
     }
 

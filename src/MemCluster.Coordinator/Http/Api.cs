@@ -24,8 +24,10 @@ public sealed class Api : IAsyncDisposable
     /// <summary><c>127.0.0.1:PORT</c>.</summary>
     public string Address => new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Authority;
 
+    /// <param name="pass">Sees each request first: answers it, or calls what follows.</param>
     /// <exception cref="UserError">The port is taken.</exception>
-    public static async Task<Api> Start(IOperator answers, string home, int port, CancellationToken stop)
+    public static async Task<Api> Start(
+        IOperator answers, string home, int port, CancellationToken stop, Func<HttpContext, RequestDelegate, Task>? pass = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -39,6 +41,11 @@ public sealed class Api : IAsyncDisposable
         builder.Services.AddSingleton<Microsoft.Extensions.Hosting.IHostLifetime, NoLifetime>();
         var app = builder.Build();
         app.Use(OnlyLoopbackNames);
+        if (pass is not null)
+        {
+            app.Use(pass);
+        }
+
         app.MapGet("/api/v1/home", () => TypedResults.Text(home));
         Map(app, answers);
         try
