@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Tools.Singleton;
+using Akka.Event;
 using Akka.Pattern;
 using MemCluster.Coordinator.Http;
 using MemCluster.Coordinator.Reading;
@@ -40,8 +41,11 @@ public sealed class CoordinatorNode : IAsyncDisposable
     /// <summary><c>HOST:PORT</c> that trainers join.</summary>
     public string Address => Node.AddressOf(System);
 
-    /// <summary><c>127.0.0.1:PORT</c> of the HTTP API.</summary>
+    /// <summary>Where this machine asks the HTTP API: <c>127.0.0.1:PORT</c>, unless it listens on one other address only.</summary>
     public string ApiAddress => _api.Address;
+
+    /// <summary>The HTTP API as people call it; elsewhere by the name by which the cluster knows this node.</summary>
+    public string ApiUrl => _api.UrlFor(Address[..Address.LastIndexOf(':')]);
 
     /// <exception cref="UserError">The home is another process's, or can't be used; the address is taken; nobody answers at the address to join.</exception>
     public static async Task<CoordinatorNode> Start(CoordinatorOptions options, CancellationToken stop)
@@ -76,6 +80,11 @@ public sealed class CoordinatorNode : IAsyncDisposable
             };
             system = Create(node);
             RefuseMemoryJournal(system);
+            if (options.Api.Certificates?.Warning(DateTimeOffset.UtcNow) is { } ends)
+            {
+                system.Log.Warning("{0}", ends);
+            }
+
             var feed = new FeedHub();
             var readModel = system.ActorOf(ReadModelActor.PropsOf(home.ReadFile, feed, journal.IsShared ? StandIn.FollowEvery : null), "read-model");
 
@@ -83,15 +92,15 @@ public sealed class CoordinatorNode : IAsyncDisposable
             var proxy = Node.CoordinatorProxy(system);
             var answers = new CoordinatorOperator(new ReadModelReader(home.ReadFile), proxy, readModel, feed, home.ResultsOf);
             var standing = new Standing();
-            standIn = journal is PostgresJournal shared ? new(standing, shared, Node.AddressOf(system), proxy, answers) : null;
-            api = await Api.Start(answers, home.Folder, options.ApiPort, stop, standIn is null ? null : standIn.Pass).ConfigureAwait(false);
+            standIn = journal is PostgresJournal shared ? new(standing, shared, Node.AddressOf(system), proxy, answers, options.Api.Certificates) : null;
+            api = await Api.Start(answers, home.Folder, options.Api, stop, standIn is null ? null : standIn.Pass).ConfigureAwait(false);
             var settings = new CoordinatorSettings(Node.AddressOf(system), options.Lease)
             {
-                Api = $"http://{options.ApiAdvertise ?? api.Address}",
+                Api = api.UrlFor(Node.ParseAddress(Node.AddressOf(system)).Host, options.ApiAdvertise),
                 Standing = standing,
                 Replaced = () => GiveWay(system),
             };
-            held.Announce(new(Environment.ProcessId, api.Address, settings.Node));
+            held.Announce(new(Environment.ProcessId, api.Announced, settings.Node, options.Api.Certificates?.Fingerprint));
 
             await Joining.Join(system, node, journal, options.JoinWithin, stop).ConfigureAwait(false);
             system.ActorOf(Props.Create(() => new MemberBook(home)), "member-book");

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MemCluster.Coordinator.Http;
 using MemCluster.Hosting;
 using MemCluster.Operations;
 using MemCluster.Telemetry;
@@ -20,12 +21,14 @@ public static class CoordinatorProgram
     private const string Help = $"""
         memcluster-coordinator [--home DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--http HOST:PORT]
                                 [--join HOST:PORT[,HOST:PORT…]] [--journal CONNECTION] [--advertise-http HOST:PORT]
-                                [--log FILE|stderr] [--log-format text|json] [--verbose]
+                                [--certificates DIR] [--token-file FILE] [--log FILE|stderr] [--log-format text|json] [--verbose]
 
           --home DIR              journal and results (default .memcluster)
           --listen HOST:PORT      address for trainers to join (default {DefaultListen})
           --advertise HOST:PORT   what others dial, where it differs
-          --http HOST:PORT        loopback address of the HTTP API (default {DefaultHttp})
+          --http HOST:PORT        address of the HTTP API (default {DefaultHttp}); beyond loopback with certificates and a token only
+          --certificates DIR      ca.crt, node.crt, node.key: the API speaks HTTPS
+          --token-file FILE       the API's token, in a file that only you can read; or set {ApiToken.Variable}
           --join HOST:PORT,…      be one of several coordinators: the addresses of all of them, in the same order
                                   everywhere, this one's among them; the first begins the cluster. May be given
                                   again and again. Needs --journal
@@ -53,19 +56,22 @@ public static class CoordinatorProgram
             var (host, port) = Node.ParseAddress(options.Take("--listen") ?? DefaultListen);
             var home = new Home(options.Take("--home") ?? ".memcluster");
             var node = new NodeOptions { Profiles = ["coordinator"], Host = host, Port = port, Advertise = options.Take("--advertise") };
-            var api = ApiPort(options.Take("--http") ?? DefaultHttp);
             var join = Seeds.Parse(options.TakeAll("--join"));
             var advertised = options.Take("--advertise-http");
             var journal = JournalArgument.Of(options.Take("--journal"));
+            var (httpHost, httpPort) = Node.ParseAddress(options.Take("--http") ?? DefaultHttp);
+            var certificates = options.Take("--certificates") is { } folder ? NodeCertificates.Load(folder) : null;
+            var token = ApiToken.Find(options.Take("--token-file"));
             var log = LogOptions.Of(options.Take("--log"), options.Take("--log-format"), options.TakeSwitch("--verbose"), home.LogFile);
             options.RefuseRest();
             RefuseSeveralOnSqlite(join, journal);
+            var api = ApiOptions.For(httpHost, httpPort, certificates, token);
             using var logs = LogFactory.Open(log);
             return await Serve(new CoordinatorOptions
             {
                 Home = home,
                 Node = node with { Join = join, Logs = logs },
-                ApiPort = api,
+                Api = api,
                 ApiAdvertise = advertised,
                 Journal = journal,
             }).ConfigureAwait(false);
@@ -87,15 +93,6 @@ public static class CoordinatorProgram
         }
     }
 
-    /// <summary>The API has no password yet, so it answers this machine only.</summary>
-    private static int ApiPort(string address)
-    {
-        var (host, port) = Node.ParseAddress(address);
-        return host is "127.0.0.1" or "localhost"
-            ? port
-            : throw new FormatException($"--http {address}: the HTTP API answers on loopback only; write 127.0.0.1:{port} and reach it through an SSH tunnel.");
-    }
-
     /// <summary>Serves until SIGINT or SIGTERM.</summary>
     /// <returns>0 after SIGTERM, 130 after Ctrl-C, 75 when the cluster downed this node.</returns>
     /// <exception cref="UserError">The node can't be started.</exception>
@@ -103,7 +100,7 @@ public static class CoordinatorProgram
     {
         using var stop = new StopSignals();
         await using var node = await CoordinatorNode.Start(options, stop.Token).ConfigureAwait(false);
-        Console.WriteLine($"Coordinator at {node.Address}, API at http://{node.ApiAddress}, home {node.Home.Folder}");
+        Console.WriteLine($"Coordinator at {node.Address}, API at {node.ApiUrl}, home {node.Home.Folder}");
         Console.WriteLine($"Add trainers with: memcluster trainer --join {node.Address}");
         if (await Task.WhenAny(stop.Signal, node.System.WhenTerminated).ConfigureAwait(false) == node.System.WhenTerminated)
         {

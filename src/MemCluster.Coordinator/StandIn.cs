@@ -1,6 +1,7 @@
 using Akka.Actor;
 using MemCluster.Coordinator.Http;
 using MemCluster.Coordinator.Reading;
+using MemCluster.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace MemCluster.Coordinator;
@@ -17,10 +18,12 @@ internal sealed class StandIn : IAsyncDisposable
     private readonly Forwarding _forwarding;
     private volatile Task _readable = Task.CompletedTask;
 
-    public StandIn(Standing standing, PostgresJournal journal, string self, IActorRef coordinator, CoordinatorOperator answers)
+    /// <param name="self">This node's address in the cluster.</param>
+    /// <param name="certificates">Whom to trust where the other nodes' APIs speak HTTPS.</param>
+    public StandIn(Standing standing, PostgresJournal journal, string self, IActorRef coordinator, CoordinatorOperator answers, NodeCertificates? certificates)
     {
         _lease = new(journal, self, standing);
-        _relay = new(self, Relay.Handler());
+        _relay = new(self, Relay.Handler(certificates));
         _forwarding = new(standing, self, coordinator, () => _readable, _relay);
         standing.Begins += () => _readable = answers.CatchUp(_stop.Token);
     }

@@ -1,3 +1,4 @@
+using MemCluster.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
@@ -21,8 +22,10 @@ internal sealed class Relay : IDisposable
     public Relay(string self, HttpMessageHandler handler) => (_self, _http) = (self, new(handler));
 
     /// <summary>Plain connections: no proxy of the environment's, no redirections, nothing unpacked.</summary>
-    public static SocketsHttpHandler Handler() => new()
+    /// <param name="certificates">With HTTPS, servers of this authority are trusted and no others.</param>
+    public static SocketsHttpHandler Handler(NodeCertificates? certificates) => new()
     {
+        SslOptions = { CertificateChainPolicy = certificates?.Authority.ServerPolicy() },
         AllowAutoRedirect = false,
         UseProxy = false,
         UseCookies = false,
