@@ -136,6 +136,24 @@ internal static class Options
 
     public static Option<bool> Verbose() => new("--verbose") { Description = "Log more: each trial too; and write a file, and name it, if memcluster itself goes wrong.", Recursive = true };
 
+    /// <summary>May be given several times, and hold several with commas between.</summary>
+    public static Option<string[]> Join(string description)
+    {
+        var option = new Option<string[]>("--join") { Description = description, HelpName = "HOST:PORT,…", Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
+        option.Validators.Add(result =>
+        {
+            try
+            {
+                Hosting.Seeds.Parse(result.Tokens.Select(token => token.Value));
+            }
+            catch (FormatException mistake)
+            {
+                result.AddError($"--join: {mistake.Message}");
+            }
+        });
+        return option;
+    }
+
     public static Option<string?> Address(string name, string description)
     {
         var option = new Option<string?>(name) { Description = description, HelpName = "HOST:PORT" };
