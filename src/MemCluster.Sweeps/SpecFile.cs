@@ -103,8 +103,9 @@ public static class SpecFile
         var (claims, figures) = (TextOf(draft.Claims), TextOf(draft.Figures));
         return new(
             name, values.Question, shared, axes, seeds,
-            CanonicalSpec.TextOf(name, values.Question, shared, axes, seeds, claims, figures), CanonicalSpec.DigestOf(shared, axes, seeds))
+            CanonicalSpec.TextOf(name, values.Question, shared, axes, seeds, values.Requires, claims, figures), CanonicalSpec.DigestOf(shared, axes, seeds))
         {
+            Requires = values.Requires,
             Claims = claims,
             Figures = figures,
         };
