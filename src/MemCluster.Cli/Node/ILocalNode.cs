@@ -31,7 +31,15 @@ public interface ILocalNode : IAsyncDisposable
 /// <param name="Advertise"><c>HOST:PORT</c> by which others reach it, where that differs.</param>
 /// <param name="Journal">As the option says it; null: the environment's, or a SQLite file in the home.</param>
 /// <param name="Log">Where the node's log goes.</param>
-/// <param name="Otlp">A collector; null: none.</param>
 public sealed record LocalNodeOptions(
-    string Home, int Slots, string? Data, string InstructionSet, string? Listen, string? Advertise, string? Journal, LogOptions Log,
-    OtlpOptions? Otlp);
+    string Home, int Slots, string? Data, string InstructionSet, string? Listen, string? Advertise, string? Journal, LogOptions Log)
+{
+    /// <summary>What this machine offers to sweeps that ask for it.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>Bytes that trials may ask for together; null: all there are.</summary>
+    public long? MemoryBytes { get; init; }
+
+    /// <summary>A collector of measurements, spans and log lines; null: none.</summary>
+    public OtlpOptions? Otlp { get; init; }
+}

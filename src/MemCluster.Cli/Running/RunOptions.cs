@@ -4,14 +4,23 @@ namespace MemCluster.Cli;
 
 /// <summary>Where and how a run happens; what it computes is in the specs.</summary>
 /// <param name="Log">What the node says goes there.</param>
-/// <param name="Otlp">A collector; null: none.</param>
 internal sealed record RunOptions(
-    string Home, int Slots, string? Data, string? Listen, string? Advertise, string? Journal, bool AcceptVersion, LogOptions Log,
-    OtlpOptions? Otlp)
+    string Home, int Slots, string? Data, string? Listen, string? Advertise, string? Journal, bool AcceptVersion, LogOptions Log)
 {
+    /// <summary>A collector of measurements, spans and log lines; null: none.</summary>
+    public OtlpOptions? Otlp { get; init; }
+
+    /// <summary>What this machine offers to sweeps that ask for it.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>As it was given; null: all there is.</summary>
+    public string? Memory { get; init; }
+
     /// <summary>Options that the command to go on with must repeat.</summary>
     public string Again => string.Concat(
         Data is null ? "" : $" --data {Data}",
+        string.Concat(Labels.Select(label => $" --label {label}")),
+        Memory is null ? "" : $" --memory {Memory}",
         Slots == Environment.ProcessorCount ? "" : $" --slots {Slots}",
         Listen is null ? "" : $" --listen {Listen}",
         Advertise is null ? "" : $" --advertise {Advertise}",
