@@ -63,6 +63,12 @@ internal static class Options
 
     public static Option<string?> Advertise() => Address("--advertise", "Address by which others reach this node, where it differs from --listen.");
 
+    public static Option<string?> Hocon() => new("--hocon")
+    {
+        Description = "Akka's own settings, on top of ours; AKKA__… variables lie on top of it.",
+        HelpName = "FILE",
+    };
+
     public static Option<bool> Json() => new("--json") { Description = "Print JSON." };
 
     public static Option<bool> Verbose() => new("--verbose") { Description = "Write a log file, and name it.", Recursive = true };

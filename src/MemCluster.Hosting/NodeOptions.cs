@@ -29,6 +29,9 @@ public sealed record NodeOptions
     /// <summary>Log lines go here; null: to standard error.</summary>
     public string? LogFile { get; init; }
 
+    /// <summary>Akka's own knobs as the operator turns them, above the profiles and below everything said with options; see <see cref="Hosting.Tuning"/>.</summary>
+    public Config Tuning { get; init; } = Config.Empty;
+
     /// <summary>Wins over everything else (the journal's place, for one).</summary>
     public Config Overrides { get; init; } = Config.Empty;
 

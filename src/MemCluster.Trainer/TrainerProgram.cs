@@ -9,7 +9,7 @@ namespace MemCluster.Trainer;
 public static class TrainerProgram
 {
     private const string Help = """
-        memcluster-trainer --join HOST:PORT [--slots N] [--name NAME] [--data DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--numerics avx2|native]
+        memcluster-trainer --join HOST:PORT [--slots N] [--name NAME] [--data DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--numerics avx2|native] [--hocon FILE]
 
           --join HOST:PORT        the coordinator's address
           --slots N               trials trained at once (default: one a core)
@@ -18,6 +18,7 @@ public static class TrainerProgram
           --listen HOST:PORT      address to bind (default 127.0.0.1, a free port)
           --advertise HOST:PORT   what others dial, where it differs
           --numerics avx2|native  instruction set to compute with (default avx2)
+          --hocon FILE            Akka's own settings, on top of ours; AKKA__… variables lie on top of it
         """;
 
     public static async Task<int> Run(string[] args)
@@ -41,7 +42,10 @@ public static class TrainerProgram
                 Data = list.Take("--data"),
                 InstructionSet = list.Take("--numerics") ?? NumericsSettings.Avx2,
             };
-            var node = new NodeOptions { Profiles = ["trainer"], Host = host, Port = port, Advertise = list.Take("--advertise"), Join = [join] };
+            var node = new NodeOptions
+            {
+                Profiles = ["trainer"], Host = host, Port = port, Advertise = list.Take("--advertise"), Join = [join], Tuning = Tuning.Read(list.Take("--hocon")),
+            };
             list.RefuseRest();
             return await Work(options, node).ConfigureAwait(false);
         }

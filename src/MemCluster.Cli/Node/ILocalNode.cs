@@ -30,4 +30,8 @@ public interface ILocalNode : IAsyncDisposable
 /// <param name="Advertise"><c>HOST:PORT</c> by which others reach it, where that differs.</param>
 /// <param name="LogFile">Where the node's log goes; null: nowhere.</param>
 public sealed record LocalNodeOptions(
-    string Home, int Slots, string? Data, string InstructionSet, string? Listen, string? Advertise, string? LogFile);
+    string Home, int Slots, string? Data, string InstructionSet, string? Listen, string? Advertise, string? LogFile)
+{
+    /// <summary>A file of Akka's own settings; null for none.</summary>
+    public string? Hocon { get; init; }
+}

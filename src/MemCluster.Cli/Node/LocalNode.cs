@@ -34,8 +34,10 @@ internal sealed class LocalNode : ILocalNode
         }
 
         var (host, port) = ("127.0.0.1", 0);
+        Akka.Configuration.Config tuning;
         try
         {
+            tuning = Tuning.Read(options.Hocon);
             (host, port) = options.Listen is { } listen ? Hosting.Node.ParseAddress(listen) : (host, port);
         }
         catch (FormatException mistake)
@@ -54,6 +56,7 @@ internal sealed class LocalNode : ILocalNode
                     Port = port,
                     Advertise = options.Advertise,
                     LogFile = options.LogFile,
+                    Tuning = tuning,
                 },
             },
             cancel);

@@ -4,10 +4,14 @@ namespace MemCluster.Cli;
 /// <param name="LogFile">Null without <c>--verbose</c>.</param>
 internal sealed record RunOptions(string Home, int Slots, string? Data, string? Listen, string? Advertise, bool AcceptVersion, string? LogFile)
 {
+    /// <summary>Akka's own settings; null for none.</summary>
+    public string? Hocon { get; init; }
+
     /// <summary>Options that the command to go on with must repeat.</summary>
     public string Again => string.Concat(
         Data is null ? "" : $" --data {Data}",
         Slots == Environment.ProcessorCount ? "" : $" --slots {Slots}",
         Listen is null ? "" : $" --listen {Listen}",
-        Advertise is null ? "" : $" --advertise {Advertise}");
+        Advertise is null ? "" : $" --advertise {Advertise}",
+        Hocon is null ? "" : $" --hocon {Hocon}");
 }

@@ -24,7 +24,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
         try
         {
             node = await doors.StartNode(
-                new(options.Home, options.Slots, options.Data, instructionSet, options.Listen, options.Advertise, options.LogFile),
+                new(options.Home, options.Slots, options.Data, instructionSet, options.Listen, options.Advertise, options.LogFile) { Hocon = options.Hocon },
                 interrupt).WaitAsync(interrupt);
             var code = await Follow(node, interrupt);
             await Quietly(node.Stop(StopAtEnd), StopAtEnd);
