@@ -2,7 +2,7 @@ namespace MemCluster.Cli;
 
 /// <summary>Where and how a run happens; what it computes is in the specs.</summary>
 /// <param name="LogFile">Null without <c>--verbose</c>.</param>
-internal sealed record RunOptions(string Home, int Slots, string? Data, string? Listen, string? Advertise, bool AcceptVersion, string? LogFile)
+internal sealed record RunOptions(string Home, int Slots, string? Data, string? Listen, string? Advertise, string? Journal, bool AcceptVersion, string? LogFile)
 {
     /// <summary>Akka's own settings; null for none.</summary>
     public string? Hocon { get; init; }
@@ -13,5 +13,6 @@ internal sealed record RunOptions(string Home, int Slots, string? Data, string? 
         Slots == Environment.ProcessorCount ? "" : $" --slots {Slots}",
         Listen is null ? "" : $" --listen {Listen}",
         Advertise is null ? "" : $" --advertise {Advertise}",
+        Journal is null ? "" : $" --journal \"{Journal}\"",
         Hocon is null ? "" : $" --hocon {Hocon}");
 }

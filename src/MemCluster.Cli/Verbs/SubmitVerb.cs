@@ -11,11 +11,11 @@ internal static class SubmitVerb
     {
         var file = Options.Specs("Sweep files.");
         var accept = new Option<bool>("--accept-version") { Description = "Continue a sweep that was begun under another numerics version." };
-        var (set, home, at) = (Options.Set(), Options.Home(), Options.At());
-        var command = new Command("submit", "Hand sweeps to a coordinator that runs already.") { file, set, home, at, accept };
+        var (set, preset, home, at) = (Options.Set(), Options.Preset(), Options.Home(), Options.At());
+        var command = new Command("submit", "Hand sweeps to a coordinator that runs already.") { file, set, preset, home, at, accept };
         command.SetAction(async (parse, cancel) =>
         {
-            var specs = SpecReader.Read(parse.GetValue(file)!, parse.GetValue(set)!);
+            var specs = SpecReader.Read(parse.GetValue(file)!, parse.GetValue(set)!, parse.GetValue(preset));
             await using var reader = await HomeReader.Open(doors, parse.GetValue(at), parse.GetValue(home)!);
             var problems = new List<string>();
             foreach (var spec in specs)

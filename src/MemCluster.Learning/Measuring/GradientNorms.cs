@@ -26,7 +26,33 @@ public static class GradientNorms
     public static double L2(IEnumerable<Tensor> values)
     {
         using var scope = NewDisposeScope();
-        return Math.Sqrt(values.Sum(value => value.detach().to(ScalarType.Float64).square().sum().ToDouble()));
+        return Math.Sqrt(values.Sum(value => value.detach().to(ScalarType.Float64).Squared().sum().ToDouble()));
+    }
+
+    /// <summary>‖gradient of the mean loss over all examples‖₂.</summary>
+    /// <param name="batch">Examples in one pass.</param>
+    /// <exception cref="OperationCanceledException">Stopped between passes.</exception>
+    public static double OfMeanLoss(
+        IDifferentiableNetwork network, ExampleLoss loss, IReadOnlyList<Tensor> parameters, Tensor inputs, Tensor labels, int batch, CancellationToken stop = default)
+    {
+        using var scope = NewDisposeScope();
+        using var on = enable_grad();
+        var leaves = Tensors.Leaves(parameters);
+        var sums = leaves.Select(leaf => zeros_like(leaf, requires_grad: false)).ToArray();
+        var count = labels.shape[0];
+        for (var from = 0L; from < count; from += batch)
+        {
+            stop.ThrowIfCancellationRequested();
+            using var pass = NewDisposeScope();
+            var size = Math.Min(batch, count - from);
+            var part = loss.PerExample(network.Logits(leaves, inputs.narrow(0, from, size)), labels.narrow(0, from, size)).sum().Over(count);
+            foreach (var (sum, term) in sums.Zip(autograd.grad([part], leaves)))
+            {
+                sum.Add(term);
+            }
+        }
+
+        return L2(sums);
     }
 
     // A dense layer's gradient for one example is the outer product δaᵀ, whose norm is ‖δ‖·‖a‖; the bias's gradient is δ.
@@ -36,13 +62,13 @@ public static class GradientNorms
         for (var layer = 0; layer < pass.Deltas.Count; layer++)
         {
             var delta = Squared(pass.Deltas[layer]);
-            squares = counts(2 * layer) ? squares + delta * Squared(pass.Entering[layer]) : squares;
-            squares = counts(2 * layer + 1) ? squares + delta : squares;
+            squares = counts(2 * layer) ? squares.Plus(delta * Squared(pass.Entering[layer])) : squares;
+            squares = counts(2 * layer + 1) ? squares.Plus(delta) : squares;
         }
 
         return squares.sqrt().ToDoubles();
 
-        static Tensor Squared(Tensor rows) => rows.to(ScalarType.Float64).square().sum(1);
+        static Tensor Squared(Tensor rows) => rows.to(ScalarType.Float64).Squared().sum(1);
     }
 
     private static double[] OneByOne(

@@ -18,15 +18,20 @@ public sealed record LogitScores(double[] El2n, double[] Margin, double[] CrossE
         using var off = no_grad();
         var z = logits.detach().to(ScalarType.Float64);
         var own = labels.unsqueeze(1);
-        var others = z.scatter(1, own, full_like(own, double.NegativeInfinity, dtype: ScalarType.Float64));
+        var others = z.scatter(1, own, Held.Full(own.shape, double.NegativeInfinity, ScalarType.Float64));
         var logP = z.log_softmax(1);
         var p = logP.exp();
         var error = p - nn.functional.one_hot(labels, z.shape[1]).to(ScalarType.Float64);
         return new(
-            error.square().sum(1).sqrt().ToDoubles(),
+            error.Squared().sum(1).sqrt().ToDoubles(),
             (z.gather(1, own).squeeze(1) - others.amax([1])).ToDoubles(),
             (-logP.gather(1, own).squeeze(1)).ToDoubles(),
             p.gather(1, own).squeeze(1).ToDoubles(),
             Array.ConvertAll(z.argmax(1).eq(labels).ToInts(), right => right != 0));
     }
+
+    /// <summary>The scores of consecutive examples, one after the other.</summary>
+    public static LogitScores Joined(IReadOnlyList<LogitScores> parts) => new(
+        [.. parts.SelectMany(part => part.El2n)], [.. parts.SelectMany(part => part.Margin)], [.. parts.SelectMany(part => part.CrossEntropy)],
+        [.. parts.SelectMany(part => part.TrueProbability)], [.. parts.SelectMany(part => part.Correct)]);
 }

@@ -14,9 +14,10 @@ internal static class HeatVerb
         var sweep = await SweepChoice.Of(answerer, arguments[OperatorCatalogue.Sweep], cancel);
         var spec = await SweepChoice.SpecOf(answerer, sweep.Sweep, cancel);
         var column = TrialColumn.Find(spec, arguments[OperatorCatalogue.Measure] ?? MeasureNames.ValidationAccuracyBest);
-        if (column.Name != "epochs" && !MeasureNames.Final.Contains(column.Name))
+        var measures = FinalColumns.Of(spec);
+        if (column.Name != "epochs" && !measures.Contains(column.Name))
         {
-            throw new UserError($"{column.Name} is no measure; expected one of epochs, {string.Join(", ", MeasureNames.Final)}.");
+            throw new UserError($"{column.Name} is no measure; expected one of epochs, {string.Join(", ", measures)}.");
         }
 
         var conditions = arguments.All(OperatorCatalogue.Where);

@@ -1,0 +1,71 @@
+using MemCluster.Statistics;
+
+namespace MemCluster.Sweeps.Claims;
+
+/// <summary>What the seeds say together.</summary>
+/// <param name="Value">NaN when there is nothing; where times are censored, a bound of it.</param>
+/// <param name="Low">Lower end of the 95 % interval (for <see cref="OverSeeds.Every"/>, the smallest); NaN with one seed, −∞ where censoring hides it.</param>
+/// <param name="High">Upper end; NaN, or ∞, likewise.</param>
+/// <param name="Count">Seeds that it is over.</param>
+/// <param name="Censored">Of these, seeds whose number is only known to lie in a range.</param>
+/// <param name="Pending">Seeds whose trials have not ended.</param>
+/// <param name="Without">Seeds whose trials ended without the number.</param>
+public readonly record struct Estimate(double Value, double Low, double High, int Count, int Censored, int Pending, int Without)
+{
+    /// <summary>Below this number of seeds a bootstrap only repeats the extremes.</summary>
+    public const int LeastToResample = 5;
+
+    public static Estimate Of(OverSeeds how, IReadOnlyList<Quantity> seeds)
+    {
+        var there = seeds.Where(seed => seed.IsThere).ToArray();
+        var pending = seeds.Count(seed => seed.Missing == Missing.Pending);
+        var censored = there.Count(seed => !seed.IsExact);
+        var (fromBelow, low) = End(how, [.. there.Select(seed => seed.Low)], upper: false);
+        var (fromAbove, high) = End(how, [.. there.Select(seed => seed.High)], upper: true);
+        var value = double.IsFinite(fromBelow) ? fromBelow : fromAbove;
+        return new(double.IsFinite(value) ? value : double.NaN, low, high, there.Length, censored, pending, seeds.Count - there.Length - pending);
+    }
+
+    /// <summary>The statistic of one end of every seed's range, and the interval's end on that side.</summary>
+    private static (double Value, double End) End(OverSeeds how, double[] values, bool upper)
+    {
+        if (values.Length == 0)
+        {
+            return (double.NaN, double.NaN);
+        }
+
+        if (how == OverSeeds.Every)
+        {
+            return (values.Average(), upper ? values.Max() : values.Min());
+        }
+
+        if (Array.Exists(values, double.IsInfinity))
+        {
+            // With one seed nothing is known of the spread, open end or not.
+            return (double.NaN, values.Length < 2 ? double.NaN : upper ? double.PositiveInfinity : double.NegativeInfinity);
+        }
+
+        switch (how)
+        {
+            case OverSeeds.GeometricMean when Array.Exists(values, value => value <= 0):
+                return (double.NaN, double.NaN);
+            case OverSeeds.GeometricMean:
+                var logs = Summary.Of(Array.ConvertAll(values, Math.Log));
+                return (Math.Exp(logs.Mean), Math.Exp(upper ? logs.High : logs.Low));
+            case OverSeeds.Median or OverSeeds.Bootstrap:
+                Func<double[], double> statistic = how == OverSeeds.Median ? Median : Enumerable.Average;
+                var interval = values.Length < LeastToResample ? (double.NaN, double.NaN) : Statistics.Bootstrap.Interval(values, statistic);
+                return (statistic(values), upper ? interval.Item2 : interval.Item1);
+            default:
+                var summary = Summary.Of(values);
+                return (summary.Mean, upper ? summary.High : summary.Low);
+        }
+    }
+
+    private static double Median(double[] values)
+    {
+        var sorted = (double[])values.Clone();
+        Array.Sort(sorted);
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}
