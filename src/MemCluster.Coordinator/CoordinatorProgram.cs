@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using MemCluster.Hosting;
 using MemCluster.Operations;
+using MemCluster.Telemetry;
+using Microsoft.Extensions.Logging;
 
 namespace MemCluster.Coordinator;
 
@@ -16,7 +18,8 @@ public static class CoordinatorProgram
     private const int Downed = 75;
 
     private const string Help = $"""
-        memcluster-coordinator [--home DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--http HOST:PORT] [--journal CONNECTION] [--hocon FILE]
+        memcluster-coordinator [--home DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--http HOST:PORT] [--journal CONNECTION]
+                               [--log FILE|stderr] [--log-format text|json] [--verbose] [--hocon FILE]
 
           --home DIR              journal and results (default .memcluster)
           --listen HOST:PORT      address for trainers to join (default {DefaultListen})
@@ -27,6 +30,9 @@ public static class CoordinatorProgram
                                   home). The password goes into PGPASSWORD, into the file that PGPASSFILE names, or
                                   with the whole connection into {JournalArgument.Variable}
           --hocon FILE            Akka's own settings, on top of ours; AKKA__… variables lie on top of it
+          --log FILE|stderr       where log lines go (default memcluster.log in the home)
+          --log-format text|json  a line for people, or a JSON object (default text)
+          --verbose               log every trial's assignment and end
         """;
 
     public static async Task<int> Run(string[] args)
@@ -45,8 +51,10 @@ public static class CoordinatorProgram
             var node = new NodeOptions { Profiles = ["coordinator"], Host = host, Port = port, Advertise = options.Take("--advertise"), Tuning = Tuning.Read(options.Take("--hocon")) };
             var api = ApiPort(options.Take("--http") ?? DefaultHttp);
             var journal = JournalArgument.Of(options.Take("--journal"));
+            var log = LogOptions.Of(options.Take("--log"), options.Take("--log-format"), options.TakeSwitch("--verbose"), home.LogFile);
             options.RefuseRest();
-            return await Serve(new CoordinatorOptions { Home = home, Node = node, ApiPort = api, Journal = journal }).ConfigureAwait(false);
+            using var logs = LogFactory.Open(log);
+            return await Serve(new CoordinatorOptions { Home = home, Node = node with { Logs = logs }, ApiPort = api, Journal = journal }).ConfigureAwait(false);
         }
         catch (Exception problem) when (problem is UserError or FormatException)
         {
@@ -75,6 +83,7 @@ public static class CoordinatorProgram
         Console.WriteLine($"Add trainers with: memcluster trainer --join {node.Address}");
         if (await Task.WhenAny(stop.Signal, node.System.WhenTerminated).ConfigureAwait(false) == node.System.WhenTerminated)
         {
+            options.Node.Logs.CreateLogger<CoordinatorNode>().Downed();
             await Console.Error.WriteLineAsync("The cluster took this node for lost and goes on without it. Start it again; a service manager does.").ConfigureAwait(false);
             return Downed;
         }

@@ -1,5 +1,7 @@
 using Akka.Actor.Setup;
 using Akka.Configuration;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MemCluster.Hosting;
 
@@ -27,8 +29,8 @@ public sealed record NodeOptions
     /// </summary>
     public IReadOnlyList<string> LastMembers { get; init; } = [];
 
-    /// <summary>Log lines go here; null: to standard error.</summary>
-    public string? LogFile { get; init; }
+    /// <summary>Where the node's loggers come from: its actors' and Akka's. It belongs to whoever made it. By default nobody listens.</summary>
+    public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
 
     /// <summary>Akka's own knobs as the operator turns them, above the profiles and below everything said with options; see <see cref="Hosting.Tuning"/>.</summary>
     public Config Tuning { get; init; } = Config.Empty;

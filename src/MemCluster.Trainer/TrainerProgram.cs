@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using MemCluster.Hosting;
 using MemCluster.Messages;
+using MemCluster.Telemetry;
 
 namespace MemCluster.Trainer;
 
@@ -9,7 +10,8 @@ namespace MemCluster.Trainer;
 public static class TrainerProgram
 {
     private const string Help = """
-        memcluster-trainer --join HOST:PORT [--slots N] [--name NAME] [--data DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--numerics avx2|native] [--hocon FILE]
+        memcluster-trainer --join HOST:PORT [--slots N] [--name NAME] [--data DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--numerics avx2|native]
+                           [--log FILE|stderr] [--log-format text|json] [--verbose] [--hocon FILE]
 
           --join HOST:PORT        the coordinator's address
           --slots N               trials trained at once (default: one a core)
@@ -19,6 +21,9 @@ public static class TrainerProgram
           --advertise HOST:PORT   what others dial, where it differs
           --numerics avx2|native  instruction set to compute with (default avx2)
           --hocon FILE            Akka's own settings, on top of ours; AKKA__… variables lie on top of it
+          --log FILE|stderr       where log lines go (default stderr)
+          --log-format text|json  a line for people, or a JSON object (default text)
+          --verbose               log every trial's begin and end
         """;
 
     public static async Task<int> Run(string[] args)
@@ -46,8 +51,10 @@ public static class TrainerProgram
             {
                 Profiles = ["trainer"], Host = host, Port = port, Advertise = list.Take("--advertise"), Join = [join], Tuning = Tuning.Read(list.Take("--hocon")),
             };
+            var log = LogOptions.Of(list.Take("--log"), list.Take("--log-format"), list.TakeSwitch("--verbose"), null);
             list.RefuseRest();
-            return await Work(options, node).ConfigureAwait(false);
+            using var logs = LogFactory.Open(log);
+            return await Work(options, node with { Logs = logs }).ConfigureAwait(false);
         }
         catch (Exception problem) when (problem is FormatException or TimeoutException)
         {
