@@ -49,7 +49,12 @@ public static class TrainerProgram
             };
             var node = new NodeOptions
             {
-                Profiles = ["trainer"], Host = host, Port = port, Advertise = list.Take("--advertise"), Join = [join], Tuning = Tuning.Read(list.Take("--hocon")),
+                Profiles = ["trainer"],
+                Host = host,
+                Port = port,
+                Advertise = list.Take("--advertise"),
+                Join = [join],
+                Tuning = Tuning.Read(list.Take("--hocon")),
             };
             var log = LogOptions.Of(list.Take("--log"), list.Take("--log-format"), list.TakeSwitch("--verbose"), null);
             list.RefuseRest();
