@@ -67,6 +67,8 @@ public sealed class ClaimTests
     [InlineData("over: { where: { noise: none } }, where: { noise: label 0.2, capacity: 32 }, holds: \"< 4\"", Verdict.Fails)]
     [InlineData("over: { where: { noise: label 0.2 } }, where: { noise: none, capacity: 32 }, holds: \"< 0.25\"", Verdict.Holds)]
     [InlineData("over: { where: { noise: label 0.2 } }, where: { noise: label 0.4, capacity: 32 }, holds: \"> 0.1\"", Verdict.Undecided)]
+    [InlineData("over: { where: { noise: label 0.2 } }, where: { noise: none, capacity: 32 }, seeds: geometric-mean, holds: \"< 0.25\"", Verdict.Holds)]
+    [InlineData("over: { where: { noise: label 0.2 } }, where: { noise: none, capacity: 32 }, seeds: geometric-mean, holds: \"> 0.1\"", Verdict.Undecided)]
     [InlineData("where: { noise: label 0.2, capacity: 32 }, seeds: every, holds: \">= 100\"", Verdict.Holds)]
     [InlineData("where: { capacity: 32 }, across: { axis: noise, take: max }, holds: \"<= 50\"", Verdict.Fails)]
     [InlineData("where: { capacity: 32 }, across: { axis: noise, among: [none, label 0.2], take: spearman }, holds: \"> 0\"", Verdict.Holds)]

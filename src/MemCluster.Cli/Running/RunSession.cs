@@ -73,9 +73,9 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
         foreach (var spec in specs)
         {
             TimeSpan? took = open.Any(sweep => sweep.Spec == spec) ? doors.Clock.GetElapsedTime(began) : null;
-            var counts = await ending.Show(spec, took, interrupt);
-            ends.Add(new(spec.Name, counts));
-            failed |= counts.Failed + counts.Cancelled > 0;
+            var end = await ending.Show(spec, took, interrupt);
+            ends.Add(end);
+            failed |= end.Counts.Failed + end.Counts.Cancelled > 0;
         }
 
         if (ends.Count > 1)

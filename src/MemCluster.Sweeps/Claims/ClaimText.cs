@@ -33,10 +33,16 @@ public static class ClaimText
         Term.Difference difference => $"{Inner(difference.First, spec)} − {Inner(difference.Second, spec)}",
         Term.Ratio ratio => $"{Inner(ratio.Above, spec)} ÷ {Inner(ratio.Below, spec)}",
         Term.Across across => $"{TakeName(across.Take)} across {spec.Axes[across.Points.Axis].Name} of [{Of(across.Of, spec)}]",
-        Term.Envelope envelope => $"largest {Of(envelope.Y, spec)} among {spec.Axes[envelope.Points.Axis].Name} "
-            + $"{string.Join(", ", envelope.Points.Values.Select(place => spec.Axes[envelope.Points.Axis].Values[place]))} with {Of(envelope.X, spec)} ≤ {ShortNumber.Write(envelope.Limit)}",
+        Term.Envelope envelope => $"best {Of(envelope.Y, spec)} among {KindsOf(envelope.Points, spec)} with {Of(envelope.X, spec)} ≤ {ShortNumber.Write(envelope.Limit)}",
         _ => "",
     };
+
+    /// <summary>Few values by name, more of them by their kinds.</summary>
+    private static string KindsOf(Points points, SweepSpec spec)
+    {
+        string[] values = [.. points.Values.Select(place => spec.Axes[points.Axis].Values[place])];
+        return string.Join(", ", values.Length <= 2 ? values : values.Select(value => value.Split(' ')[0]).Distinct());
+    }
 
     private static string Inner(Term term, SweepSpec spec) => term is Term.Difference or Term.Ratio ? $"[{Of(term, spec)}]" : Of(term, spec);
 

@@ -14,6 +14,9 @@ public sealed record ClaimResult(Claim Claim, Verdict Verdict, ImmutableArray<Cl
 /// <summary>Judges claims by what was observed. A mean without an interval decides nothing.</summary>
 public static class ClaimVerdicts
 {
+    /// <summary>The usual reason for no verdict.</summary>
+    public const string Spans = "the interval spans the threshold";
+
     public static ClaimResult Of(Claim claim, SweepSpec spec, TermValues values)
     {
         var parts = ImmutableArray.CreateBuilder<ClaimPart>();
@@ -64,6 +67,7 @@ public static class ClaimVerdicts
         }
 
         var estimate = Estimate.Of(claim.Seeds, seeds);
+        estimate = claim is { Value: Term.Across { Take: Take.Spearman }, Along: null } ? estimate.Within(-1, 1) : estimate;
         var verdict = claim.Seeds == OverSeeds.Every ? OfEvery(condition, seeds) : condition.Of(estimate.Low, estimate.High);
         if (estimate.Pending > 0 || estimate.Count == 0)
         {
@@ -111,7 +115,7 @@ public static class ClaimVerdicts
             said.Add(estimate.Count == 1 ? "one seed has no interval"
                 : how is OverSeeds.Median or OverSeeds.Bootstrap && estimate.Count < Estimate.LeastToResample ? $"a bootstrap needs {Estimate.LeastToResample} seeds"
                 : double.IsNaN(estimate.Low) ? "not every value is above 0, so there is no geometric mean"
-                : "the interval spans the threshold");
+                : Spans);
         }
 
         return string.Join("; ", said);

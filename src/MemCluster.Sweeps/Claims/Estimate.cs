@@ -10,7 +10,8 @@ namespace MemCluster.Sweeps.Claims;
 /// <param name="Censored">Of these, seeds whose number is only known to lie in a range.</param>
 /// <param name="Pending">Seeds whose trials have not ended.</param>
 /// <param name="Without">Seeds whose trials ended without the number.</param>
-public readonly record struct Estimate(double Value, double Low, double High, int Count, int Censored, int Pending, int Without)
+/// <param name="IsUpperBound">Where some are censored: <paramref name="Value"/> is the most that it can be, else the least.</param>
+public readonly record struct Estimate(double Value, double Low, double High, int Count, int Censored, int Pending, int Without, bool IsUpperBound = false)
 {
     /// <summary>Below this number of seeds a bootstrap only repeats the extremes.</summary>
     public const int LeastToResample = 5;
@@ -22,8 +23,11 @@ public readonly record struct Estimate(double Value, double Low, double High, in
         var censored = there.Count(seed => !seed.IsExact);
         var (fromBelow, low) = End(how, [.. there.Select(seed => seed.Low)], upper: false);
         var (fromAbove, high) = End(how, [.. there.Select(seed => seed.High)], upper: true);
-        var value = double.IsFinite(fromBelow) ? fromBelow : fromAbove;
-        return new(double.IsFinite(value) ? value : double.NaN, low, high, there.Length, censored, pending, seeds.Count - there.Length - pending);
+        
+        // A finite upper end says more: a time over a censored one has 0 below it by its nature.
+        var value = double.IsFinite(fromAbove) ? fromAbove : fromBelow;
+        return new(double.IsFinite(value) ? value : double.NaN, low, high, there.Length, censored, pending, seeds.Count - there.Length - pending,
+            censored > 0 && double.IsFinite(fromAbove));
     }
 
     /// <summary>The statistic of one end of every seed's range, and the interval's end on that side.</summary>
@@ -48,7 +52,8 @@ public readonly record struct Estimate(double Value, double Low, double High, in
         switch (how)
         {
             case OverSeeds.GeometricMean when Array.Exists(values, value => value <= 0):
-                return (double.NaN, double.NaN);
+                // A time over a censored one lies between 0 and something: then 0 is all that is known from below.
+                return (double.NaN, upper || Array.Exists(values, value => value < 0) ? double.NaN : 0);
             case OverSeeds.GeometricMean:
                 var logs = Summary.Of(Array.ConvertAll(values, Math.Log));
                 return (Math.Exp(logs.Mean), Math.Exp(upper ? logs.High : logs.Low));
@@ -61,6 +66,9 @@ public readonly record struct Estimate(double Value, double Low, double High, in
                 return (summary.Mean, upper ? summary.High : summary.Low);
         }
     }
+
+    /// <summary>Of a number that can't lie outside of these ends, such as a correlation.</summary>
+    public Estimate Within(double least, double most) => this with { Low = Math.Max(Low, least), High = Math.Min(High, most) };
 
     private static double Median(double[] values)
     {

@@ -31,6 +31,14 @@ public sealed class Observations
         return IsTime(measure) ? Quantity.AtLeast(_epochs[place]) : Quantity.Absent(Missing.NotMeasured);
     }
 
+    /// <summary>A final measure of one row, by the same rules.</summary>
+    public static Quantity Of(TrialRow row, MeasureRef measure)
+    {
+        var builder = new Builder(1, [measure]);
+        builder.Add(row with { Trial = 1 });
+        return builder.Build().Of(measure, 0);
+    }
+
     /// <summary>Measures that a trial may end without having reached.</summary>
     public static bool IsTime(MeasureRef measure) =>
         measure is { Measure: MeasureNames.ConvergenceEpoch, At: At.Final } or { At: At.FirstAtLeast or At.FirstAtMost };

@@ -37,6 +37,10 @@ public sealed class TermValues(SweepSpec spec, Observations observed, GroupMeasu
                 var first = PlaceOf(group.Places, at);
                 return groups?.Invoke(group.Name, [.. Enumerable.Range(first, spec.Seeds.Count)]) is { } found
                     ? new(found.Low, found.High) : Quantity.Absent(Missing.NotMeasured);
+            case Term.Difference { First: Term.Leaf one, Second: Term.Leaf other } when IsSame(one, other, at):
+                return Value(one, at, seed) is { IsThere: false } absent ? absent : Quantity.Exactly(0);
+            case Term.Ratio { Above: Term.Leaf above, Below: Term.Leaf below } when IsSame(above, below, at):
+                return Value(above, at, seed) is { IsThere: false } gone ? gone : Quantity.Exactly(1);
             case Term.Difference difference:
                 return Value(difference.First, at, seed) - Value(difference.Second, at, seed);
             case Term.Ratio ratio:
@@ -66,6 +70,9 @@ public sealed class TermValues(SweepSpec spec, Observations observed, GroupMeasu
 
     private static Quantity[] Points(Points points, ImmutableArray<int> at, Func<ImmutableArray<int>, Quantity> value) =>
         [.. points.Values.Select(place => value(at.SetItem(points.Axis, place)))];
+
+    /// <summary>One trial's number against itself: known, however little is known of the number.</summary>
+    private bool IsSame(Term.Leaf a, Term.Leaf b, ImmutableArray<int> at) => a.Measure == b.Measure && PlaceOf(a.Places, at) == PlaceOf(b.Places, at);
 
     /// <summary>The first trial of a configuration: its seeds follow.</summary>
     private int PlaceOf(ImmutableArray<int> places, ImmutableArray<int> at)
