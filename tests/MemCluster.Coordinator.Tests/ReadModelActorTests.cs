@@ -93,6 +93,32 @@ public abstract class ReadModelActorTests(string journal) : ActorTests(journal)
     }
 
     [JournalFact]
+    public void When_it_can_t_even_be_made_it_is_tried_again_until_it_can()
+    {
+        WriteJournal();
+        var props = ReadModelActor.PropsOf(Home.ReadFile, _feed);
+        foreach (var part in (string[])["", "-wal", "-shm"])
+        {
+            File.Delete(Home.ReadFile + part);
+        }
+
+        Directory.CreateDirectory(Home.ReadFile);
+        var reader = Watch(Sys.ActorOf(props));
+        ExpectNoMsg(TimeSpan.FromSeconds(1)); // By Akka's default it would be gone for good.
+
+        Directory.Delete(Home.ReadFile);
+        object? answer = null;
+        for (var patience = 0; patience < 50 && answer is null; patience++)
+        {
+            reader.Tell(new ReadModelActor.Flush(), TestActor);
+            answer = ReceiveOne(TimeSpan.FromMilliseconds(200));
+        }
+
+        Assert.IsType<ReadModelActor.Flushed>(answer);
+        Assert.Equal(Rebuilt(), Story.Rows(Home.ReadFile));
+    }
+
+    [JournalFact]
     public void Whoever_watches_hears_of_events_after_they_can_be_read()
     {
         var states = new List<TrialState>();
@@ -114,6 +140,30 @@ public abstract class ReadModelActorTests(string journal) : ActorTests(journal)
         Flush(reader);
 
         Assert.Equal([TrialState.Finished], states);
+    }
+
+    [JournalFact]
+    public void What_a_coordinator_elsewhere_writes_appears_without_a_word()
+    {
+        var reader = Sys.ActorOf(ReadModelActor.PropsOf(Home.ReadFile, _feed, TimeSpan.FromMilliseconds(100)));
+        Flush(reader);
+
+        WriteJournal();
+
+        AwaitAssert(() => Assert.Equal(Rebuilt(), Story.Rows(Home.ReadFile)), TimeSpan.FromSeconds(20));
+    }
+
+    [JournalFact]
+    public void A_node_that_takes_over_has_read_everything_before_it_answers()
+    {
+        var reader = Start();
+        Flush(reader);
+        WriteJournal();
+
+        reader.Tell(new ReadModelActor.Look());
+        Flush(reader);
+
+        Assert.Equal(Rebuilt(), Story.Rows(Home.ReadFile));
     }
 
     /// <summary>The rows of the whole story.</summary>
@@ -168,7 +218,7 @@ public sealed class ReadModelActorOnPostgresTests() : ReadModelActorTests(Postgr
     {
         ReadModelOrigin.Settle(Home, Guid.NewGuid().ToString());
 
-        var problem = await Assert.ThrowsAsync<UserError>(() => HomeAccess.Open(Home, CancellationToken.None));
+        var problem = await Assert.ThrowsAsync<UserError>(() => HomeAccess.Open(Home, null, CancellationToken.None));
 
         Assert.Contains("--at", problem.Message, StringComparison.Ordinal);
         Assert.Contains("MEMCLUSTER_JOURNAL", problem.Message, StringComparison.Ordinal);

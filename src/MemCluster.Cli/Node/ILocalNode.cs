@@ -36,4 +36,10 @@ public sealed record LocalNodeOptions(
 {
     /// <summary>A file of Akka's own settings; null for none.</summary>
     public string? Hocon { get; init; }
+
+    /// <summary>What this machine offers to sweeps that ask for it.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>Bytes that trials may ask for together; null: all there are.</summary>
+    public long? MemoryBytes { get; init; }
 }

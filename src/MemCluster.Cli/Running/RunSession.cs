@@ -25,7 +25,12 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
         try
         {
             node = await doors.StartNode(
-                new(options.Home, options.Slots, options.Data, instructionSet, options.Listen, options.Advertise, options.Journal, options.Log) { Hocon = options.Hocon },
+                new(options.Home, options.Slots, options.Data, instructionSet, options.Listen, options.Advertise, options.Journal, options.Log)
+                {
+                    Hocon = options.Hocon,
+                    Labels = options.Labels,
+                    MemoryBytes = options.Memory is { } memory && MemorySize.TryParse(memory, out var bytes) ? bytes : null,
+                },
                 interrupt).WaitAsync(interrupt);
             var code = await Follow(node, interrupt);
             await Quietly(node.Stop(StopAtEnd), StopAtEnd);

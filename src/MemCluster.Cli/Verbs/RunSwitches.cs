@@ -10,6 +10,8 @@ internal sealed class RunSwitches
     private readonly Option<string> _home = Options.Home();
     private readonly Option<int> _slots = Options.Slots();
     private readonly Option<string?> _data = Options.Data();
+    private readonly Option<string[]> _label = Options.Label();
+    private readonly Option<string?> _memory = Options.Memory();
     private readonly Option<string?> _listen = Options.Listen();
     private readonly Option<string?> _advertise = Options.Advertise();
 
@@ -25,7 +27,7 @@ internal sealed class RunSwitches
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _home, _slots, _data, _listen, _advertise, _journal, _hocon, _accept, _log, _logFormat })
+        foreach (var option in new Option[] { _home, _slots, _data, _label, _memory, _listen, _advertise, _journal, _hocon, _accept, _log, _logFormat })
         {
             command.Add(option);
         }
@@ -40,6 +42,8 @@ internal sealed class RunSwitches
             LogOptions.Of(parse.GetValue(_log), parse.GetValue(_logFormat), CommandTree.IsVerbose(parse), new Home(home).LogFile))
         {
             Hocon = parse.GetValue(_hocon),
+            Labels = parse.GetValue(_label)!,
+            Memory = parse.GetValue(_memory),
         };
     }
 

@@ -36,6 +36,12 @@ internal static class ListVerb
         {
             yield return new(text[line], line == 0 ? Tone.Faint : Tone.Plain);
         }
+
+        foreach (var part in sweeps.Where(sweep => sweep.Waiting is { Length: > 0 })
+                     .SelectMany(sweep => StatusVerb.Wrapped($"{sweep.Sweep} waits: {sweep.Waiting}")))
+        {
+            yield return new(part, Tone.Strong);
+        }
     }
 
     public static string DoneOf(TrialCounts counts) => $"{Numbers.Count(counts.Done)}/{Numbers.Count(counts.Trials)}";

@@ -27,16 +27,18 @@ internal static class NodesVerb
             yield break;
         }
 
+        var labelled = nodes.Any(node => node.Card.Labels.Count > 0);
         IReadOnlyList<string>[] rows =
         [
-            ["NODE", "HOST", "BUSY", "CORES", "MEMORY", "DEVICE", "NUMERICS", "STATE"],
+            ["NODE", "HOST", "BUSY", "CORES", "MEMORY", "DEVICE", "NUMERICS", .. labelled ? ["LABELS"] : Array.Empty<string>(), "STATE"],
             .. nodes.Select(node => (IReadOnlyList<string>)
             [
                 node.Trainer, node.Card.Host, $"{Numbers.Count(node.Busy)}/{Numbers.Count(node.Slots)}", node.Card.Cores.ToString(CultureInfo.InvariantCulture),
-                Numbers.Bytes(node.Card.MemoryBytes), node.Card.Device, node.Card.InstructionSet, PlainStates.Contains(node.State) ? node.State : "gets no work",
+                Numbers.Bytes(node.Card.MemoryBytes), node.Card.Device, node.Card.InstructionSet,
+                .. labelled ? [string.Join(", ", node.Card.Labels)] : Array.Empty<string>(), PlainStates.Contains(node.State) ? node.State : "gets no work",
             ]),
         ];
-        var text = TextTable.Of(rows, [false, false, true, true, true, false, false, false]);
+        var text = TextTable.Of(rows, [false, false, true, true, true, false, false, false, .. labelled ? [false] : Array.Empty<bool>()]);
         for (var line = 0; line < text.Count; line++)
         {
             yield return new(text[line], line == 0 ? Tone.Faint : nodes[line - 1].State == "connected" ? Tone.Plain : Tone.Strong);
