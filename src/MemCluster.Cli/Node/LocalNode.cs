@@ -83,6 +83,18 @@ internal sealed class LocalNode : ILocalNode
         _telemetry.Dispose();
     }
 
+    private static Akka.Configuration.Config TuningOf(string? file)
+    {
+        try
+        {
+            return Tuning.Read(file);
+        }
+        catch (FormatException mistake)
+        {
+            throw new UserError(mistake.Message);
+        }
+    }
+
     private static async Task<LocalNode> Start(LocalNodeOptions options, string host, int port, NodeTelemetry telemetry, CancellationToken cancel)
     {
         var coordinator = await CoordinatorNode.Start(
@@ -97,6 +109,7 @@ internal sealed class LocalNode : ILocalNode
                     Port = port,
                     Advertise = options.Advertise,
                     Logs = telemetry.Logs,
+                    Tuning = TuningOf(options.Hocon),
                 },
             },
             cancel);
