@@ -28,7 +28,7 @@ public static class CoordinatorProgram
           --listen HOST:PORT      address for trainers to join (default {DefaultListen})
           --advertise HOST:PORT   what others dial, where it differs
           --http HOST:PORT        address of the HTTP API (default {DefaultHttp}); beyond loopback with certificates and a token only
-          --certificates DIR      ca.crt, node.crt, node.key: the API speaks HTTPS
+          --certificates DIR      ca.crt, node.crt, node.key: only nodes of that CA may join; HTTPS
           --token-file FILE       the API's token, in a file that only you can read; or set {ApiToken.Variable}
           --join HOST:PORT,…      be one of several coordinators: the addresses of all of them, in the same order
                                   everywhere, this one's among them; the first begins the cluster. May be given
@@ -75,7 +75,7 @@ public static class CoordinatorProgram
             return await Serve(new CoordinatorOptions
             {
                 Home = home,
-                Node = node with { Join = join, Logs = telemetry.Logs },
+                Node = node with { Join = join, Logs = telemetry.Logs, Certificates = certificates },
                 Api = api,
                 ApiAdvertise = advertised,
                 Journal = journal,

@@ -26,6 +26,9 @@ public sealed record TrainerOptions
     /// <summary>What the process pins its arithmetic to; it is announced, and only sweeps that ask for it come.</summary>
     public string InstructionSet { get; init; } = NumericsSettings.Avx2;
 
+    /// <summary>Where probes ask for this trainer's health; null: nowhere.</summary>
+    public (string Host, int Port)? Health { get; init; }
+
     /// <summary>How long a stopping trainer waits for its last words to be written down.</summary>
     public TimeSpan LeaveWithin { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -20,6 +20,8 @@ public static class TrainerProgram
           --memory SIZE           memory that trials may ask for together, such as 8GiB (default: all there is)
           --listen HOST:PORT      address to bind (default 127.0.0.1, a free port)
           --advertise HOST:PORT   what others dial, where it differs
+          --certificates DIR      ca.crt, node.crt, node.key, of the cluster's CA
+          --health HOST:PORT      answer /health/live and /health/ready there over HTTP, for probes (default: nowhere)
           --numerics avx2|native  instruction set to compute with (default avx2)
           --hocon FILE            Akka's own settings, on top of ours; AKKA__… variables lie on top of it
           --log FILE|stderr       where log lines go (default stderr)
@@ -56,6 +58,7 @@ public static class TrainerProgram
                 Labels = Labels(list.TakeAll("--label")),
                 MemoryBytes = Memory(list.Take("--memory"), defaults.MemoryBytes),
                 InstructionSet = list.Take("--numerics") ?? NumericsSettings.Avx2,
+                Health = list.Take("--health") is { } health ? Node.ParseAddress(health) : null,
             };
             var node = new NodeOptions
             {
@@ -64,6 +67,7 @@ public static class TrainerProgram
                 Port = port,
                 Advertise = list.Take("--advertise"),
                 Join = join,
+                Certificates = list.Take("--certificates") is { } folder ? NodeCertificates.Load(folder) : null,
                 Tuning = Tuning.Read(list.Take("--hocon")),
             };
             var log = LogOptions.Of(list.Take("--log"), list.Take("--log-format"), list.TakeSwitch("--verbose"), null);
@@ -86,8 +90,13 @@ public static class TrainerProgram
     public static async Task<int> Work(TrainerOptions options, NodeOptions node)
     {
         using var stop = new StopSignals();
+        TrainerNode? started = null;
+        await using var health = options.Health is { } at
+            ? HealthDoor.Open(at.Host, at.Port, cancel => started?.Health(cancel) ?? Task.FromResult(new NodeHealth(null, "it is joining the cluster")))
+            : null;
         Console.WriteLine($"Trainer {options.Name} joins {string.Join(", ", node.Join)} …");
         await using var trainer = await TrainerNode.Start(options, node, stop.Token).ConfigureAwait(false);
+        started = trainer;
         Console.WriteLine($"Joined, with {options.Slots} slots. Ctrl-C hands its trials back and leaves.");
         if (await Task.WhenAny(stop.Signal, trainer.Refused).ConfigureAwait(false) == trainer.Refused)
         {

@@ -39,8 +39,10 @@ internal sealed class LocalNode : ILocalNode
         }
 
         var (host, port) = ("127.0.0.1", 0);
+        NodeCertificates? certificates;
         try
         {
+            certificates = options.Certificates is { } folder ? NodeCertificates.Load(folder) : null;
             (host, port) = options.Listen is { } listen ? Hosting.Node.ParseAddress(listen) : (host, port);
         }
         catch (FormatException mistake)
@@ -51,7 +53,7 @@ internal sealed class LocalNode : ILocalNode
         var telemetry = NodeTelemetry.Open(options.Log, options.Otlp, "memcluster-run", options.Advertise ?? Environment.MachineName);
         try
         {
-            return await Start(options, host, port, telemetry, cancel);
+            return await Start(options, host, port, certificates, telemetry, cancel);
         }
         catch
         {
@@ -95,7 +97,8 @@ internal sealed class LocalNode : ILocalNode
         }
     }
 
-    private static async Task<LocalNode> Start(LocalNodeOptions options, string host, int port, NodeTelemetry telemetry, CancellationToken cancel)
+    private static async Task<LocalNode> Start(
+        LocalNodeOptions options, string host, int port, NodeCertificates? certificates, NodeTelemetry telemetry, CancellationToken cancel)
     {
         var coordinator = await CoordinatorNode.Start(
             new CoordinatorOptions
@@ -108,9 +111,11 @@ internal sealed class LocalNode : ILocalNode
                     Host = host,
                     Port = port,
                     Advertise = options.Advertise,
+                    Certificates = certificates,
                     Logs = telemetry.Logs,
                     Tuning = TuningOf(options.Hocon),
                 },
+                Api = new() { Certificates = certificates },
             },
             cancel);
         if (options.Slots == 0)

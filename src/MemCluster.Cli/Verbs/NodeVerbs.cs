@@ -23,7 +23,8 @@ internal static class NodeVerbs
             Options.Address("--advertise-http", "Where the other coordinators reach the HTTP API, where it differs."),
             Options.Log("memcluster.log in the home"), Options.LogFormat(), Options.Otlp(), Options.Hocon());
         yield return Of("trainer", "Train trials for a coordinator; stop with Ctrl-C, which gives them back.", doors.Trainer,
-            join, Options.Slots("Trials trained at once."), Options.Label(), Options.Memory(), Options.Data(), Options.Listen(), Options.Advertise(), name,
+            join, Options.Slots("Trials trained at once."), Options.Label(), Options.Memory(), Options.Data(), Options.Listen(), Options.Advertise(), Options.Certificates(), name,
+            Options.Address("--health", "Answer /health/live and /health/ready here, over plain HTTP, for probes. Default: nowhere."),
             Options.Log("stderr"), Options.LogFormat(), Options.Otlp(), Options.Hocon());
     }
 
