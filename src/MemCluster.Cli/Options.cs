@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MemCluster.Hosting;
 using MemCluster.Messages;
 
 namespace MemCluster.Cli;
@@ -98,6 +99,18 @@ internal static class Options
 
     public static Option<string?> At() => Address("--at", "Ask the coordinator at this address instead of the home.");
 
+    public static Option<string?> TokenFile() => new("--token-file")
+    {
+        Description = $"File that holds the API's token and only you can read. Default: {ApiToken.Variable}.",
+        HelpName = "FILE",
+    };
+
+    public static Option<string?> Certificates() => new("--certificates")
+    {
+        Description = "Folder with ca.crt, node.crt and node.key (deploy/certificates/make.sh makes them).",
+        HelpName = "DIR",
+    };
+
     public static Option<string?> Listen() => Address("--listen", "Address for nodes that join; port 0 takes a free one. Default: loopback, a free port.");
 
     public static Option<string?> Advertise() => Address("--advertise", "Address by which others reach this node, where it differs from --listen.");
@@ -122,6 +135,24 @@ internal static class Options
     public static Option<bool> Json() => new("--json") { Description = "Print JSON." };
 
     public static Option<bool> Verbose() => new("--verbose") { Description = "Log more: each trial too; and write a file, and name it, if memcluster itself goes wrong.", Recursive = true };
+
+    /// <summary>May be given several times, and hold several with commas between.</summary>
+    public static Option<string[]> Join(string description)
+    {
+        var option = new Option<string[]>("--join") { Description = description, HelpName = "HOST:PORT,…", Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
+        option.Validators.Add(result =>
+        {
+            try
+            {
+                Hosting.Seeds.Parse(result.Tokens.Select(token => token.Value));
+            }
+            catch (FormatException mistake)
+            {
+                result.AddError($"--join: {mistake.Message}");
+            }
+        });
+        return option;
+    }
 
     public static Option<string?> Address(string name, string description)
     {

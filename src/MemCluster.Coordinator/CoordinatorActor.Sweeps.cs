@@ -83,7 +83,7 @@ public sealed partial class CoordinatorActor
     /// <summary>A failed write stops the actor for good; its supervisor starts it again, later and later, until the database is back.</summary>
     private static IActorRef Supervised(Props props, string name) => Context.ActorOf(
         BackoffSupervisor.Props(Backoff
-            .OnStop(props, "it", TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30), 0.2, -1)
+            .OnStop(props, "it", TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), 0.2, -1)
             .WithFinalStopMessage(message => message is StopCoordinator)),
         name);
 

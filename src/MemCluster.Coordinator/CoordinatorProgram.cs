@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MemCluster.Coordinator.Http;
 using MemCluster.Hosting;
 using MemCluster.Operations;
 using MemCluster.Telemetry;
@@ -18,13 +19,20 @@ public static class CoordinatorProgram
     private const int Downed = 75;
 
     private const string Help = $"""
-        memcluster-coordinator [--home DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--http HOST:PORT] [--journal CONNECTION]
-                               [--log FILE|stderr] [--log-format text|json] [--verbose]
+        memcluster-coordinator [--home DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--http HOST:PORT]
+                                [--join HOST:PORT[,HOST:PORT…]] [--journal CONNECTION] [--advertise-http HOST:PORT]
+                                [--certificates DIR] [--token-file FILE] [--log FILE|stderr] [--log-format text|json] [--verbose]
 
           --home DIR              journal and results (default .memcluster)
           --listen HOST:PORT      address for trainers to join (default {DefaultListen})
           --advertise HOST:PORT   what others dial, where it differs
-          --http HOST:PORT        loopback address of the HTTP API (default {DefaultHttp})
+          --http HOST:PORT        address of the HTTP API (default {DefaultHttp}); beyond loopback with certificates and a token only
+          --certificates DIR      ca.crt, node.crt, node.key: the API speaks HTTPS
+          --token-file FILE       the API's token, in a file that only you can read; or set {ApiToken.Variable}
+          --join HOST:PORT,…      be one of several coordinators: the addresses of all of them, in the same order
+                                  everywhere, this one's among them; the first begins the cluster. May be given
+                                  again and again. Needs --journal
+          --advertise-http H:P    where the others reach the HTTP API, where it differs
           --journal CONNECTION    PostgreSQL database to keep the journal in, for instance
                                   "Host=db;Database=memcluster;Username=memcluster" (default: a SQLite file in the
                                   home). The password goes into PGPASSWORD, into the file that PGPASSFILE names, or
@@ -48,12 +56,25 @@ public static class CoordinatorProgram
             var (host, port) = Node.ParseAddress(options.Take("--listen") ?? DefaultListen);
             var home = new Home(options.Take("--home") ?? ".memcluster");
             var node = new NodeOptions { Profiles = ["coordinator"], Host = host, Port = port, Advertise = options.Take("--advertise") };
-            var api = ApiPort(options.Take("--http") ?? DefaultHttp);
+            var join = Seeds.Parse(options.TakeAll("--join"));
+            var advertised = options.Take("--advertise-http");
             var journal = JournalArgument.Of(options.Take("--journal"));
+            var (httpHost, httpPort) = Node.ParseAddress(options.Take("--http") ?? DefaultHttp);
+            var certificates = options.Take("--certificates") is { } folder ? NodeCertificates.Load(folder) : null;
+            var token = ApiToken.Find(options.Take("--token-file"));
             var log = LogOptions.Of(options.Take("--log"), options.Take("--log-format"), options.TakeSwitch("--verbose"), home.LogFile);
             options.RefuseRest();
+            RefuseSeveralOnSqlite(join, journal);
+            var api = ApiOptions.For(httpHost, httpPort, certificates, token);
             using var logs = LogFactory.Open(log);
-            return await Serve(new CoordinatorOptions { Home = home, Node = node with { Logs = logs }, ApiPort = api, Journal = journal }).ConfigureAwait(false);
+            return await Serve(new CoordinatorOptions
+            {
+                Home = home,
+                Node = node with { Join = join, Logs = logs },
+                Api = api,
+                ApiAdvertise = advertised,
+                Journal = journal,
+            }).ConfigureAwait(false);
         }
         catch (Exception problem) when (problem is UserError or FormatException)
         {
@@ -62,13 +83,14 @@ public static class CoordinatorProgram
         }
     }
 
-    /// <summary>The API has no password yet, so it answers this machine only.</summary>
-    private static int ApiPort(string address)
+    private static void RefuseSeveralOnSqlite(IReadOnlyList<string> join, JournalConnection? journal)
     {
-        var (host, port) = Node.ParseAddress(address);
-        return host is "127.0.0.1" or "localhost"
-            ? port
-            : throw new FormatException($"--http {address}: the HTTP API answers on loopback only; write 127.0.0.1:{port} and reach it through an SSH tunnel.");
+        if (join.Count > 0 && journal is null)
+        {
+            throw new UserError(
+                "--join: several coordinators must share a journal, and a SQLite file belongs to one host. Name a PostgreSQL database with --journal or "
+                + $"{JournalArgument.Variable}; or leave --join out: a coordinator alone finds its trainers again by itself.");
+        }
     }
 
     /// <summary>Serves until SIGINT or SIGTERM.</summary>
@@ -78,7 +100,7 @@ public static class CoordinatorProgram
     {
         using var stop = new StopSignals();
         await using var node = await CoordinatorNode.Start(options, stop.Token).ConfigureAwait(false);
-        Console.WriteLine($"Coordinator at {node.Address}, API at http://{node.ApiAddress}, home {node.Home.Folder}");
+        Console.WriteLine($"Coordinator at {node.Address}, API at {node.ApiUrl}, home {node.Home.Folder}");
         Console.WriteLine($"Add trainers with: memcluster trainer --join {node.Address}");
         if (await Task.WhenAny(stop.Signal, node.System.WhenTerminated).ConfigureAwait(false) == node.System.WhenTerminated)
         {

@@ -111,7 +111,8 @@ public sealed class SweepActor : ReceivePersistentActor
         }
         else if (_written is { } state)
         {
-            _coordinator.Tell(new Opened(_spec!, [.. state.Running.Values], state.Trials.Counts(), VersionProblem(state), state.Hold, state.Priority));
+            _coordinator.Tell(new Opened(
+                _spec!, [.. state.Running.Values], state.Trials.Counts(), VersionProblem(state), state.Hold, state.Priority, Recovered: true));
         }
         else
         {
@@ -304,9 +305,11 @@ public sealed class SweepActor : ReceivePersistentActor
         string Hold, int Priority, IActorRef? Operator) : INoSerializationVerificationNeeded;
 
     /// <summary>The sweep is recovered, or begun: what it knows to be under way. Told at every start, so that the coordinator can set its own book right.</summary>
+    /// <param name="Recovered">Read from the journal at the actor's start, not told of a change.</param>
     /// <param name="VersionProblem">Why its trials may not be handed out by this version; null if they may.</param>
     public sealed record Opened(
-        SweepSpec Spec, IReadOnlyList<Underway> Running, TrialCounts Counts, string? VersionProblem, string Hold = Holds.None, int Priority = 0) : INoSerializationVerificationNeeded;
+        SweepSpec Spec, IReadOnlyList<Underway> Running, TrialCounts Counts, string? VersionProblem, string Hold = Holds.None, int Priority = 0,
+        bool Recovered = false) : INoSerializationVerificationNeeded;
 
     /// <summary>It was begun by a version that this one does not understand; nothing will be done with it.</summary>
     /// <param name="Why">A sentence for the operator.</param>

@@ -100,4 +100,9 @@ public abstract record CoordinatorEvent : IMessage
 
     /// <summary>A coordinator began. Its term is the fencing number in every word to a trainer: a word of an older term is ignored.</summary>
     public sealed record TermBegan(long Term, string Node, DateTimeOffset At) : CoordinatorEvent;
+
+    /// <summary>
+    /// Written after a write of a sweep failed: it fails too if the reason was another coordinator, whose term then stands in the journal.
+    /// </summary>
+    public sealed record TermHeld(long Term, string Node, DateTimeOffset At) : CoordinatorEvent;
 }

@@ -10,9 +10,9 @@ namespace MemCluster.Trainer;
 public static class TrainerProgram
 {
     private const string Help = """
-        memcluster-trainer --join HOST:PORT [--slots N] [--name NAME] [--data DIR] [options]
+        memcluster-trainer --join HOST:PORT[,HOST:PORT…] [--slots N] [--name NAME] [--data DIR] [options]
 
-          --join HOST:PORT        the coordinator's address
+          --join HOST:PORT,…      the coordinator's address; where there are several, all of them
           --slots N               trials trained at once (default: one a core)
           --name NAME             a name to keep over restarts (default HOST-PID)
           --data DIR              folder of data sets
@@ -37,7 +37,12 @@ public static class TrainerProgram
         try
         {
             var list = new ArgumentList(args);
-            var join = list.Take("--join") ?? throw new FormatException("--join HOST:PORT is missing: the address of the coordinator.");
+            var join = Seeds.Parse(list.TakeAll("--join"));
+            if (join.Count == 0)
+            {
+                throw new FormatException("--join HOST:PORT is missing: the address of the coordinator, or of several with commas between.");
+            }
+
             var (host, port) = list.Take("--listen") is { } listen ? Node.ParseAddress(listen) : ("127.0.0.1", 0);
             var defaults = new TrainerOptions();
             var options = new TrainerOptions
@@ -49,7 +54,7 @@ public static class TrainerProgram
                 MemoryBytes = Memory(list.Take("--memory"), defaults.MemoryBytes),
                 InstructionSet = list.Take("--numerics") ?? NumericsSettings.Avx2,
             };
-            var node = new NodeOptions { Profiles = ["trainer"], Host = host, Port = port, Advertise = list.Take("--advertise"), Join = [join] };
+            var node = new NodeOptions { Profiles = ["trainer"], Host = host, Port = port, Advertise = list.Take("--advertise"), Join = join };
             var log = LogOptions.Of(list.Take("--log"), list.Take("--log-format"), list.TakeSwitch("--verbose"), null);
             list.RefuseRest();
             using var logs = LogFactory.Open(log);

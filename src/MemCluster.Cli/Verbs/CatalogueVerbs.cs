@@ -13,9 +13,9 @@ internal static class CatalogueVerbs
     {
         var command = new Command(verb.Name, verb.Description);
         var read = verb.Arguments.ToDictionary(argument => argument.Name, argument => Declare(command, argument));
-        var (home, at) = (Options.Home(), Options.At());
+        var (home, at) = (Options.Home(), new ReachSwitches());
         command.Add(home);
-        command.Add(at);
+        at.AddTo(command);
         var yes = new Option<bool>("--yes") { Description = "Don't ask." };
         if (verb.Asks)
         {
@@ -25,7 +25,7 @@ internal static class CatalogueVerbs
         command.SetAction(async (parse, cancel) =>
         {
             var said = new VerbArguments(read.ToDictionary(argument => argument.Key, argument => argument.Value(parse)));
-            await using var reader = await HomeReader.Open(doors, parse.GetValue(at), parse.GetValue(home)!);
+            await using var reader = await HomeReader.Open(doors, at.Of(parse), parse.GetValue(home)!);
             return await Do(verb, reader.Operator!, said, terminal, verb.Asks && parse.GetValue(yes), cancel);
         });
         return command;

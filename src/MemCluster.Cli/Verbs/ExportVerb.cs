@@ -14,16 +14,17 @@ internal static class ExportVerb
         var format = new Option<string>("--format") { Description = "csv writes the whole results folder, json the trials as one array.", HelpName = "csv|json", DefaultValueFactory = _ => "csv" };
         format.AcceptOnlyFromAmong("csv", "json");
         var to = new Option<string?>("--to") { Description = "Folder to write to, or - for the trials on standard output. Default: HOME/results/SWEEP, with --at ./SWEEP.", HelpName = "DIR" };
-        var (home, at) = (Options.Home(), Options.At());
-        var command = new Command("export", "Write a sweep's results from the journal.") { sweep, format, to, home, at };
+        var (home, at) = (Options.Home(), new ReachSwitches());
+        var command = new Command("export", "Write a sweep's results from the journal.") { sweep, format, to, home };
+        at.AddTo(command);
         command.SetAction(async (parse, cancel) =>
         {
-            if (parse.GetValue(at) is null && Directory.Exists(parse.GetValue(home)!))
+            if (at.Of(parse).Address is null && Directory.Exists(parse.GetValue(home)!))
             {
                 await doors.CatchUp(parse.GetValue(home)!);
             }
 
-            await using var reader = await HomeReader.Open(doors, parse.GetValue(at), parse.GetValue(home)!);
+            await using var reader = await HomeReader.Open(doors, at.Of(parse), parse.GetValue(home)!);
             var summary = await SweepChoice.Of(reader.Operator!, parse.GetValue(sweep), cancel);
             var rows = await ExportRows.Of(reader.Operator!, summary.Sweep, cancel);
             var json = parse.GetValue(format) == "json";
@@ -33,7 +34,7 @@ internal static class ExportVerb
                 return ExitCodes.Fine;
             }
 
-            var folder = parse.GetValue(to) ?? (parse.GetValue(at) is null ? ResultFiles.FolderOf(parse.GetValue(home)!, summary.Sweep) : summary.Sweep.Name);
+            var folder = parse.GetValue(to) ?? (at.Of(parse).Address is null ? ResultFiles.FolderOf(parse.GetValue(home)!, summary.Sweep) : summary.Sweep.Name);
             try
             {
                 foreach (var path in json ? [await JsonFile(folder, rows, cancel)] : await ResultFiles.Write(folder, rows, cancel))

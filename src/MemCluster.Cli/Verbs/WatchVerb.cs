@@ -11,11 +11,12 @@ internal static class WatchVerb
     public static Command Build(Doors doors, Terminal terminal)
     {
         var name = new Argument<string?>("SWEEP") { Description = "The sweep; may be left out where there is only one.", Arity = ArgumentArity.ZeroOrOne };
-        var (home, at) = (Options.Home(), Options.At());
-        var command = new Command("watch", "Follow a sweep live until it is over; Ctrl-C ends the watching, not the sweep.") { name, home, at };
+        var (home, at) = (Options.Home(), new ReachSwitches());
+        var command = new Command("watch", "Follow a sweep live until it is over; Ctrl-C ends the watching, not the sweep.") { name, home };
+        at.AddTo(command);
         command.SetAction(async (parse, cancel) =>
         {
-            await using var reader = await HomeReader.Open(doors, parse.GetValue(at), parse.GetValue(home)!);
+            await using var reader = await HomeReader.Open(doors, at.Of(parse), parse.GetValue(home)!);
             var answerer = reader.Operator!;
             var sweep = await SweepChoice.Of(answerer, parse.GetValue(name), cancel);
             if (sweep.Counts.Ended < sweep.Counts.Trials && sweep.State != "stopped")

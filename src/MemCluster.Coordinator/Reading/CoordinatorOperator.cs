@@ -178,6 +178,15 @@ internal sealed class CoordinatorOperator(
         }
     }
 
+    /// <summary>
+    /// Everything that any coordinator wrote before is readable after this: asked when this node takes over, whose rows may be old or none.
+    /// </summary>
+    public async Task CatchUp(CancellationToken cancel)
+    {
+        readModel.Tell(new ReadModelActor.Look());
+        await readModel.Ask<ReadModelActor.Flushed>(new ReadModelActor.Flush(), Timeout.InfiniteTimeSpan, cancel).ConfigureAwait(false);
+    }
+
     /// <summary>Null while no coordinator answers: rows are there all the same.</summary>
     private async Task<LiveAnswer?> Live(CancellationToken cancel)
     {
