@@ -95,6 +95,7 @@ public sealed class CheckpointTests
             Assert.Empty(Directory.GetFiles(Path.Combine(home, "deep", "er")));
 
             Directory.Delete(Path.Combine(home, "deep"), recursive: true);
+            File.WriteAllText(Path.Combine(home, "deep"), "no folder");
             Assert.False(folder.Keep(Owner, MemoryAfter(Trials.Small, 1)));
             Assert.Equal(2, said.Count);
         }

@@ -57,6 +57,7 @@ public sealed class CheckpointFolder(string folder, Action<string> ignored)
         var beside = Path.Combine(folder, $".{owner.Cell}.{Path.GetRandomFileName()}.tmp");
         try
         {
+            Directory.CreateDirectory(folder);
             using (var stream = File.Create(beside))
             {
                 stream.Write(CheckpointFile.Write(owner, memory));

@@ -40,7 +40,7 @@ internal sealed class TrialKeeping(TrialCourse course, TimeProvider clock, Actio
     {
         _numbers.Add(epoch with { Findings = [.. epoch.Findings.Where(found => found.Form == FindingForms.Number)] });
         _bytesFound += epoch.Findings.Sum(found => (long)found.Values.Length);
-        if (course.Between is not null && _bytesFound <= MostBytesFound)
+        if (course is { Between: not null, Keeps: true } && _bytesFound <= MostBytesFound)
         {
             _all.Add(epoch);
         }

@@ -20,9 +20,10 @@ public sealed record TrialMemory(
 /// <param name="From">Null: from the beginning.</param>
 /// <param name="Between">
 /// Called after each epoch but the last, when it has been reported, with a way to take what the trial is by then (null: it is too
-/// much to be kept); may throw <see cref="OperationCanceledException"/> to end the training there. Null: nobody keeps anything, so nothing is remembered for it.
+/// much to be kept); may throw <see cref="OperationCanceledException"/> to end the training there.
 /// </param>
-public sealed record TrialCourse(TrialMemory? From = null, Action<Func<TrialMemory?>>? Between = null)
+/// <param name="Keeps">False: nobody takes anything, so nothing need be remembered for it.</param>
+public sealed record TrialCourse(TrialMemory? From = null, Action<Func<TrialMemory?>>? Between = null, bool Keeps = true)
 {
     public static readonly TrialCourse Whole = new();
 }
