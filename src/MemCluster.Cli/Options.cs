@@ -132,6 +132,12 @@ internal static class Options
         HelpName = "CONNECTION",
     };
 
+    public static Option<string?> Hocon() => new("--hocon")
+    {
+        Description = "Akka's own settings, on top of ours; AKKA__… variables lie on top of it.",
+        HelpName = "FILE",
+    };
+
     public static Option<bool> Json() => new("--json") { Description = "Print JSON." };
 
     public static Option<bool> Verbose() => new("--verbose") { Description = "Log more: each trial too; and write a file, and name it, if memcluster itself goes wrong.", Recursive = true };

@@ -21,7 +21,7 @@ public static class CoordinatorProgram
     private const string Help = $"""
         memcluster-coordinator [--home DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--http HOST:PORT]
                                 [--join HOST:PORT[,HOST:PORT…]] [--journal CONNECTION] [--advertise-http HOST:PORT]
-                                [--certificates DIR] [--token-file FILE] [--log FILE|stderr] [--log-format text|json] [--verbose]
+                                [--certificates DIR] [--token-file FILE] [--log FILE|stderr] [--log-format text|json] [--verbose] [--hocon FILE]
 
           --home DIR              journal and results (default .memcluster)
           --listen HOST:PORT      address for trainers to join (default {DefaultListen})
@@ -37,6 +37,7 @@ public static class CoordinatorProgram
                                   "Host=db;Database=memcluster;Username=memcluster" (default: a SQLite file in the
                                   home). The password goes into PGPASSWORD, into the file that PGPASSFILE names, or
                                   with the whole connection into {JournalArgument.Variable}
+          --hocon FILE            Akka's own settings, on top of ours; AKKA__… variables lie on top of it
           --log FILE|stderr       where log lines go (default memcluster.log in the home)
           --log-format text|json  a line for people, or a JSON object (default text)
           --verbose               log every trial's assignment and end
@@ -55,7 +56,7 @@ public static class CoordinatorProgram
             var options = new ArgumentList(args);
             var (host, port) = Node.ParseAddress(options.Take("--listen") ?? DefaultListen);
             var home = new Home(options.Take("--home") ?? ".memcluster");
-            var node = new NodeOptions { Profiles = ["coordinator"], Host = host, Port = port, Advertise = options.Take("--advertise") };
+            var node = new NodeOptions { Profiles = ["coordinator"], Host = host, Port = port, Advertise = options.Take("--advertise"), Tuning = Tuning.Read(options.Take("--hocon")) };
             var join = Seeds.Parse(options.TakeAll("--join"));
             var advertised = options.Take("--advertise-http");
             var journal = JournalArgument.Of(options.Take("--journal"));

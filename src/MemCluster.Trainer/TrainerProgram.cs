@@ -26,6 +26,7 @@ public static class TrainerProgram
           --listen HOST:PORT      address to bind (default 127.0.0.1, a free port)
           --advertise HOST:PORT   what others dial, where it differs
           --numerics avx2|native  instruction set to compute with (default avx2)
+          --hocon FILE            Akka's own settings, on top of ours; AKKA__… variables lie on top of it
           --log FILE|stderr       where log lines go (default stderr)
           --log-format text|json  a line for people, or a JSON object (default text)
           --verbose               log every trial's begin and end
@@ -62,7 +63,15 @@ public static class TrainerProgram
                 MemoryBytes = Memory(list.Take("--memory"), defaults.MemoryBytes),
                 InstructionSet = list.Take("--numerics") ?? NumericsSettings.Avx2,
             };
-            var node = new NodeOptions { Profiles = ["trainer"], Host = host, Port = port, Advertise = list.Take("--advertise"), Join = join };
+            var node = new NodeOptions
+            {
+                Profiles = ["trainer"],
+                Host = host,
+                Port = port,
+                Advertise = list.Take("--advertise"),
+                Join = join,
+                Tuning = Tuning.Read(list.Take("--hocon")),
+            };
             var log = LogOptions.Of(list.Take("--log"), list.Take("--log-format"), list.TakeSwitch("--verbose"), null);
             list.RefuseRest();
             Prepare(options.Checkpoints);

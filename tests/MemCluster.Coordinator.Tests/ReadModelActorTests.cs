@@ -93,6 +93,32 @@ public abstract class ReadModelActorTests(string journal) : ActorTests(journal)
     }
 
     [JournalFact]
+    public void When_it_can_t_even_be_made_it_is_tried_again_until_it_can()
+    {
+        WriteJournal();
+        var props = ReadModelActor.PropsOf(Home.ReadFile, _feed);
+        foreach (var part in (string[])["", "-wal", "-shm"])
+        {
+            File.Delete(Home.ReadFile + part);
+        }
+
+        Directory.CreateDirectory(Home.ReadFile);
+        var reader = Watch(Sys.ActorOf(props));
+        ExpectNoMsg(TimeSpan.FromSeconds(1)); // By Akka's default it would be gone for good.
+
+        Directory.Delete(Home.ReadFile);
+        object? answer = null;
+        for (var patience = 0; patience < 50 && answer is null; patience++)
+        {
+            reader.Tell(new ReadModelActor.Flush(), TestActor);
+            answer = ReceiveOne(TimeSpan.FromMilliseconds(200));
+        }
+
+        Assert.IsType<ReadModelActor.Flushed>(answer);
+        Assert.Equal(Rebuilt(), Story.Rows(Home.ReadFile));
+    }
+
+    [JournalFact]
     public void Whoever_watches_hears_of_events_after_they_can_be_read()
     {
         var states = new List<TrialState>();

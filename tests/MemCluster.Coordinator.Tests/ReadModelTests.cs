@@ -75,8 +75,7 @@ public sealed class ReadModelTests : IDisposable
     [Fact]
     public void An_attempt_that_was_handed_back_and_the_one_that_went_on_from_its_checkpoint_say_so()
     {
-        using var home = new TemporaryHome();
-        using (var model = new ReadModelWriter(home.Home.ReadFile))
+        using (var model = new ReadModelWriter(File))
         {
             Written[] told =
             [
@@ -89,7 +88,7 @@ public sealed class ReadModelTests : IDisposable
             Array.ForEach(told, model.Apply);
         }
 
-        var reader = new ReadModelReader(home.Home.ReadFile);
+        var reader = new ReadModelReader(File);
         Assert.Equal(
             [("handed back: it was drained", 3, null), ("", 0, 3)],
             reader.Attempts(reader.Sweeps().Single()).Select(row => (row.Ended, row.Epoch, row.Checkpoint)));

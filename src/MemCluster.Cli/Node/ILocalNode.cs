@@ -34,6 +34,9 @@ public interface ILocalNode : IAsyncDisposable
 public sealed record LocalNodeOptions(
     string Home, int Slots, string? Data, string InstructionSet, string? Listen, string? Advertise, string? Journal, LogOptions Log)
 {
+    /// <summary>A file of Akka's own settings; null for none.</summary>
+    public string? Hocon { get; init; }
+
     /// <summary>What this machine offers to sweeps that ask for it.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 

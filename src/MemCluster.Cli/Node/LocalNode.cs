@@ -81,6 +81,18 @@ internal sealed class LocalNode : ILocalNode
         _logs.Dispose();
     }
 
+    private static Akka.Configuration.Config TuningOf(string? file)
+    {
+        try
+        {
+            return Tuning.Read(file);
+        }
+        catch (FormatException mistake)
+        {
+            throw new UserError(mistake.Message);
+        }
+    }
+
     private static async Task<LocalNode> Start(LocalNodeOptions options, string host, int port, ILoggerFactory logs, CancellationToken cancel)
     {
         var coordinator = await CoordinatorNode.Start(
@@ -95,6 +107,7 @@ internal sealed class LocalNode : ILocalNode
                     Port = port,
                     Advertise = options.Advertise,
                     Logs = logs,
+                    Tuning = TuningOf(options.Hocon),
                 },
             },
             cancel);

@@ -18,6 +18,7 @@ internal sealed class RunSwitches
     private readonly Option<string?> _log = Options.Log("memcluster.log in the home");
     private readonly Option<string?> _logFormat = Options.LogFormat();
     private readonly Option<string?> _journal = Options.Journal();
+    private readonly Option<string?> _hocon = Options.Hocon();
 
     private readonly Option<bool> _accept = new("--accept-version")
     {
@@ -26,7 +27,7 @@ internal sealed class RunSwitches
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _home, _slots, _data, _label, _memory, _listen, _advertise, _journal, _accept, _log, _logFormat })
+        foreach (var option in new Option[] { _home, _slots, _data, _label, _memory, _listen, _advertise, _journal, _hocon, _accept, _log, _logFormat })
         {
             command.Add(option);
         }
@@ -40,6 +41,7 @@ internal sealed class RunSwitches
             parse.GetValue(_accept),
             LogOptions.Of(parse.GetValue(_log), parse.GetValue(_logFormat), CommandTree.IsVerbose(parse), new Home(home).LogFile))
         {
+            Hocon = parse.GetValue(_hocon),
             Labels = parse.GetValue(_label)!,
             Memory = parse.GetValue(_memory),
         };
