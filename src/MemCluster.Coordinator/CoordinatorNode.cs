@@ -124,6 +124,10 @@ public sealed class CoordinatorNode : IAsyncDisposable
         }
     }
 
+    /// <summary>For probes.</summary>
+    /// <returns>Null, or why this node can't do its work, as half a sentence.</returns>
+    public Task<string?> NotReady(CancellationToken cancel) => Readiness.Of(System, Proxy, cancel);
+
     /// <summary>Writes the results folder of a sweep from what is in the journal by now.</summary>
     /// <returns>The files' paths; none if there is no such sweep.</returns>
     public async Task<IReadOnlyList<string>> WriteResults(SweepId sweep, CancellationToken cancel)

@@ -21,7 +21,7 @@ public static class CoordinatorProgram
     private const string Help = $"""
         memcluster-coordinator [--home DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--http HOST:PORT]
                                 [--join HOST:PORT[,HOST:PORT…]] [--journal CONNECTION] [--advertise-http HOST:PORT]
-                                [--certificates DIR] [--token-file FILE] [--log FILE|stderr] [--log-format text|json] [--verbose]
+                                [--certificates DIR] [--token-file FILE] [--health HOST:PORT] [--log FILE|stderr] [--log-format text|json] [--verbose]
                                 [--otlp URL] [--hocon FILE]
 
           --home DIR              journal and results (default .memcluster)
@@ -29,6 +29,7 @@ public static class CoordinatorProgram
           --advertise HOST:PORT   what others dial, where it differs
           --http HOST:PORT        address of the HTTP API (default {DefaultHttp}); beyond loopback with certificates and a token only
           --certificates DIR      ca.crt, node.crt, node.key: only nodes of that CA may join; HTTPS
+          --health HOST:PORT      answer /health/live and /health/ready there too, over plain HTTP (default: on the API only)
           --token-file FILE       the API's token, in a file that only you can read; or set {ApiToken.Variable}
           --join HOST:PORT,…      be one of several coordinators: the addresses of all of them, in the same order
                                   everywhere, this one's among them; the first begins the cluster. May be given
@@ -66,6 +67,7 @@ public static class CoordinatorProgram
             var (httpHost, httpPort) = Node.ParseAddress(options.Take("--http") ?? DefaultHttp);
             var certificates = options.Take("--certificates") is { } folder ? NodeCertificates.Load(folder) : null;
             var token = ApiToken.Find(options.Take("--token-file"));
+            (string Host, int Port)? health = options.Take("--health") is { } probes ? Node.ParseAddress(probes) : null;
             var log = LogOptions.Of(options.Take("--log"), options.Take("--log-format"), options.TakeSwitch("--verbose"), home.LogFile);
             var otlp = OtlpOptions.Of(options.Take("--otlp"));
             options.RefuseRest();
@@ -77,6 +79,7 @@ public static class CoordinatorProgram
                 Home = home,
                 Node = node with { Join = join, Logs = telemetry.Logs, Certificates = certificates },
                 Api = api,
+                Health = health,
                 ApiAdvertise = advertised,
                 Journal = journal,
             }).ConfigureAwait(false);
@@ -104,7 +107,12 @@ public static class CoordinatorProgram
     public static async Task<int> Serve(CoordinatorOptions options)
     {
         using var stop = new StopSignals();
+        CoordinatorNode? started = null;
+        await using var health = options.Health is { } at
+            ? HealthDoor.Open(at.Host, at.Port, async cancel => new(null, started is null ? "it is joining the cluster" : await started.NotReady(cancel).ConfigureAwait(false)))
+            : null;
         await using var node = await CoordinatorNode.Start(options, stop.Token).ConfigureAwait(false);
+        started = node;
         Console.WriteLine($"Coordinator at {node.Address}, API at {node.ApiUrl}, home {node.Home.Folder}");
         Console.WriteLine($"Add trainers with: memcluster trainer --join {node.Address}");
         if (await Task.WhenAny(stop.Signal, node.System.WhenTerminated).ConfigureAwait(false) == node.System.WhenTerminated)

@@ -25,15 +25,14 @@ internal static class NodeVerbs
             Options.Home(),
             Options.Address("--listen", $"Address for trainers to join; port 0 takes a free one. Default: {CoordinatorProgram.DefaultListen}"), Options.Advertise(),
             Options.Address("--http", $"Address of the HTTP API; beyond loopback it needs certificates and a token. Default: {CoordinatorProgram.DefaultHttp}"),
-            Options.Certificates(), Options.TokenFile(), Options.Journal(),
+            Options.Certificates(), Options.TokenFile(), Health(), Options.Journal(),
             Options.Join("Be one of several coordinators: the addresses of all, in the same order everywhere. Needs --journal."),
             Options.Address("--advertise-http", "Where the other coordinators reach the HTTP API, where it differs."),
             Options.Log("memcluster.log in the home"), Options.LogFormat(), Options.Otlp(), Options.Hocon());
         yield return Of("trainer", "Train trials for a coordinator; stop with Ctrl-C, which gives them back, or SIGTERM, which first lets them end their epoch.", doors.Trainer,
             join, Options.Slots("Trials trained at once."), Options.Label(), Options.Memory(), checkpoints, every, within, Options.Data(),
             Options.Listen(), Options.Advertise(), Options.Certificates(), name,
-            Options.Address("--health", "Answer /health/live and /health/ready here, over plain HTTP, for probes. Default: nowhere."),
-            Options.Log("stderr"), Options.LogFormat(), Options.Otlp(), Options.Hocon());
+            Health(), Options.Log("stderr"), Options.LogFormat(), Options.Otlp(), Options.Hocon());
     }
 
     private static Option<int?> Seconds(string name, string description)
@@ -48,6 +47,8 @@ internal static class NodeVerbs
         });
         return option;
     }
+
+    private static Option<string?> Health() => Options.Address("--health", "Answer /health/live and /health/ready here too, over plain HTTP, for probes.");
 
     private static Command Of(string verb, string description, Func<string[], CancellationToken, Task<int>> start, params Option[] options)
     {
