@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using MemCluster.Hosting;
 using MemCluster.Messages;
+using MemCluster.Telemetry;
 
 namespace MemCluster.Cli;
 
@@ -117,6 +118,12 @@ internal static class Options
 
     public static Option<string?> Log(string where) =>
         new("--log") { Description = $"File for log lines, or stderr. Default: {where}", HelpName = "FILE" };
+
+    public static Option<string?> Otlp() => new("--otlp")
+    {
+        Description = $"Send measurements, spans and log lines to this OpenTelemetry collector. Default: {OtlpOptions.Variable}; else nowhere.",
+        HelpName = "URL",
+    };
 
     public static Option<string?> LogFormat()
     {

@@ -21,7 +21,8 @@ public static class CoordinatorProgram
     private const string Help = $"""
         memcluster-coordinator [--home DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--http HOST:PORT]
                                 [--join HOST:PORT[,HOST:PORT…]] [--journal CONNECTION] [--advertise-http HOST:PORT]
-                                [--certificates DIR] [--token-file FILE] [--log FILE|stderr] [--log-format text|json] [--verbose] [--hocon FILE]
+                                [--certificates DIR] [--token-file FILE] [--log FILE|stderr] [--log-format text|json] [--verbose]
+                                [--otlp URL] [--hocon FILE]
 
           --home DIR              journal and results (default .memcluster)
           --listen HOST:PORT      address for trainers to join (default {DefaultListen})
@@ -41,6 +42,8 @@ public static class CoordinatorProgram
           --log FILE|stderr       where log lines go (default memcluster.log in the home)
           --log-format text|json  a line for people, or a JSON object (default text)
           --verbose               log every trial's assignment and end
+          --otlp URL              send measurements, spans and log lines to this OpenTelemetry collector
+                                  (default: {OtlpOptions.Variable}; else nowhere)
         """;
 
     public static async Task<int> Run(string[] args)
@@ -64,14 +67,15 @@ public static class CoordinatorProgram
             var certificates = options.Take("--certificates") is { } folder ? NodeCertificates.Load(folder) : null;
             var token = ApiToken.Find(options.Take("--token-file"));
             var log = LogOptions.Of(options.Take("--log"), options.Take("--log-format"), options.TakeSwitch("--verbose"), home.LogFile);
+            var otlp = OtlpOptions.Of(options.Take("--otlp"));
             options.RefuseRest();
             RefuseSeveralOnSqlite(join, journal);
             var api = ApiOptions.For(httpHost, httpPort, certificates, token);
-            using var logs = LogFactory.Open(log);
+            using var telemetry = NodeTelemetry.Open(log, otlp, "memcluster-coordinator", node.Advertise ?? $"{Environment.MachineName}:{port}");
             return await Serve(new CoordinatorOptions
             {
                 Home = home,
-                Node = node with { Join = join, Logs = logs },
+                Node = node with { Join = join, Logs = telemetry.Logs },
                 Api = api,
                 ApiAdvertise = advertised,
                 Journal = journal,

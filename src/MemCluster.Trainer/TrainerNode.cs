@@ -21,6 +21,7 @@ public sealed class TrainerNode : IAsyncDisposable
     private readonly TaskCompletionSource<string> _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Guid _incarnation = Guid.NewGuid();
     private readonly ILogger _log;
+    private readonly TrainerGauges _gauges;
     private readonly TrainerCard _card;
     private readonly Training _training;
     private readonly TrainingFloor _floor;
@@ -49,6 +50,7 @@ public sealed class TrainerNode : IAsyncDisposable
         _floor = new(
             options.Slots, _training, TimeProvider.System, system.Logs(),
             new TrialKeeper(folder, options.CheckpointEvery, _training.Fingerprint, TimeProvider.System));
+        _gauges = new(_floor, options.Slots);
     }
 
     /// <summary>Done, with the coordinator's sentence, if it will not have this trainer.</summary>
@@ -114,6 +116,7 @@ public sealed class TrainerNode : IAsyncDisposable
             await CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ClrExitReason.Instance).ConfigureAwait(false);
         }
 
+        _gauges.Dispose();
         _stop.Dispose();
     }
 

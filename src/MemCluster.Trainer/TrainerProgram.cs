@@ -30,6 +30,8 @@ public static class TrainerProgram
           --log FILE|stderr       where log lines go (default stderr)
           --log-format text|json  a line for people, or a JSON object (default text)
           --verbose               log every trial's begin and end
+          --otlp URL              send measurements, spans and log lines to this OpenTelemetry collector
+                                  (default: OTEL_EXPORTER_OTLP_ENDPOINT; else nowhere)
         """;
 
     public static async Task<int> Run(string[] args)
@@ -73,10 +75,11 @@ public static class TrainerProgram
                 Tuning = Tuning.Read(list.Take("--hocon")),
             };
             var log = LogOptions.Of(list.Take("--log"), list.Take("--log-format"), list.TakeSwitch("--verbose"), null);
+            var otlp = OtlpOptions.Of(list.Take("--otlp"));
             list.RefuseRest();
             Prepare(options.Checkpoints);
-            using var logs = LogFactory.Open(log);
-            return await Work(options, node with { Logs = logs }).ConfigureAwait(false);
+            using var telemetry = NodeTelemetry.Open(log, otlp, "memcluster-trainer", options.Name);
+            return await Work(options, node with { Logs = telemetry.Logs }).ConfigureAwait(false);
         }
         catch (Exception problem) when (problem is FormatException or TimeoutException)
         {

@@ -34,6 +34,28 @@ public abstract class ReadModelActorTests(string journal) : ActorTests(journal)
     }
 
     [JournalFact]
+    public async Task One_that_could_not_begin_begins_again()
+    {
+        WriteJournal();
+        var props = ReadModelActor.PropsOf(Home.ReadFile, _feed);
+        foreach (var part in Directory.GetFiles(Home.Folder, Path.GetFileName(Home.ReadFile) + "*"))
+        {
+            File.Delete(part);
+        }
+
+        Directory.CreateDirectory(Home.ReadFile);
+        var reader = Sys.ActorOf(props);
+        await Assert.ThrowsAsync<AskTimeoutException>(() => reader.Ask(new ReadModelActor.Flush(), TimeSpan.FromMilliseconds(500)));
+        Directory.Delete(Home.ReadFile);
+
+        // While it waits to try again, what is said to it is lost.
+        await AwaitAssertAsync(
+            () => reader.Ask<ReadModelActor.Flushed>(new ReadModelActor.Flush(), TimeSpan.FromSeconds(1)), TimeSpan.FromSeconds(30));
+
+        Assert.NotEqual("", Story.Rows(Home.ReadFile));
+    }
+
+    [JournalFact]
     public void Events_that_come_again_count_once()
     {
         var reader = Start();

@@ -42,4 +42,7 @@ public sealed record LocalNodeOptions(
 
     /// <summary>Bytes that trials may ask for together; null: all there are.</summary>
     public long? MemoryBytes { get; init; }
+
+    /// <summary>A collector of measurements, spans and log lines; null: none.</summary>
+    public OtlpOptions? Otlp { get; init; }
 }

@@ -7,6 +7,9 @@ namespace MemCluster.Cli;
 internal sealed record RunOptions(
     string Home, int Slots, string? Data, string? Listen, string? Advertise, string? Journal, bool AcceptVersion, LogOptions Log)
 {
+    /// <summary>A collector of measurements, spans and log lines; null: none.</summary>
+    public OtlpOptions? Otlp { get; init; }
+
     /// <summary>Akka's own settings; null for none.</summary>
     public string? Hocon { get; init; }
 

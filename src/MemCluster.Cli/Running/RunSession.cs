@@ -30,6 +30,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
                     Hocon = options.Hocon,
                     Labels = options.Labels,
                     MemoryBytes = options.Memory is { } memory && MemorySize.TryParse(memory, out var bytes) ? bytes : null,
+                    Otlp = options.Otlp,
                 },
                 interrupt).WaitAsync(interrupt);
             var code = await Follow(node, interrupt);

@@ -28,10 +28,10 @@ internal static class NodeVerbs
             Options.Certificates(), Options.TokenFile(), Options.Journal(),
             Options.Join("Be one of several coordinators: the addresses of all, in the same order everywhere. Needs --journal."),
             Options.Address("--advertise-http", "Where the other coordinators reach the HTTP API, where it differs."),
-            Options.Log("memcluster.log in the home"), Options.LogFormat(), Options.Hocon());
+            Options.Log("memcluster.log in the home"), Options.LogFormat(), Options.Otlp(), Options.Hocon());
         yield return Of("trainer", "Train trials for a coordinator; stop with Ctrl-C, which gives them back, or SIGTERM, which first lets them end their epoch.", doors.Trainer,
             join, Options.Slots("Trials trained at once."), Options.Label(), Options.Memory(), checkpoints, every, within, Options.Data(),
-            Options.Listen(), Options.Advertise(), name, Options.Log("stderr"), Options.LogFormat(), Options.Hocon());
+            Options.Listen(), Options.Advertise(), name, Options.Log("stderr"), Options.LogFormat(), Options.Otlp(), Options.Hocon());
     }
 
     private static Option<int?> Seconds(string name, string description)

@@ -51,10 +51,10 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
 
     public ReadModelActor(string file, FeedHub feed, TimeSpan? follow)
     {
+        _journal = PersistenceQuery.Get(Context.System).ReadJournalFor<SqlReadJournal>(SqlReadJournal.Identifier);
         _follow = follow;
         _model = new(file);
         _feed = feed;
-        _journal = PersistenceQuery.Get(Context.System).ReadJournalFor<SqlReadJournal>(SqlReadJournal.Identifier);
 
         Receive<Written>(written =>
         {
