@@ -12,6 +12,11 @@ internal static class NodeVerbs
     public static IEnumerable<Command> Build(Doors doors)
     {
         var name = new Option<string?>("--name") { Description = "The trainer's name, kept over a restart. Default: made from host and process.", HelpName = "NAME" };
+        var device = new Option<string?>("--device")
+        {
+            Description = "Where to compute: auto (a graphics card where build and machine have one), cpu, or cuda:N.",
+            HelpName = "DEVICE",
+        };
         var checkpoints = new Option<string?>("--checkpoints")
         {
             Description = "Keep trials here between epochs, so that another attempt goes on from there. Machines may share it. Default: none.",
@@ -30,7 +35,7 @@ internal static class NodeVerbs
             Options.Address("--advertise-http", "Where the other coordinators reach the HTTP API, where it differs."),
             Options.Log("memcluster.log in the home"), Options.LogFormat(), Options.Otlp(), Options.Hocon());
         yield return Of("trainer", "Train trials for a coordinator; stop with Ctrl-C, which gives them back, or SIGTERM, which first lets them end their epoch.", doors.Trainer,
-            join, Options.Slots("Trials trained at once."), Options.Label(), Options.Memory(), checkpoints, every, within, Options.Data(),
+            join, Options.Slots("Trials trained at once."), Options.Label(), Options.Memory(), device, checkpoints, every, within, Options.Data(),
             Options.Listen(), Options.Advertise(), name, Options.Log("stderr"), Options.LogFormat(), Options.Otlp(), Options.Hocon());
     }
 
