@@ -65,8 +65,14 @@ internal static class ResumeVerb
         return held.Length == 1 ? held[0].Sweep.Name : null;
     }
 
-    private static Task<int> Lift(IOperator atWork, string? sweep, Terminal terminal, CancellationToken cancel) => CatalogueVerbs.Do(
-        OperatorCatalogue.Find("resume")!, atWork,
-        new VerbArguments(sweep is null ? new Dictionary<string, IReadOnlyList<string>>() : new() { [OperatorCatalogue.Sweep] = [sweep] }),
-        terminal, yes: true, cancel);
+    private static async Task<int> Lift(IOperator atWork, string? sweep, Terminal terminal, CancellationToken cancel)
+    {
+        var said = new VerbArguments(sweep is null ? new Dictionary<string, IReadOnlyList<string>>() : new() { [OperatorCatalogue.Sweep] = [sweep] });
+        await foreach (var line in VerbRun.Lines(OperatorCatalogue.Find("resume")!, atWork, said, ask: null, cancel))
+        {
+            terminal.Write(line);
+        }
+
+        return ExitCodes.Fine;
+    }
 }

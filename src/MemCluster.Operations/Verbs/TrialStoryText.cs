@@ -49,7 +49,7 @@ internal static class TrialStoryText
             var other => (other, Tone.Plain),
         };
         var took = attempt.Seconds is { } seconds ? $", {Numbers.Duration(seconds)} of training" : "";
-        return StatusVerb.Wrapped($"{Time(at)}  {what}{took}").Select(line => new Line(line, tone));
+        return Answers.Wrapped($"{Time(at)}  {what}{took}").Select(line => new Line(line, tone));
     }
 
     private static Line Now(TrialStory story) => story.Row.State switch
