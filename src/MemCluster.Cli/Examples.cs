@@ -24,6 +24,7 @@ internal sealed class Examples(HelpAction help) : SynchronousCommandLineAction
         [
             "memcluster run specs/first-look.yaml",
             "memcluster run specs/noise-by-capacity.yaml --set seeds=1 --set training.epochs=5 --home /tmp/try",
+            "memcluster run specs/paper/*.yaml --preset quick",
             "memcluster run specs/first-look.yaml --slots 0 --listen 0.0.0.0:4053 --advertise node1:4053",
         ],
         ["resume"] = ["memcluster resume noise-by-capacity", "memcluster resume noise-by-capacity --at 127.0.0.1:4080", "memcluster resume --home /data/sweeps"],

@@ -34,6 +34,9 @@ internal static class Options
         DefaultValueFactory = _ => [],
     };
 
+    public static Option<string?> Preset(string description = "Lay this preset of the file over it, for example quick; the sweep is then named NAME-PRESET.") =>
+        new("--preset") { Description = description, HelpName = "PRESET" };
+
     public static Option<string?> Data() => new("--data") { Description = "Folder to look for data sets in first.", HelpName = "DIR" };
 
     public static Option<int> Slots(string description = "Trials trained at once; 0 leaves training to trainers that join.")
@@ -62,6 +65,13 @@ internal static class Options
     public static Option<string?> Listen() => Address("--listen", "Address for nodes that join; port 0 takes a free one. Default: loopback, a free port.");
 
     public static Option<string?> Advertise() => Address("--advertise", "Address by which others reach this node, where it differs from --listen.");
+
+    public static Option<string?> Journal() => new("--journal")
+    {
+        Description = "Keep the journal in this PostgreSQL database: \"Host=db;Database=memcluster;Username=memcluster\". The password goes into PGPASSWORD "
+            + "or PGPASSFILE, or with the whole connection into MEMCLUSTER_JOURNAL. Default: a SQLite file in the home.",
+        HelpName = "CONNECTION",
+    };
 
     public static Option<bool> Json() => new("--json") { Description = "Print JSON." };
 

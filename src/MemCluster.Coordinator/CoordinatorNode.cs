@@ -45,18 +45,31 @@ public sealed class CoordinatorNode : IAsyncDisposable
     public static async Task<CoordinatorNode> Start(CoordinatorOptions options, CancellationToken stop)
     {
         var home = options.Home;
+        var journal = JournalPlace.Of(home, options.Journal);
+        if (journal.IsShared)
+        {
+            await journal.Prepare(stop).ConfigureAwait(false); // A database that can't be used is found out before anything is written in the home.
+        }
+
         var held = HomeLock.Take(home);
         ActorSystem? system = null;
         Api? api = null;
         try
         {
-            ForgetRowsOfAnotherJournal(home);
-            SqliteJournal.Prepare(home.JournalFile);
+            var isNew = !journal.IsShared && !File.Exists(home.JournalFile);
+            if (!journal.IsShared)
+            {
+                await journal.Prepare(stop).ConfigureAwait(false);
+            }
+
+            ReadModelOrigin.Settle(home, await journal.Identity(stop).ConfigureAwait(false), isNew);
             var node = options.Node with
             {
                 LogFile = options.Node.LogFile ?? home.LogFile,
                 LastMembers = MemberBook.Read(home),
-                Overrides = options.Node.Overrides.WithFallback(SqliteJournal.ConfigOf(home.JournalFile)),
+                Profiles = [.. options.Node.Profiles, .. journal.Profiles],
+                Overrides = options.Node.Overrides.WithFallback(journal.Config),
+                Setups = [.. options.Node.Setups, .. journal.Setups],
                 Defaults = SqliteJournal.Defaults,
             };
             system = Create(node);
@@ -118,18 +131,6 @@ public sealed class CoordinatorNode : IAsyncDisposable
         catch (Exception problem) when (problem is not FormatException)
         {
             throw new UserError($"No node could be started on {node.Host}:{node.Port}: {Innermost(problem)}. Is the port taken? Name another with --listen.");
-        }
-    }
-
-    /// <summary>Rows without the journal that they were made from would be taken for this one's, and nothing new would be read into them.</summary>
-    private static void ForgetRowsOfAnotherJournal(Home home)
-    {
-        if (!File.Exists(home.JournalFile))
-        {
-            foreach (var part in (string[])["", "-wal", "-shm"])
-            {
-                File.Delete(home.ReadFile + part);
-            }
         }
     }
 

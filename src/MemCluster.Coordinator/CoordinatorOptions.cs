@@ -9,6 +9,9 @@ public sealed record CoordinatorOptions
 
     public required NodeOptions Node { get; init; }
 
+    /// <summary>A PostgreSQL database that several coordinators share; null: a SQLite file in the home.</summary>
+    public JournalConnection? Journal { get; init; }
+
     /// <summary>Loopback port of the HTTP API; 0 takes a free one.</summary>
     public int ApiPort { get; init; }
 

@@ -16,12 +16,16 @@ public static class CoordinatorProgram
     private const int Downed = 75;
 
     private const string Help = $"""
-        memcluster-coordinator [--home DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--http HOST:PORT]
+        memcluster-coordinator [--home DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--http HOST:PORT] [--journal CONNECTION]
 
           --home DIR              journal and results (default .memcluster)
           --listen HOST:PORT      address for trainers to join (default {DefaultListen})
           --advertise HOST:PORT   what others dial, where it differs
           --http HOST:PORT        loopback address of the HTTP API (default {DefaultHttp})
+          --journal CONNECTION    PostgreSQL database to keep the journal in, for instance
+                                  "Host=db;Database=memcluster;Username=memcluster" (default: a SQLite file in the
+                                  home). The password goes into PGPASSWORD, into the file that PGPASSFILE names, or
+                                  with the whole connection into {JournalArgument.Variable}
         """;
 
     public static async Task<int> Run(string[] args)
@@ -39,8 +43,9 @@ public static class CoordinatorProgram
             var home = new Home(options.Take("--home") ?? ".memcluster");
             var node = new NodeOptions { Profiles = ["coordinator"], Host = host, Port = port, Advertise = options.Take("--advertise") };
             var api = ApiPort(options.Take("--http") ?? DefaultHttp);
+            var journal = JournalArgument.Of(options.Take("--journal"));
             options.RefuseRest();
-            return await Serve(new CoordinatorOptions { Home = home, Node = node, ApiPort = api }).ConfigureAwait(false);
+            return await Serve(new CoordinatorOptions { Home = home, Node = node, ApiPort = api, Journal = journal }).ConfigureAwait(false);
         }
         catch (Exception problem) when (problem is UserError or FormatException)
         {

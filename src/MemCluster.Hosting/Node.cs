@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
+using Akka.Actor.Setup;
 using Akka.Cluster;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
@@ -21,10 +22,15 @@ public static class Node
             config = config.WithFallback(Profile(profile));
         }
 
-        return ActorSystem.Create(Roles.SystemName, config
-            .WithFallback(Profile("base"))
-            .WithFallback(options.Defaults)
-            .WithFallback(ClusterSingleton.DefaultConfig()));
+        var setup = ActorSystemSetup.Create(
+        [
+            BootstrapSetup.Create().WithConfig(config
+                .WithFallback(Profile("base"))
+                .WithFallback(options.Defaults)
+                .WithFallback(ClusterSingleton.DefaultConfig())),
+            .. options.Setups,
+        ]);
+        return ActorSystem.Create(Roles.SystemName, setup);
     }
 
     /// <summary>Joins the nodes named in the options, or begins a cluster; done when this node is up.</summary>

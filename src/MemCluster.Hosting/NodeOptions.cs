@@ -1,3 +1,4 @@
+using Akka.Actor.Setup;
 using Akka.Configuration;
 
 namespace MemCluster.Hosting;
@@ -5,7 +6,7 @@ namespace MemCluster.Hosting;
 /// <summary>How a node stands in the network. Nothing here can change a result.</summary>
 public sealed record NodeOptions
 {
-    /// <summary>Files of hocon/ that lie on top of base, lowest first: <c>coordinator</c>, <c>trainer</c>, <c>local</c>.</summary>
+    /// <summary>Files of hocon/ that lie on top of base, lowest first: <c>coordinator</c>, <c>trainer</c>, <c>local</c>, <c>postgres</c>.</summary>
     public required IReadOnlyList<string> Profiles { get; init; }
 
     /// <summary>Address to bind, an address of this machine. Loopback by default: a node is not opened to a network by accident.</summary>
@@ -31,6 +32,9 @@ public sealed record NodeOptions
 
     /// <summary>Wins over everything else (the journal's place, for one).</summary>
     public Config Overrides { get; init; } = Config.Empty;
+
+    /// <summary>What can't stand in HOCON, which may be printed: a connection with its password, for one.</summary>
+    public IReadOnlyList<Setup> Setups { get; init; } = [];
 
     /// <summary>Lies below everything else: what a plug-in brings along as its own defaults.</summary>
     public Config Defaults { get; init; } = Config.Empty;

@@ -65,8 +65,14 @@ public static class Holds
 /// <param name="Measures">Names of the columns.</param>
 /// <param name="Values">Rows × columns float64, little-endian; NaN where a measure has no value. At most 64 KiB.</param>
 /// <param name="Weights">One digest of the weights per row.</param>
+/// <param name="At">When the trainer packed them, by its clock.</param>
+/// <param name="Milliseconds">
+/// How long each row's epoch took, waiting included, by the trainer's monotonic clock: from the end of the one before, or the trial's begin. Null
+/// in events of versions that did not tell.
+/// </param>
 public sealed record TrialMeasured(
-    TrialKey Key, int Trial, int FirstEpoch, IReadOnlyList<string> Measures, byte[] Values, IReadOnlyList<string> Weights, DateTimeOffset At) : IMessage
+    TrialKey Key, int Trial, int FirstEpoch, IReadOnlyList<string> Measures, byte[] Values, IReadOnlyList<string> Weights, DateTimeOffset At,
+    IReadOnlyList<int>? Milliseconds = null) : IMessage
 {
     [JsonIgnore]
     public int LastEpoch => FirstEpoch + Weights.Count - 1;

@@ -50,8 +50,10 @@ public sealed record TrialRow(
 /// <summary>A row of attempts.csv.</summary>
 /// <param name="Ended"><c>finished</c>, <c>diverged</c>, <c>failed: …</c>, <c>lost: …</c>, or empty while it runs.</param>
 /// <param name="Epoch">Epochs measured when it ended.</param>
+/// <param name="LongestEpoch">Seconds of the longest epoch but the first (which begins with the data), by the trainer's clock; null before the second.</param>
 public sealed record AttemptRow(
-    int Trial, int Attempt, string Trainer, DateTimeOffset AssignedAt, DateTimeOffset? EndedAt, string Ended, int Epoch, double? Seconds);
+    int Trial, int Attempt, string Trainer, DateTimeOffset AssignedAt, DateTimeOffset? EndedAt, string Ended, int Epoch, double? Seconds,
+    double? LongestEpoch = null);
 
 /// <summary>All that is known of one trial.</summary>
 /// <param name="Label">Its settings in a few words: <c>label 0.4 · 128 · none · seed 0</c>.</param>

@@ -15,7 +15,17 @@ namespace MemCluster.Messages;
 /// Structural digest, O(axes): expansion rule, base settings, each axis value in order, seeds. Equal digests expand to equal grids.
 /// </param>
 public sealed record SweepSpec(
-    SweepId Name, string Question, TrialSettings Base, ImmutableArray<Axis> Axes, SeedList Seeds, string Canonical, string Digest);
+    SweepId Name, string Question, TrialSettings Base, ImmutableArray<Axis> Axes, SeedList Seeds, string Canonical, string Digest)
+{
+    /// <summary>
+    /// What the sweep is expected to show, as YAML on one line; empty for nothing. No part of its identity: a claim may be written, or changed,
+    /// after every trial has ended. It is kept as text because a journal must be readable whatever becomes of the claims' grammar.
+    /// </summary>
+    public string Claims { get; init; } = "";
+
+    /// <summary>The figures of its report, likewise.</summary>
+    public string Figures { get; init; } = "";
+}
 
 /// <param name="Name">The column it fills in trials.csv: <c>noise</c>, <c>capacity</c>, <c>rate</c>, <c>data.train</c> …</param>
 public sealed record Axis(string Name, ImmutableArray<string> Values);

@@ -10,7 +10,7 @@ public static class SpecReader
     private const long MostBytes = 16 << 20;
 
     /// <exception cref="SpecProblemsException">Something is wrong with a file.</exception>
-    public static IReadOnlyList<SweepSpec> Read(IReadOnlyList<string> files, IReadOnlyList<string> sets)
+    public static IReadOnlyList<SweepSpec> Read(IReadOnlyList<string> files, IReadOnlyList<string> sets, string? preset)
     {
         var problems = new List<string>();
         var specs = new List<(SweepSpec Spec, string File)>();
@@ -21,7 +21,7 @@ public static class SpecReader
                 continue;
             }
 
-            var reading = SpecFile.Parse(text, file, sets);
+            var reading = SpecFile.ParseFile(text, file, sets, preset);
             problems.AddRange(reading.Problems.Select(problem => problem.ToString()));
             if (reading.Spec is { } spec)
             {

@@ -9,7 +9,8 @@ namespace MemCluster.Sweeps;
 /// <summary>The one way to write a spec: fixed order, short forms, defaults left out. The journal holds it; parsing it gives the spec again.</summary>
 internal static class CanonicalSpec
 {
-    public static string TextOf(SweepId name, string question, TrialSettings shared, ImmutableArray<Axis> axes, SeedList seeds)
+    public static string TextOf(
+        SweepId name, string question, TrialSettings shared, ImmutableArray<Axis> axes, SeedList seeds, string claims = "", string figures = "")
     {
         var text = new StringBuilder();
         Line(text, 0, DraftReader.Sweep, name.Name);
@@ -41,6 +42,11 @@ internal static class CanonicalSpec
         }
 
         Line(text, 0, DraftReader.Seeds, SeedsText(seeds));
+        foreach (var (key, value) in new[] { (DraftReader.Claims, claims), (DraftReader.Figures, figures) }.Where(part => part.Item2.Length > 0))
+        {
+            Line(text, 0, key, value);
+        }
+
         return text.ToString();
     }
 
@@ -91,7 +97,7 @@ internal static class CanonicalSpec
         text.Append(' ', indent).Append(key).Append(value.Length > 0 ? ": " : ":").Append(value).Append('\n');
 
     /// <summary>YAML's double-quoted form; everything that is not plainly printable is escaped.</summary>
-    private static string Quoted(string text)
+    internal static string Quoted(string text)
     {
         var quoted = new StringBuilder("\"");
         foreach (var rune in text.EnumerateRunes())

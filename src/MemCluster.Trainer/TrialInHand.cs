@@ -20,10 +20,11 @@ internal sealed class TrialInHand(TrialAssignment assignment, TimeProvider clock
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _room = new(MostUnwritten);
     private readonly CancellationTokenSource _stop = new();
-    private readonly List<EpochMeasures> _unwritten = [];
+    private readonly List<(EpochMeasures Epoch, int Milliseconds)> _unwritten = [];
     private TrainingEnd? _end;
     private int _writtenEpoch;
     private long? _saidAt;
+    private long _epochBegan = clock.GetTimestamp();
 
     public TrialAssignment Assignment { get; } = assignment;
 
@@ -64,12 +65,19 @@ internal sealed class TrialInHand(TrialAssignment assignment, TimeProvider clock
     /// <exception cref="OperationCanceledException">It was told to stop meanwhile.</exception>
     public void Measured(EpochMeasures epoch)
     {
+        // Before the wait: what an epoch waits belongs to the next one, and shows there.
+        var now = clock.GetTimestamp();
+        var took = (int)Math.Min(int.MaxValue, clock.GetElapsedTime(_epochBegan, now).TotalMilliseconds);
+        _epochBegan = now;
         _room.Wait(_stop.Token);
         lock (_gate)
         {
-            _unwritten.Add(epoch);
+            _unwritten.Add((epoch, took));
         }
     }
+
+    /// <summary>Called by the training thread, first.</summary>
+    public void Begun() => _epochBegan = clock.GetTimestamp();
 
     /// <summary>Called by the training thread, last.</summary>
     public void Ended(TrainingEnd end)
@@ -85,7 +93,7 @@ internal sealed class TrialInHand(TrialAssignment assignment, TimeProvider clock
     {
         lock (_gate)
         {
-            var done = _unwritten.Count(epoch => epoch.Epoch <= lastEpoch);
+            var done = _unwritten.Count(unwritten => unwritten.Epoch.Epoch <= lastEpoch);
             _unwritten.RemoveRange(0, done);
             _writtenEpoch = Math.Max(_writtenEpoch, lastEpoch);
             if (done > 0)
@@ -144,12 +152,12 @@ internal sealed class TrialInHand(TrialAssignment assignment, TimeProvider clock
         var numbers = new double[rows.Length * width];
         for (var row = 0; row < rows.Length; row++)
         {
-            rows[row].Values.CopyTo(numbers.AsSpan(row * width));
+            rows[row].Epoch.Values.CopyTo(numbers.AsSpan(row * width));
         }
 
         return new(
-            Key, Assignment.Trial, rows[0].Epoch, MeasureNames.Epoch, MemoryMarshal.AsBytes(numbers.AsSpan()).ToArray(),
-            [.. rows.Select(row => row.Weights)], clock.GetUtcNow());
+            Key, Assignment.Trial, rows[0].Epoch.Epoch, MeasureNames.Epoch, MemoryMarshal.AsBytes(numbers.AsSpan()).ToArray(),
+            [.. rows.Select(row => row.Epoch.Weights)], clock.GetUtcNow(), [.. rows.Select(row => row.Milliseconds)]);
     }
 }
 

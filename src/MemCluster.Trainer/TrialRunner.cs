@@ -45,6 +45,7 @@ internal static class TrialRunner
     private static TrainingEnd Run(ITraining training, TrialInHand trial, TimeProvider clock, Action<TrialInHand> news)
     {
         var began = clock.GetTimestamp();
+        trial.Begun();
         try
         {
             var outcome = training.Train(

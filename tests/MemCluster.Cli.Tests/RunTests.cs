@@ -130,6 +130,30 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task Several_files_with_a_preset_end_in_one_table()
+    {
+        const string presets = "\npresets: { quick: { axes: { noise: [none] } } }";
+        using var session = new Session(new FakeNode { End = trial => trial == 3 ? TrialState.Failed : TrialState.Finished });
+        var other = session.File(Session.Yaml.Replace("sweep: small", "sweep: other", StringComparison.Ordinal) + presets, "other.yaml");
+        Assert.Equal(1, await session.Run("run", session.File(Session.Yaml + presets), other, "--preset", "quick", "--home", session.Home));
+
+        Assert.Contains("SWEEP        DONE  DIVERGED  WITHOUT RESULT", session.Out);
+        Assert.Contains("small-quick   3/4         0               1", session.Out);
+        Assert.Contains("other-quick   3/4         0               1", session.Out);
+    }
+
+    [Fact]
+    public async Task A_preset_that_one_file_lacks_stops_all_of_them()
+    {
+        using var session = new Session();
+        var other = session.File(Session.Yaml.Replace("sweep: small", "sweep: other", StringComparison.Ordinal), "other.yaml");
+        Assert.Equal(2, await session.Run("run", session.File(Session.Yaml + "\npresets: { quick: {} }"), other, "--preset", "quick", "--home", session.Home));
+
+        Assert.Contains($"{other}:1:1  there is no preset 'quick' in this file, nor any other", session.Error);
+        Assert.Null(session.Started);
+    }
+
+    [Fact]
     public async Task An_interrupt_leaves_within_two_seconds_with_results_and_the_command_to_go_on()
     {
         using var session = new Session(new FakeNode { End = trial => trial <= 3 ? TrialState.Finished : TrialState.Pending });

@@ -7,6 +7,7 @@ using MemCluster.Hosting;
 using MemCluster.Messages;
 using MemCluster.Sweeps;
 using MemCluster.Tests;
+using MemCluster.Tests.Postgres;
 
 namespace MemCluster.Coordinator.Tests;
 
@@ -27,9 +28,10 @@ public abstract class ActorTests : TestKit
     private ActorTests(string journal, TemporaryHome home)
         : base(Create(journal, home.Home)) => _home = home;
 
-    /// <summary>A journal that can fail, or a SQLite file.</summary>
+    /// <summary>A journal that can fail, a SQLite file, or a PostgreSQL database.</summary>
     protected const string InMemory = "memory";
     protected const string Sqlite = "sqlite";
+    protected const string Postgres = "postgres";
 
     private protected HandClock Clock { get; } = new();
 
@@ -78,8 +80,15 @@ public abstract class ActorTests : TestKit
             akka.test.single-expect-default = 10s
             akka.loglevel = WARNING
             """);
-        options = journal == Sqlite
-            ? options.WithFallback(SqliteJournal.ConfigOf(home.JournalFile))
+        var place = journal switch
+        {
+            Sqlite => JournalPlace.Of(home, null),
+            Postgres => JournalPlace.Of(home, JournalArgument.Parse(PostgresServer.Shared.NewDatabase(), null)),
+            _ => null,
+        };
+        place?.Prepare(CancellationToken.None).GetAwaiter().GetResult();
+        options = place is not null
+            ? options.WithFallback(place.Config)
             : options.WithFallback(ConfigurationFactory.ParseString($$"""
                 akka.persistence.journal.plugin = "akka.persistence.journal.test"
                 akka.persistence.journal.test {
@@ -88,16 +97,12 @@ public abstract class ActorTests : TestKit
                 }
                 akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
                 """));
-        if (journal == Sqlite)
-        {
-            SqliteJournal.Prepare(home.JournalFile);
-        }
-
         return Node.Create(new NodeOptions
         {
-            Profiles = ["coordinator"],
+            Profiles = ["coordinator", .. place?.Profiles ?? []],
             LogFile = home.LogFile,
             Overrides = options,
+            Setups = place?.Setups ?? [],
             Defaults = SqliteJournal.Defaults.WithFallback(TestKitBase.DefaultConfig),
         });
     }

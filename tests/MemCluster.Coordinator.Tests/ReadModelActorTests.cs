@@ -1,15 +1,17 @@
 using Akka.Actor;
 using MemCluster.Coordinator.Reading;
 using MemCluster.Messages;
+using MemCluster.Operations;
+using MemCluster.Tests.Postgres;
 
 namespace MemCluster.Coordinator.Tests;
 
 /// <summary>The read model beside a real journal: what it missed, it reads.</summary>
-public sealed class ReadModelActorTests() : ActorTests(Sqlite)
+public abstract class ReadModelActorTests(string journal) : ActorTests(journal)
 {
     private readonly FeedHub _feed = new();
 
-    [Fact]
+    [JournalFact]
     public void What_is_told_and_what_is_read_from_the_journal_give_the_same_rows()
     {
         var reader = Start();
@@ -31,7 +33,7 @@ public sealed class ReadModelActorTests() : ActorTests(Sqlite)
         Assert.Equal(live, Story.Rows(Home.ReadFile));
     }
 
-    [Fact]
+    [JournalFact]
     public void Events_that_come_again_count_once()
     {
         var reader = Start();
@@ -46,7 +48,7 @@ public sealed class ReadModelActorTests() : ActorTests(Sqlite)
         Assert.Equal(Rebuilt(), Story.Rows(Home.ReadFile));
     }
 
-    [Fact]
+    [JournalFact]
     public void A_gap_is_filled_from_the_journal()
     {
         var reader = Start();
@@ -59,7 +61,7 @@ public sealed class ReadModelActorTests() : ActorTests(Sqlite)
         Assert.Equal(Rebuilt(), Story.Rows(Home.ReadFile));
     }
 
-    [Fact]
+    [JournalFact]
     public void Measures_that_come_before_their_sweep_was_read_wait_for_it()
     {
         WriteJournal();
@@ -72,7 +74,7 @@ public sealed class ReadModelActorTests() : ActorTests(Sqlite)
         Assert.Equal(Rebuilt(), Story.Rows(Home.ReadFile));
     }
 
-    [Fact]
+    [JournalFact]
     public void After_a_failure_it_begins_again_from_what_is_committed()
     {
         var reader = Start();
@@ -90,7 +92,7 @@ public sealed class ReadModelActorTests() : ActorTests(Sqlite)
         Assert.Equal(Rebuilt(), Story.Rows(Home.ReadFile));
     }
 
-    [Fact]
+    [JournalFact]
     public void Whoever_watches_hears_of_events_after_they_can_be_read()
     {
         var states = new List<TrialState>();
@@ -114,19 +116,8 @@ public sealed class ReadModelActorTests() : ActorTests(Sqlite)
         Assert.Equal([TrialState.Finished], states);
     }
 
-    [Fact]
-    public async Task A_home_that_was_left_behind_its_journal_is_brought_up_to_it()
-    {
-        WriteJournal();
-
-        await HomeAccess.CatchUp(Home, CancellationToken.None);
-
-        Assert.Equal(Rebuilt(), Story.Rows(Home.ReadFile));
-        Assert.Null(HomeLock.Running(Home));
-    }
-
     /// <summary>The rows of the whole story.</summary>
-    private static string Rebuilt()
+    private protected static string Rebuilt()
     {
         using var home = new TemporaryHome();
         using (var model = new ReadModelWriter(home.Home.ReadFile))
@@ -140,7 +131,7 @@ public sealed class ReadModelActorTests() : ActorTests(Sqlite)
         return Story.Rows(home.Home.ReadFile);
     }
 
-    private void WriteJournal()
+    private protected void WriteJournal()
     {
         Stream.Add(Sys, "coordinator", new CoordinatorEvent.SweepRegistered(Sweep, DateTimeOffset.UnixEpoch));
         Stream.Add(Sys, "sweep-s", [.. Story.Control]);
@@ -153,5 +144,33 @@ public sealed class ReadModelActorTests() : ActorTests(Sqlite)
     {
         reader.Tell(new ReadModelActor.Flush(), TestActor);
         ExpectMsg<ReadModelActor.Flushed>();
+    }
+}
+
+public sealed class ReadModelActorOnSqliteTests() : ReadModelActorTests(Sqlite)
+{
+    [Fact]
+    public async Task A_home_that_was_left_behind_its_journal_is_brought_up_to_it()
+    {
+        WriteJournal();
+
+        await HomeAccess.CatchUp(Home, CancellationToken.None);
+
+        Assert.Equal(Rebuilt(), Story.Rows(Home.ReadFile));
+        Assert.Null(HomeLock.Running(Home));
+    }
+}
+
+public sealed class ReadModelActorOnPostgresTests() : ReadModelActorTests(Postgres)
+{
+    [Fact]
+    public async Task A_home_whose_journal_is_elsewhere_says_so_rather_than_show_old_rows()
+    {
+        ReadModelOrigin.Settle(Home, Guid.NewGuid().ToString());
+
+        var problem = await Assert.ThrowsAsync<UserError>(() => HomeAccess.Open(Home, CancellationToken.None));
+
+        Assert.Contains("--at", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("MEMCLUSTER_JOURNAL", problem.Message, StringComparison.Ordinal);
     }
 }

@@ -73,6 +73,16 @@ public sealed class ReadModelTests : IDisposable
     public void Dispose() => _home.Dispose();
 
     [Fact]
+    public void An_attempt_knows_its_longest_epoch_but_the_first_also_when_another_ended_the_trial()
+    {
+        Fold(Story.Told);
+
+        var reader = new ReadModelReader(File);
+
+        Assert.Equal([0.998, 0.998, null, null], reader.Attempts(reader.Sweeps()[0]).Select(row => row.LongestEpoch));
+    }
+
+    [Fact]
     public void Events_become_rows()
     {
         Fold(Story.Told);

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.TestKit;
 using MemCluster.Messages;
+using MemCluster.Tests.Postgres;
 
 namespace MemCluster.Coordinator.Tests;
 
@@ -22,13 +23,13 @@ public abstract class SweepActorTests : ActorTests
         _actor = Start();
     }
 
-    [Fact]
+    [JournalFact]
     public void A_sweep_that_was_never_begun_says_so()
     {
         _coordinator.ExpectMsg(new SweepActor.Empty(Sweep));
     }
 
-    [Fact]
+    [JournalFact]
     public void Submitting_begins_the_sweep_and_submitting_again_goes_on_with_it()
     {
         Assert.False(Submit(4).Continued);
@@ -43,7 +44,7 @@ public abstract class SweepActorTests : ActorTests
         _heard.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
     }
 
-    [Fact]
+    [JournalFact]
     public void Another_spec_of_the_same_name_is_refused_with_the_difference_and_changes_nothing()
     {
         Submit(4);
@@ -55,7 +56,7 @@ public abstract class SweepActorTests : ActorTests
         Assert.Equal(4, other.Counts.Trials);
     }
 
-    [Fact]
+    [JournalFact]
     public void Trials_are_assigned_with_what_a_trainer_needs_and_end_once()
     {
         Submit(4);
@@ -71,7 +72,7 @@ public abstract class SweepActorTests : ActorTests
         Assert.Equal(new SweepReply.Stale(), Do(Finish(assigned[0].Key)).Reply);
     }
 
-    [Fact]
+    [JournalFact]
     public void What_was_written_is_there_again_after_a_crash_in_the_middle()
     {
         Submit(4);
@@ -89,7 +90,7 @@ public abstract class SweepActorTests : ActorTests
         Assert.Equal(new SweepReply.Noted(), Do(Finish(assigned[2].Key)).Reply);
     }
 
-    [Fact]
+    [JournalFact]
     public void Events_are_told_after_their_write_under_numbers_without_gaps_also_after_a_crash()
     {
         Submit(3);
@@ -103,7 +104,7 @@ public abstract class SweepActorTests : ActorTests
         Assert.All(told, written => Assert.Equal("sweep-s", written.Stream));
     }
 
-    [Fact]
+    [JournalFact]
     public void Many_commands_at_once_are_answered_in_their_order()
     {
         Submit(200);
@@ -117,7 +118,7 @@ public abstract class SweepActorTests : ActorTests
         Assert.Equal(Enumerable.Range(1, 200), trials);
     }
 
-    [Fact]
+    [JournalFact]
     public void A_snapshot_and_what_came_after_it_are_the_whole_sweep()
     {
         Submit(3000);
@@ -174,3 +175,5 @@ public abstract class SweepActorTests : ActorTests
 public sealed class SweepActorInMemoryTests() : SweepActorTests(InMemory);
 
 public sealed class SweepActorOnSqliteTests() : SweepActorTests(Sqlite);
+
+public sealed class SweepActorOnPostgresTests() : SweepActorTests(Postgres);

@@ -100,11 +100,20 @@ public sealed class MessageJsonTests
         const int rows = 700; // 48 KiB of seven numbers and a digest.
         var key = new TrialKey(new(new string('s', 64)), new(ulong.MaxValue, ulong.MaxValue), int.MaxValue);
         var batch = new TrialMeasured(
-            key, int.MaxValue, 1, MeasureNames.Epoch, new byte[rows * 7 * sizeof(double)], [.. Enumerable.Repeat(new string('f', 16), rows)], DateTimeOffset.MaxValue);
+            key, int.MaxValue, 1, MeasureNames.Epoch, new byte[rows * 7 * sizeof(double)], [.. Enumerable.Repeat(new string('f', 16), rows)],
+            DateTimeOffset.MaxValue, [.. Enumerable.Repeat(int.MaxValue, rows)]);
         var hand = new TrainerWord.Heartbeat(new string('t', 100), Guid.NewGuid(), 512, [.. Enumerable.Repeat(new HeldTrial(key, int.MaxValue), 512)]);
 
         Assert.InRange(MessageJson.Write(new TrainerWord.ReportMeasures("t", Guid.NewGuid(), batch)).Length, 1, frame / 2);
         Assert.InRange(MessageJson.Write(hand).Length, 1, frame / 2);
+    }
+
+    [Fact]
+    public void A_batch_that_tells_how_long_its_epochs_took_keeps_it()
+    {
+        var batch = Words.All.OfType<TrialMeasured>().Single() with { Milliseconds = [120] };
+
+        Same.Holds(batch, MessageJson.Read(MessageJson.Write(batch), "trial-measured:1"));
     }
 
     [Fact]

@@ -66,6 +66,20 @@ public sealed class TrialInHandTests : IDisposable
     }
 
     [Fact]
+    public void A_batch_tells_how_long_each_epoch_took_on_the_training_thread_whenever_it_is_packed()
+    {
+        _clock.Advance(TimeSpan.FromSeconds(5)); // It waited for a slot.
+        _trial.Begun();
+        _clock.Advance(TimeSpan.FromMilliseconds(700));
+        _trial.Measured(Trials.Epoch(1));
+        _clock.Advance(TimeSpan.FromMilliseconds(200));
+        _trial.Measured(Trials.Epoch(2));
+        _clock.Advance(TimeSpan.FromSeconds(60)); // Nobody could be told.
+
+        Assert.Equal([700, 200], Assert.IsType<TrainerWord.ReportMeasures>(Next()).Batch.Milliseconds);
+    }
+
+    [Fact]
     public void An_answer_that_comes_twice_does_not_make_the_next_word_go_out_twice()
     {
         _trial.Measured(Trials.Epoch(1));

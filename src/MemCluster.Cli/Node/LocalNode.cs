@@ -47,6 +47,7 @@ internal sealed class LocalNode : ILocalNode
             new CoordinatorOptions
             {
                 Home = new Home(options.Home),
+                Journal = JournalArgument.Of(options.Journal),
                 Node = new NodeOptions
                 {
                     Profiles = options.Slots > 0 ? ["coordinator", "local"] : ["coordinator"],

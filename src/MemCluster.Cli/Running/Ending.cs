@@ -9,8 +9,8 @@ namespace MemCluster.Cli;
 internal sealed class Ending(ILocalNode node, Terminal terminal, RunOptions options)
 {
     /// <param name="took">Null when nothing had to be run.</param>
-    /// <returns>Whether some trial failed or was cancelled.</returns>
-    public async Task<bool> Show(SweepSpec spec, TimeSpan? took, CancellationToken interrupt)
+    /// <returns>How its trials ended.</returns>
+    public async Task<TrialCounts> Show(SweepSpec spec, TimeSpan? took, CancellationToken interrupt)
     {
         var files = await node.WriteResults(spec.Name, interrupt);
         var table = await SweepTableBuilder.From(spec, node.Operator.Trials(spec.Name, interrupt), interrupt);
@@ -31,7 +31,7 @@ internal sealed class Ending(ILocalNode node, Terminal terminal, RunOptions opti
         }
 
         terminal.Write($"Next     {CommandText.Of("trials", spec.Name.Name, options.Home)}");
-        return counts.Failed + counts.Cancelled > 0;
+        return counts;
     }
 
     /// <summary>As seen from the working folder where it lies below it; a path to copy must not be longer than it has to be.</summary>

@@ -2,12 +2,13 @@ namespace MemCluster.Cli;
 
 /// <summary>Where and how a run happens; what it computes is in the specs.</summary>
 /// <param name="LogFile">Null without <c>--verbose</c>.</param>
-internal sealed record RunOptions(string Home, int Slots, string? Data, string? Listen, string? Advertise, bool AcceptVersion, string? LogFile)
+internal sealed record RunOptions(string Home, int Slots, string? Data, string? Listen, string? Advertise, string? Journal, bool AcceptVersion, string? LogFile)
 {
     /// <summary>Options that the command to go on with must repeat.</summary>
     public string Again => string.Concat(
         Data is null ? "" : $" --data {Data}",
         Slots == Environment.ProcessorCount ? "" : $" --slots {Slots}",
         Listen is null ? "" : $" --listen {Listen}",
-        Advertise is null ? "" : $" --advertise {Advertise}");
+        Advertise is null ? "" : $" --advertise {Advertise}",
+        Journal is null ? "" : $" --journal \"{Journal}\"");
 }

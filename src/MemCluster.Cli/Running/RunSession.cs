@@ -2,6 +2,7 @@ using MemCluster.Messages;
 using MemCluster.Operations;
 using MemCluster.Operations.Watching;
 using MemCluster.Reporting;
+using MemCluster.Reporting.Tables;
 
 namespace MemCluster.Cli;
 
@@ -25,7 +26,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
         try
         {
             node = await doors.StartNode(
-                new(options.Home, options.Slots, options.Data, instructionSet, options.Listen, options.Advertise, options.LogFile),
+                new(options.Home, options.Slots, options.Data, instructionSet, options.Listen, options.Advertise, options.Journal, options.LogFile),
                 interrupt).WaitAsync(interrupt);
             var code = await Follow(node, interrupt);
             await Quietly(node.Stop(StopAtEnd), StopAtEnd);
@@ -69,10 +70,18 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
 
         var ending = new Ending(node, terminal, options);
         var failed = false;
+        var ends = new List<SweepEnd>();
         foreach (var spec in specs)
         {
             TimeSpan? took = open.Any(sweep => sweep.Spec == spec) ? doors.Clock.GetElapsedTime(began) : null;
-            failed |= await ending.Show(spec, took, interrupt);
+            var counts = await ending.Show(spec, took, interrupt);
+            ends.Add(new(spec.Name, counts));
+            failed |= counts.Failed + counts.Cancelled > 0;
+        }
+
+        if (ends.Count > 1)
+        {
+            terminal.Write(SweepEnds.Lines(ends));
         }
 
         return failed ? ExitCodes.TrialsFailed : ExitCodes.Fine;

@@ -14,12 +14,12 @@ internal static class PlanVerb
     public static Command Build(Doors doors, Terminal terminal)
     {
         var file = Options.Specs("Sweep files.");
-        var (set, home, slots, data, json) = (Options.Set(), Options.Home(), Options.Slots("Trials at once that the time is given for."), Options.Data(), Options.Json());
-        var command = new Command("plan", "Show what a sweep would be and cost; run nothing.") { file, set, home, slots, data, json };
+        var (set, preset, home, slots, data, json) = (Options.Set(), Options.Preset(), Options.Home(), Options.Slots("Trials at once that the time is given for."), Options.Data(), Options.Json());
+        var command = new Command("plan", "Show what a sweep would be and cost; run nothing.") { file, set, preset, home, slots, data, json };
         command.SetAction(async (parse, cancel) =>
         {
             var files = parse.GetValue(file)!;
-            foreach (var spec in SpecReader.Read(files, parse.GetValue(set)!))
+            foreach (var spec in SpecReader.Read(files, parse.GetValue(set)!, parse.GetValue(preset)))
             {
                 await using var there = await HomeReader.OpenIfThere(doors, parse.GetValue(home)!);
                 var plan = SweepPlan.Of(spec, there.Operator is { } operates ? await operates.Timings(cancel) : []);
@@ -44,7 +44,7 @@ internal static class PlanVerb
 
             if (!parse.GetValue(json))
             {
-                terminal.Write(new Line($"Nothing was run. Start it with: {CommandText.Of("run", string.Join(' ', files) + SetsAgain(parse.GetValue(set)!), parse.GetValue(home)!)}", Tone.Faint));
+                terminal.Write(new Line($"Nothing was run. Start it with: {CommandText.Of("run", string.Join(' ', files) + (parse.GetValue(preset) is { } name ? $" --preset {name}" : "") + SetsAgain(parse.GetValue(set)!), parse.GetValue(home)!)}", Tone.Faint));
             }
 
             return ExitCodes.Fine;

@@ -14,30 +14,37 @@ internal static class ResumeVerb
     public static Command Build(Doors doors, Terminal terminal)
     {
         var name = new Argument<string?>("SWEEP") { Description = "The sweep; without it, all that are not finished.", Arity = ArgumentArity.ZeroOrOne };
+        var preset = Options.Preset("The sweep that a file became with this preset: SWEEP-PRESET.");
         var run = new RunSwitches();
-        var command = new Command("resume", "Go on with a sweep that was stopped.") { name };
+        var command = new Command("resume", "Go on with a sweep that was stopped.") { name, preset };
         var at = Options.At();
         run.AddTo(command);
         command.Add(at);
         command.SetAction(async (parse, cancel) =>
         {
             var specs = new List<SweepSpec>();
+            var meant = parse.GetValue(name) is { } file && parse.GetValue(preset) is { } laid ? $"{file}-{laid}" : parse.GetValue(name);
+            if (meant is null && parse.GetValue(preset) is not null)
+            {
+                throw new UserError("--preset needs the sweep that it belongs to: memcluster resume SWEEP --preset PRESET");
+            }
+
             if (parse.GetValue(at) is { } address)
             {
                 await using var far = await HomeReader.Open(doors, address, run.HomeOf(parse));
-                return await Lift(far.Operator!, parse.GetValue(name), terminal, cancel);
+                return await Lift(far.Operator!, meant, terminal, cancel);
             }
 
             // Given back before the node starts: it writes to the same home.
             await using (var reader = await HomeReader.Open(doors, null, run.HomeOf(parse)))
             {
                 // A process is at work here. What it holds is resumed there; what runs already needs no second writer, which is refused further on.
-                if (reader.Operator is HttpOperator atWork && await Held(atWork, parse.GetValue(name), cancel) is { } held)
+                if (reader.Operator is HttpOperator atWork && await Held(atWork, meant, cancel) is { } held)
                 {
                     return await Lift(atWork, held, terminal, cancel);
                 }
 
-                var sweeps = parse.GetValue(name) is { } one
+                var sweeps = meant is { } one
                     ? [await SweepChoice.Of(reader.Operator!, one, cancel)]
                     : (await reader.Operator!.List(cancel)).Where(sweep => sweep.Counts.Ended < sweep.Counts.Trials).ToArray();
                 foreach (var sweep in sweeps)

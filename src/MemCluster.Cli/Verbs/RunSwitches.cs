@@ -11,6 +11,8 @@ internal sealed class RunSwitches
     private readonly Option<string?> _listen = Options.Listen();
     private readonly Option<string?> _advertise = Options.Advertise();
 
+    private readonly Option<string?> _journal = Options.Journal();
+
     private readonly Option<bool> _accept = new("--accept-version")
     {
         Description = "Continue a sweep that was begun under another numerics version; its later trials may differ in the last bits.",
@@ -18,7 +20,7 @@ internal sealed class RunSwitches
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _home, _slots, _data, _listen, _advertise, _accept })
+        foreach (var option in new Option[] { _home, _slots, _data, _listen, _advertise, _journal, _accept })
         {
             command.Add(option);
         }
@@ -28,7 +30,7 @@ internal sealed class RunSwitches
     {
         var home = parse.GetValue(_home)!;
         return new(
-            home, parse.GetValue(_slots), parse.GetValue(_data), parse.GetValue(_listen), parse.GetValue(_advertise),
+            home, parse.GetValue(_slots), parse.GetValue(_data), parse.GetValue(_listen), parse.GetValue(_advertise), parse.GetValue(_journal),
             parse.GetValue(_accept), CommandTree.IsVerbose(parse) ? Path.Combine(home, "memcluster.log") : null);
     }
 

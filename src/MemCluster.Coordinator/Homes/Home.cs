@@ -16,6 +16,9 @@ public sealed record Home
     /// <summary>Rows for people, made from the journal; may be deleted at any time.</summary>
     public string ReadFile => Path.Combine(Folder, "read.db");
 
+    /// <summary>Which journal those rows were made from.</summary>
+    public string OriginFile => Path.Combine(Folder, "read.origin");
+
     public string LogFile => Path.Combine(Folder, "memcluster.log");
 
     /// <summary>Held by the one process that writes here.</summary>

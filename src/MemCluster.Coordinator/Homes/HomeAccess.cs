@@ -19,7 +19,8 @@ public static class HomeAccess
             throw new UserError($"There is no home {home.Folder}. Run a sweep first, or name the home with --home.");
         }
 
-        if (ReadModelSchema.IsMissing(home.ReadFile))
+        // Other coordinators may have gone on with a journal that is elsewhere.
+        if (ReadModelOrigin.IsElsewhere(home) || ReadModelSchema.IsMissing(home.ReadFile))
         {
             await CatchUp(home, cancel).ConfigureAwait(false);
         }
@@ -33,14 +34,30 @@ public static class HomeAccess
     /// </summary>
     public static async Task CatchUp(Home home, CancellationToken cancel)
     {
-        if (!File.Exists(home.JournalFile) || await AtWork(home, cancel).ConfigureAwait(false) is not null)
+        if (await AtWork(home, cancel).ConfigureAwait(false) is not null || JournalOf(home) is not { } journal)
         {
             return;
         }
 
         using var held = HomeLock.Take(home);
-        SqliteJournal.Prepare(home.JournalFile);
-        await ReadModelCatchUp.Run(home, cancel).ConfigureAwait(false);
+        await journal.Prepare(cancel).ConfigureAwait(false);
+        ReadModelOrigin.Settle(home, await journal.Identity(cancel).ConfigureAwait(false));
+        await ReadModelCatchUp.Run(home, journal, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Null for a home without a journal.</summary>
+    private static JournalPlace? JournalOf(Home home)
+    {
+        if (!ReadModelOrigin.IsElsewhere(home))
+        {
+            return File.Exists(home.JournalFile) ? JournalPlace.Of(home, null) : null;
+        }
+
+        return JournalArgument.Of(null) is { } connection
+            ? JournalPlace.Of(home, connection)
+            : throw new UserError(
+                $"The journal of {home.Folder} is a PostgreSQL database, and no coordinator is at work here. Ask one elsewhere with --at HOST:PORT, "
+                + $"or name the database in {JournalArgument.Variable}.");
     }
 
     /// <summary>The process at work on the home; null if there is none, also when it died without tidying up.</summary>

@@ -6,13 +6,14 @@ namespace MemCluster.Coordinator.Reading;
 /// <summary>Brings a home's read model up to its journal when no coordinator is at work: after a crash it may be some events behind.</summary>
 internal static class ReadModelCatchUp
 {
-    public static async Task Run(Home home, CancellationToken cancel)
+    public static async Task Run(Home home, JournalPlace journal, CancellationToken cancel)
     {
         var system = Node.Create(new NodeOptions
         {
-            Profiles = ["coordinator"],
+            Profiles = ["coordinator", .. journal.Profiles],
             LogFile = home.LogFile,
-            Overrides = SqliteJournal.ConfigOf(home.JournalFile),
+            Overrides = journal.Config,
+            Setups = journal.Setups,
             Defaults = SqliteJournal.Defaults,
         });
         try

@@ -129,14 +129,15 @@ internal sealed class ReadModelReader(string file)
                 CASE WHEN ended LIKE 'failed:%' OR ended = 'cancelled' THEN coalesce((
                     SELECT max(epoch) FROM epochs WHERE epochs.sweep = attempts.sweep AND epochs.trial = attempts.trial AND epochs.attempt = attempts.attempt), 0)
                 ELSE epoch END,
-                seconds
+                seconds, longest_epoch
             FROM attempts WHERE {which} ORDER BY trial, attempt
             """;
         foreach (var row in Rows(connection, question, parameters))
         {
             yield return new(
                 row.GetInt32(0), row.GetInt32(1), row.GetString(2), Time(row.GetString(3)), row.IsDBNull(4) ? null : Time(row.GetString(4)),
-                row.GetString(5), row.GetInt32(6), row.IsDBNull(7) ? null : row.GetDouble(7));
+                row.GetString(5), row.GetInt32(6), row.IsDBNull(7) ? null : row.GetDouble(7),
+                row.IsDBNull(8) ? null : row.GetDouble(8));
         }
     }
 

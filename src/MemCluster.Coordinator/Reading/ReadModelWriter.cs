@@ -126,7 +126,7 @@ internal sealed class ReadModelWriter : IDisposable
             case SweepEvent.TrialAssigned assigned:
                 var sweep = IdOf(assigned.Key.Sweep);
                 SetTrial(sweep, assigned.Trial, TrialState.Running);
-                Run("INSERT INTO attempts VALUES ($a, $b, $c, $d, $e, NULL, '', 0, NULL)",
+                Run("INSERT INTO attempts VALUES ($a, $b, $c, $d, $e, NULL, '', 0, NULL, NULL)",
                     sweep, assigned.Trial, assigned.Key.Attempt, assigned.Trainer, Text(assigned.At));
                 break;
 
@@ -201,6 +201,12 @@ internal sealed class ReadModelWriter : IDisposable
     private void Apply(TrialMeasured batch)
     {
         var sweep = IdOf(batch.Key.Sweep);
+        if (Longest(batch) is { } longest)
+        {
+            Run("UPDATE attempts SET longest_epoch = max(coalesce(longest_epoch, 0), $d) WHERE sweep = $a AND trial = $b AND attempt = $c",
+                sweep, batch.Trial, batch.Key.Attempt, longest / 1000.0);
+        }
+
         if (Run("SELECT 1 FROM attempts WHERE sweep = $a AND trial = $b AND attempt > $c AND ended_at IS NOT NULL AND seconds IS NOT NULL",
             sweep, batch.Trial, batch.Key.Attempt) is not null)
         {
@@ -216,6 +222,10 @@ internal sealed class ReadModelWriter : IDisposable
                 batch.Values.AsSpan(row * width, width).ToArray(), batch.Weights[row]);
         }
     }
+
+    /// <summary>Milliseconds; null if there is none but the first of the trial, whose time is the data's too.</summary>
+    private static int? Longest(TrialMeasured batch) =>
+        batch.Milliseconds?.Skip(batch.FirstEpoch == 1 ? 1 : 0).Select(took => (int?)took).Max();
 
     private void SetTrial(long sweep, int trial, TrialState state, int epochs = 0, string? measures = null, string weights = "") =>
         Run("INSERT OR REPLACE INTO trials VALUES ($a, $b, $c, $d, $e, $f)", sweep, trial, (int)state, epochs, measures, weights);

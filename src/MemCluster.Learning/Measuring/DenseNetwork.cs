@@ -53,7 +53,7 @@ public sealed class DenseNetwork : IDifferentiableNetwork
     }
 
     /// <summary>ReLU's slope by its outcome: 1 above zero, else 0.</summary>
-    internal static Tensor Slope(Tensor activations) => activations.gt(0).to(activations.dtype);
+    internal static Tensor Slope(Tensor activations) => activations.IsAbove(0).to(activations.dtype);
 
     private static Tensor LogitDerivative(ExampleLoss loss, Tensor logits, Tensor labels)
     {

@@ -28,6 +28,6 @@ public abstract record ExampleLoss
     public sealed record SmoothedLog(double Offset = 0.1) : ExampleLoss
     {
         public override Tensor PerExample(Tensor logits, Tensor labels) =>
-            (logits.softmax(-1).gather(-1, labels.unsqueeze(-1)).squeeze(-1) + Offset).log() / -(double)logits.shape[^1];
+            logits.softmax(-1).gather(-1, labels.unsqueeze(-1)).squeeze(-1).Plus(Offset).log().Over(-(double)logits.shape[^1]);
     }
 }

@@ -26,7 +26,7 @@ public static class GradientNorms
     public static double L2(IEnumerable<Tensor> values)
     {
         using var scope = NewDisposeScope();
-        return Math.Sqrt(values.Sum(value => value.detach().to(ScalarType.Float64).square().sum().ToDouble()));
+        return Math.Sqrt(values.Sum(value => value.detach().to(ScalarType.Float64).Squared().sum().ToDouble()));
     }
 
     // A dense layer's gradient for one example is the outer product δaᵀ, whose norm is ‖δ‖·‖a‖; the bias's gradient is δ.
@@ -36,13 +36,13 @@ public static class GradientNorms
         for (var layer = 0; layer < pass.Deltas.Count; layer++)
         {
             var delta = Squared(pass.Deltas[layer]);
-            squares = counts(2 * layer) ? squares + delta * Squared(pass.Entering[layer]) : squares;
-            squares = counts(2 * layer + 1) ? squares + delta : squares;
+            squares = counts(2 * layer) ? squares.Plus(delta * Squared(pass.Entering[layer])) : squares;
+            squares = counts(2 * layer + 1) ? squares.Plus(delta) : squares;
         }
 
         return squares.sqrt().ToDoubles();
 
-        static Tensor Squared(Tensor rows) => rows.to(ScalarType.Float64).square().sum(1);
+        static Tensor Squared(Tensor rows) => rows.to(ScalarType.Float64).Squared().sum(1);
     }
 
     private static double[] OneByOne(

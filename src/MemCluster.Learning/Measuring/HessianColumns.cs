@@ -52,10 +52,10 @@ internal static class HessianColumns
         for (var layer = 0; layer < layers; layer++)
         {
             var moved = columns[2 * layer];
-            sums = pass.Entering[layer].matmul(moved.flatten(0, 1).t()).view(examples, count, moved.shape[1]).add_(columns[2 * layer + 1]);
+            sums = pass.Entering[layer].matmul(moved.flatten(0, 1).t()).view(examples, count, moved.shape[1]).Add(columns[2 * layer + 1]);
             if (entering[layer] is { } before)
             {
-                sums.add_(before.matmul(parameters[2 * layer].t()));
+                sums.Add(before.matmul(parameters[2 * layer].t()));
             }
 
             if (layer + 1 < layers)
@@ -73,17 +73,17 @@ internal static class HessianColumns
             var along = deltas.flatten(1).t().matmul(pass.Entering[layer]).view(moved.shape);
             if (entering[layer] is { } before)
             {
-                along.add_(pass.Deltas[layer].t().matmul(before.flatten(1)).view(weights.shape[0], count, weights.shape[1]).transpose(0, 1));
+                along.Add(pass.Deltas[layer].t().matmul(before.flatten(1)).view(weights.shape[0], count, weights.shape[1]).transpose(0, 1));
             }
 
-            products[2 * layer] = along.div_(examples);
+            products[2 * layer] = along.Divide(examples);
 
             // Not sum(0): a literal 0 turns into the enum, and the sum into bytes.
-            products[2 * layer + 1] = deltas.sum([0L]).div_(examples);
-            deltas = deltas.matmul(weights).add_(pass.Deltas[layer].matmul(moved).transpose(0, 1));
+            products[2 * layer + 1] = deltas.sum([0L]).Divide(examples);
+            deltas = deltas.matmul(weights).Add(pass.Deltas[layer].matmul(moved).transpose(0, 1));
             if (layer == 0)
             {
-                return new(products, deltas.div_(examples).view([examples, count, .. inputs.shape[1..]]));
+                return new(products, deltas.Divide(examples).view([examples, count, .. inputs.shape[1..]]));
             }
 
             deltas.mul_(slopes[layer]);

@@ -36,10 +36,10 @@ public static class InputCurvature
         IDifferentiableNetwork network, ExampleLoss loss, IReadOnlyList<Tensor> parameters, Tensor inputs, Tensor labels, Tensor direction, double step)
     {
         using var scope = NewDisposeScope();
-        var moved = inputs.detach().add(direction, alpha: step);
+        var moved = inputs.detach().Plus(direction, step);
         var difference = InputGradients.Gradient(network, loss, parameters, moved, labels) - InputGradients.Gradient(network, loss, parameters, inputs, labels);
         return Array.ConvertAll(Squares(difference), Math.Sqrt);
     }
 
-    private static double[] Squares(Tensor rows) => rows.flatten(1).to(ScalarType.Float64).square().sum(1).ToDoubles();
+    private static double[] Squares(Tensor rows) => rows.flatten(1).to(ScalarType.Float64).Squared().sum(1).ToDoubles();
 }

@@ -55,7 +55,7 @@ public static class Lass
         var fixedParameters = parameters.Select(parameter => parameter.detach()).ToArray();
         var look = Look.At(network, fixedParameters, inputs, null);
         var predicted = look.Own.ToInts();
-        var (lowest, highest) = (inputs - constants.Radius, inputs + constants.Radius);
+        var (lowest, highest) = (inputs.Plus(-constants.Radius), inputs.Plus(constants.Radius));
         var moving = inputs.detach().clone();
         var success = new int[inputs.shape[0]];
         var newHits = new List<int>();
@@ -67,16 +67,16 @@ public static class Lass
             stop.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
             var (rows, seen) = (Tensors.Indices(active), Tensors.Indices(places));
-            var x = look.Inputs.index_select(0, seen).add_(look.Direction().index_select(0, seen), alpha: constants.Alpha);
+            var x = look.Inputs.index_select(0, seen).Add(look.Direction().index_select(0, seen), constants.Alpha);
             if (constants.Beta != 0)
             {
-                x.add_(noise(iteration).index_select(0, rows), alpha: constants.Beta);
+                x.Add(noise(iteration).index_select(0, rows), constants.Beta);
             }
 
             x = x.maximum(lowest.index_select(0, rows)).minimum(highest.index_select(0, rows));
             if (constants.ValidRange is { } range)
             {
-                x.clamp_(range.Low, range.High);
+                x.Clamp(range.Low, range.High);
             }
 
             moving.index_copy_(0, rows, x);
@@ -149,7 +149,7 @@ public static class Lass
             using var on = enable_grad();
             var column = Own.unsqueeze(1);
             var isOwn = zeros_like(Logits, dtype: ScalarType.Bool, requires_grad: false).scatter(1, column, ones_like(column, dtype: ScalarType.Bool));
-            var others = Logits.masked_fill(isOwn, double.NegativeInfinity).logsumexp(1);
+            var others = Logits.Where(isOwn, double.NegativeInfinity).logsumexp(1);
             return autograd.grad([(others - Logits.gather(1, column).squeeze(1)).sum()], [Inputs])[0].sign();
         }
 

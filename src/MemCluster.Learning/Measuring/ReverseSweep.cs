@@ -116,7 +116,7 @@ public static class ReverseSweep
 
                 if (_keepDirect)
                 {
-                    _derivatives.select(1, _joined).index_add_(0, Tensors.Indices(column.Examples), gradient[^1], alpha: 1);
+                    _derivatives.select(1, _joined).AddRows(0, Tensors.Indices(column.Examples), gradient[^1]);
                 }
             }
         }
@@ -126,10 +126,10 @@ public static class ReverseSweep
             var (inputs, labels) = _run.Take(_run.Minibatches[step]);
             var adjoints = _adjoints.Select(all => all.narrow(0, 0, _joined)).ToArray();
             var products = HessianColumns.Of(_run.Network, _run.Loss, weights, inputs, labels, adjoints);
-            _derivatives.narrow(1, 0, _joined).index_add_(0, Tensors.Indices(_run.Minibatches[step]), products.Inputs, alpha: -_run.Rate);
+            _derivatives.narrow(1, 0, _joined).AddRows(0, Tensors.Indices(_run.Minibatches[step]), products.Inputs, -_run.Rate);
             foreach (var (adjoint, product) in adjoints.Zip(products.Parameters))
             {
-                adjoint.add_(product, alpha: -_run.Rate);
+                adjoint.Add(product, -_run.Rate);
             }
         }
     }

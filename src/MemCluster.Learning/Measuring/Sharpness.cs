@@ -69,12 +69,12 @@ public sealed class LossHessian(
             stop.ThrowIfCancellationRequested();
             using var batch = NewDisposeScope();
             var size = Math.Min(_constants.Batch, count - from);
-            var part = loss.PerExample(network.Logits(leaves, inputs.narrow(0, from, size)), labels.narrow(0, from, size)).sum() / count;
+            var part = loss.PerExample(network.Logits(leaves, inputs.narrow(0, from, size)), labels.narrow(0, from, size)).sum().Over(count);
             var gradient = autograd.grad([part], leaves, retain_graph: true, create_graph: true);
             var product = autograd.grad([Tensors.Dot(gradient, direction)], leaves);
             foreach (var (sum, term) in sums.Zip(product))
             {
-                sum.add_(term);
+                sum.Add(term);
             }
         }
 
@@ -85,6 +85,6 @@ public sealed class LossHessian(
     {
         var values = vector.ToArray();
         var length = GradientNorms.L2(values);
-        return [.. values.Select(value => value.detach() / length)];
+        return [.. values.Select(value => value.detach().Over(length))];
     }
 }

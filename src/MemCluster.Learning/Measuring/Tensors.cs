@@ -26,5 +26,5 @@ internal static class Tensors
 
     /// <summary>The inner product of two lists of tensors of the same shapes.</summary>
     public static Tensor Dot(IEnumerable<Tensor> left, IEnumerable<Tensor> right) =>
-        left.Zip(right, (a, b) => (a * b).sum()).Aggregate((sum, next) => sum + next);
+        left.Zip(right, (a, b) => (a * b).sum()).Aggregate((sum, next) => sum.Plus(next));
 }

@@ -90,6 +90,6 @@ public sealed record UnrolledRun(
         var (inputs, labels) = Take(Minibatches[step]);
         var gradient = autograd.grad([Loss.PerExample(Network.Logits(leaves, inputs), labels).mean()], leaves);
         using var off = no_grad();
-        return [.. leaves.Zip(gradient, (leaf, slope) => leaf.add(slope, alpha: -Rate).MoveToOuterDisposeScope())];
+        return [.. leaves.Zip(gradient, (leaf, slope) => leaf.Plus(slope, -Rate).MoveToOuterDisposeScope())];
     }
 }

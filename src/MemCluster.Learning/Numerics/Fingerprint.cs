@@ -89,7 +89,7 @@ public static class Fingerprint
             var centred = maps - mean;
             using Scalar little = 1e-5;
             using Scalar one = 1;
-            var normal = centred * centred.square().mean([0, 2, 3], keepdim: true).add(little, one).rsqrt();
+            var normal = centred * centred.Squared().mean([0, 2, 3], keepdim: true).add(little, one).rsqrt();
             var pooled = nn.functional.max_pool2d(pass.Hidden(normal.relu(), 0), [3L, 3L]);
             return nn.functional.linear(pooled.flatten(1), Parameters[1].Value);
         }

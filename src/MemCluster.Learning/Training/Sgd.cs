@@ -9,9 +9,7 @@ namespace MemCluster.Learning;
 /// few and in place.
 /// </summary>
 /// <remarks>
-/// Every number that goes into a tensor operation is a <see cref="Scalar"/> held by <c>using</c>, here and in all other files: TorchSharp
-/// hands libtorch a bare pointer, and a number converted on the spot may be collected while libtorch still reads it. Its short forms of adding
-/// (<c>x.add_(y)</c>, <c>x + y</c>) convert a 1 on the spot too, so the factor is always written.
+/// Its numbers are held by <c>using</c> over all parameters; elsewhere <see cref="Held"/> holds them for one operation.
 /// </remarks>
 internal sealed class Sgd
 {

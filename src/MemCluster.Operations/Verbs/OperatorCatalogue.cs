@@ -18,6 +18,7 @@ public static class OperatorCatalogue
     public const string Yes = "yes";
     public const string Spec = "spec";
     public const string Set = "set";
+    public const string Preset = "preset";
     public const string AcceptVersion = "accept-version";
     public const string Format = "format";
 

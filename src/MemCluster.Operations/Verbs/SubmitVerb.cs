@@ -13,12 +13,14 @@ internal static class SubmitVerb
         [
             new(OperatorCatalogue.Spec, "Sweep files.", ArgumentKind.Files, "SPEC", Required: true),
             new(OperatorCatalogue.Set, "Override a setting of the file, for example training.epochs=5. Repeatable.", ArgumentKind.Repeated, "SETTING=VALUE"),
+            new(OperatorCatalogue.Preset, "Lay this preset of the file over it, for example quick; the sweep is then named NAME-PRESET.", ArgumentKind.Option, "PRESET"),
             new(OperatorCatalogue.AcceptVersion, "Continue a sweep that was begun under another numerics version.", ArgumentKind.Flag),
             OperatorCatalogue.AsJson,
         ],
         Answer, Announce);
 
-    private static IReadOnlyList<SweepSpec> Specs(VerbArguments said) => SpecReader.Read(said.All(OperatorCatalogue.Spec), said.All(OperatorCatalogue.Set));
+    private static IReadOnlyList<SweepSpec> Specs(VerbArguments said) => SpecReader.Read(
+        said.All(OperatorCatalogue.Spec), said.All(OperatorCatalogue.Set), said[OperatorCatalogue.Preset]);
 
     private static async Task<string> Announce(IOperator answerer, VerbArguments said, CancellationToken cancel)
     {

@@ -7,13 +7,15 @@ internal sealed class DraftReader(SpecDraft draft, ProblemList problems)
     public const string Question = "question";
     public const string Seeds = "seeds";
     public const string Axes = "axes";
+    public const string Claims = "claims";
+    public const string Figures = "figures";
 
     /// <summary>Keys of the top of the file, in the order in which the canonical form writes them.</summary>
     public static readonly IReadOnlyList<string> TopKeys =
     [
         Sweep, Question, .. SettingsSchema.Sections,
         .. SettingsSchema.All.Where(setting => setting.Section.Length == 0).Select(setting => setting.Path),
-        Axes, Seeds,
+        Axes, Seeds, Claims, Figures,
     ];
 
     public void ReadTop(SpecNode tree)
@@ -51,6 +53,12 @@ internal sealed class DraftReader(SpecDraft draft, ProblemList problems)
                 draft.AxesPlace = place;
                 draft.Axes.Clear();
                 ReadAxes(value);
+                return true;
+            case Claims:
+                draft.Claims = value;
+                return true;
+            case Figures:
+                draft.Figures = value;
                 return true;
             case var section when SettingsSchema.Sections.Contains(section):
                 draft.Fixed.RemoveAll(given => given.Setting.Section == section);
@@ -178,7 +186,7 @@ internal sealed class DraftReader(SpecDraft draft, ProblemList problems)
         }
     }
 
-    public static string UnknownTopKey(string key) => $"unknown key {Words.Quoted(key)}{Suggest(key, TopKeys)}";
+    public static string UnknownTopKey(string key) => $"unknown key {Words.Quoted(key)}{Suggest(key, [.. TopKeys, Presets.Key])}";
 
     /// <summary>Where the word belongs if it is right elsewhere, else the nearest one that is right here.</summary>
     private static string Suggest(string word, IReadOnlyCollection<string> here)

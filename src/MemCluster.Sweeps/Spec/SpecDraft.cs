@@ -13,6 +13,11 @@ internal sealed class SpecDraft
     public SpecNode? Question { get; set; }
     public SpecNode? Seeds { get; set; }
 
+    /// <summary>What the sweep is expected to show; read when its axes are known.</summary>
+    public SpecNode? Claims { get; set; }
+
+    public SpecNode? Figures { get; set; }
+
     /// <summary>Settings that every trial shares, in the order of the file.</summary>
     public List<Given> Fixed { get; } = [];
 

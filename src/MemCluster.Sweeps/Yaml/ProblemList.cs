@@ -9,6 +9,9 @@ internal sealed class ProblemList(string file, IReadOnlyList<string> sets)
 
     public void Add(SpecPlace place, string sentence) => _found.Add((place, sentence));
 
+    /// <summary>Takes over from another list what stands at places of interest.</summary>
+    public void AddFrom(ProblemList other, Func<SpecPlace, bool> ofInterest) => _found.AddRange(other._found.Where(found => ofInterest(found.Place)));
+
     public IReadOnlyList<SpecProblem> InOrder() =>
     [
         .. _found.Distinct()

@@ -1,0 +1,106 @@
+using Akka.Actor.Setup;
+using Akka.Configuration;
+using Akka.Persistence.Sql.Config;
+using LinqToDB;
+using MemCluster.Operations;
+using Npgsql;
+
+namespace MemCluster.Coordinator;
+
+/// <summary>The journal that several coordinator hosts share: a PostgreSQL database of its own, through pooled connections.</summary>
+internal sealed class PostgresJournal(JournalConnection connection) : JournalPlace
+{
+    /// <summary>Any number that nobody else locks: coordinators that start at once make the tables one after the other.</summary>
+    private const long SchemaLock = 0x6d656d636c757374;
+
+    public override string Name => $"The journal ({connection})";
+
+    public override bool IsShared => true;
+
+    internal override IReadOnlyList<string> Profiles => ["postgres"];
+
+    /// <summary>HOCON may be printed, so that the connection itself is in <see cref="Setups"/>; its place must not be empty.</summary>
+    internal override Config Config => ConfigurationFactory.ParseString("""
+        akka.persistence.journal.sql.connection-string = "from code"
+        akka.persistence.snapshot-store.sql.connection-string = "from code"
+        akka.persistence.query.journal.sql.connection-string = "from code"
+        """);
+
+    internal override IReadOnlyList<Setup> Setups => [new DataOptionsSetup(new DataOptions().UseConnectionString("PostgreSQL.15", connection.Secret))];
+
+    public override Task<int?> Version(CancellationToken cancel) => On(async open =>
+    {
+        var tables = await Scalar(open, "SELECT coalesce(to_regclass('memcluster_schema')::text, '') || ' ' || coalesce(to_regclass('journal')::text, '')", cancel).ConfigureAwait(false);
+        return (string)tables! switch
+        {
+            " " => (int?)null,
+            ['m', ..] => (int)(await Scalar(open, "SELECT version FROM memcluster_schema", cancel).ConfigureAwait(false))!,
+            _ => throw new UserError($"The {connection} has a table 'journal' that memcluster did not make; name a database of memcluster's own."),
+        };
+    }, cancel);
+
+    public override Task Create(CancellationToken cancel) => On(async open =>
+    {
+        await using var all = await open.BeginTransactionAsync(cancel).ConfigureAwait(false);
+        await Scalar(open, $"SELECT pg_advisory_xact_lock({SchemaLock})", cancel).ConfigureAwait(false);
+        // By the rows of the catalogue: to_regclass may remember, from before the lock, that there is none.
+        if (await Scalar(open, "SELECT 1 FROM pg_catalog.pg_tables WHERE tablename = 'memcluster_schema' AND schemaname = current_schema()", cancel).ConfigureAwait(false) is null)
+        {
+            await Scalar(open, PostgresTables.Version1, cancel).ConfigureAwait(false);
+        }
+
+        await all.CommitAsync(cancel).ConfigureAwait(false);
+        return true;
+    }, cancel);
+
+    public override Task<string> Identity(CancellationToken cancel) => On(
+        async open => ((Guid)(await Scalar(open, "SELECT journal FROM memcluster_schema", cancel).ConfigureAwait(false))!).ToString(), cancel);
+
+    /// <summary>Work on a connection of its own; what goes wrong there is a sentence.</summary>
+    /// <exception cref="UserError">The server can't be reached, or refuses.</exception>
+    internal async Task<T> On<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancel)
+    {
+        try
+        {
+            var open = new NpgsqlConnection(connection.Secret);
+            await using (open.ConfigureAwait(false))
+            {
+                await open.OpenAsync(cancel).ConfigureAwait(false);
+                return await work(open).ConfigureAwait(false);
+            }
+        }
+        catch (PostgresException problem)
+        {
+            throw new UserError($"The {connection} can't be used as journal: {problem.MessageText}.{Advice(problem.SqlState)}");
+        }
+        catch (Exception problem) when (problem is NpgsqlException or TimeoutException or ArgumentException || (problem is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            throw new UserError($"The {connection} can't be reached: {Innermost(problem)}. Is PostgreSQL running there?");
+        }
+    }
+
+    internal static async Task<object?> Scalar(NpgsqlConnection open, string sql, CancellationToken cancel, params object[] values)
+    {
+        var command = new NpgsqlCommand(sql, open);
+        await using (command.ConfigureAwait(false))
+        {
+            foreach (var value in values)
+            {
+                command.Parameters.Add(new NpgsqlParameter { Value = value });
+            }
+
+            return await command.ExecuteScalarAsync(cancel).ConfigureAwait(false);
+        }
+    }
+
+    private static string Advice(string state) => state switch
+    {
+        PostgresErrorCodes.InvalidCatalogName => " Make it with: createdb memcluster",
+        PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
+            $" Say the password in PGPASSWORD, in a file that PGPASSFILE names, or in {JournalArgument.Variable}.",
+        PostgresErrorCodes.InsufficientPrivilege => " Its user must own the database, or its owner prepare it with: memcluster journal init",
+        _ => "",
+    };
+
+    private static string Innermost(Exception problem) => (problem.InnerException is { } inner ? Innermost(inner) : problem.Message).TrimEnd('.');
+}

@@ -1,0 +1,59 @@
+using Akka.Actor;
+using Akka.Pattern;
+using Akka.TestKit;
+using MemCluster.Messages;
+using MemCluster.Tests.Postgres;
+
+namespace MemCluster.Coordinator.Tests;
+
+/// <summary>Two coordinators that each think they are the one: for a moment there may be such, at the two sides of a cut.</summary>
+public abstract class TwoWritersTests : ActorTests
+{
+    private readonly TestProbe _heard;
+    private readonly TestProbe _asker;
+
+    private protected TwoWritersTests(string journal)
+        : base(journal) => (_heard, _asker) = (CreateTestProbe(), CreateTestProbe());
+
+    [JournalFact]
+    public void What_the_second_writes_over_the_first_is_refused_and_it_goes_on_from_what_the_first_wrote()
+    {
+        var (first, second) = (Writer("first"), Writer("second"));
+        first.Tell(new Submit(Sleeps(4), AcceptVersion: false), _asker);
+        _asker.ExpectMsg<SubmitReply>();
+        second.Tell(new Submit(Sleeps(4), AcceptVersion: false), _asker); // Knows nothing of the first's, so its write must fail.
+        _heard.FishForMessage<SweepActor.Opened>(opened => opened.Counts.Pending == 4);
+        _heard.FishForMessage<SweepActor.Opened>(opened => opened.Counts.Pending == 4);
+
+        Assert.Equal(1, Assert.Single(Assign(second).Assignments).Trial);
+        first.Tell(new SweepActor.Do(new SweepCommand.AssignTrials("a", 1, "avx2", "")), _asker); // Would be trial 1 once more.
+        _heard.FishForMessage<SweepActor.Opened>(opened => opened.Counts.Running == 1);
+        Assert.Equal(2, Assert.Single(Assign(first).Assignments).Trial);
+
+        Assert.Equal([1, 2], Stream.Of(Sys, "sweep-s").OfType<SweepEvent.TrialAssigned>().Select(assigned => assigned.Trial));
+        _asker.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
+    }
+
+    private SweepActor.Done Assign(IActorRef writer)
+    {
+        writer.Tell(new SweepActor.Do(new SweepCommand.AssignTrials("a", 1, "avx2", "")), _asker);
+        return _asker.ExpectMsg<SweepActor.Done>();
+    }
+
+    /// <summary>As the coordinator keeps it: started again after a write that failed.</summary>
+    private IActorRef Writer(string name)
+    {
+        IActorRef heard = _heard;
+        var clock = Clock;
+        var writer = Sys.ActorOf(
+            BackoffSupervisor.Props(Backoff.OnStop(
+                Props.Create(() => new SweepActor(Sweep, 0, heard, clock)), "it", TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(200), 0, -1)),
+            name);
+        _heard.ExpectMsg<SweepActor.Empty>();
+        return writer;
+    }
+}
+
+public sealed class TwoWritersOnSqliteTests() : TwoWritersTests(Sqlite);
+
+public sealed class TwoWritersOnPostgresTests() : TwoWritersTests(Postgres);
