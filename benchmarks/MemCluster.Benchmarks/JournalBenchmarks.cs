@@ -29,7 +29,6 @@ public class JournalBenchmarks
         _system = Node.Create(new NodeOptions
         {
             Profiles = ["coordinator"],
-            LogFile = Path.Combine(_folder, "log"),
             Overrides = SqliteJournal.ConfigOf(file).WithFallback(ConfigurationFactory.ParseString("akka.loglevel = ERROR")),
             Defaults = SqliteJournal.Defaults,
         });

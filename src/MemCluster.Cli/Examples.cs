@@ -54,6 +54,12 @@ internal sealed class Examples(HelpAction help) : SynchronousCommandLineAction
         ["watch"] = ["memcluster watch noise-by-capacity", "memcluster watch noise-by-capacity --at 127.0.0.1:4080"],
         ["nodes"] = ["memcluster nodes", "memcluster nodes --at 127.0.0.1:4080 --json"],
         ["export"] = ["memcluster export noise-by-capacity", "memcluster export noise-by-capacity --format json --to -"],
+        ["report"] =
+        [
+            "memcluster report noise-by-capacity --open",
+            "memcluster report e11-quick --spec specs/paper/e11.yaml --preset quick",
+            "memcluster report --compare first-look first-look-wide",
+        ],
         ["data"] = ["memcluster data list", "memcluster data get fashion-mnist"],
         ["get"] = ["memcluster data get mnist", "memcluster data get cifar10 --from http://mirror.local/data --to /data"],
         ["coordinator"] = ["memcluster coordinator --home /data/sweeps --listen 0.0.0.0:4053 --advertise node1:4053"],

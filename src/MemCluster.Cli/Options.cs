@@ -66,6 +66,16 @@ internal static class Options
 
     public static Option<string?> Advertise() => Address("--advertise", "Address by which others reach this node, where it differs from --listen.");
 
+    public static Option<string?> Log(string where) =>
+        new("--log") { Description = $"File for log lines, or stderr. Default: {where}", HelpName = "FILE" };
+
+    public static Option<string?> LogFormat()
+    {
+        var option = new Option<string?>("--log-format") { Description = "A line for people, or a JSON object: text or json.", HelpName = "FORMAT" };
+        option.AcceptOnlyFromAmong("text", "json");
+        return option;
+    }
+
     public static Option<string?> Journal() => new("--journal")
     {
         Description = "Keep the journal in this PostgreSQL database: \"Host=db;Database=memcluster;Username=memcluster\". The password goes into PGPASSWORD "
@@ -75,7 +85,7 @@ internal static class Options
 
     public static Option<bool> Json() => new("--json") { Description = "Print JSON." };
 
-    public static Option<bool> Verbose() => new("--verbose") { Description = "Write a log file, and name it.", Recursive = true };
+    public static Option<bool> Verbose() => new("--verbose") { Description = "Log more: each trial too; and write a file, and name it, if memcluster itself goes wrong.", Recursive = true };
 
     public static Option<string?> Address(string name, string description)
     {

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Event;
 using MemCluster.Messages;
 
 namespace MemCluster.Coordinator;
@@ -49,6 +48,7 @@ public sealed partial class CoordinatorActor
     {
         if (control is SweepCommand.Control.DeleteSweep && reply is SweepReply.Changed deleted)
         {
+            Note(desk, control, reply);
             Forget(desk.Sweep, () => asker?.Tell(new ControlReply(null, deleted.Trials, "")));
             return;
         }
@@ -64,7 +64,19 @@ public sealed partial class CoordinatorActor
             SweepReply.Changed changed => new ControlReply(null, changed.Trials, ""),
             _ => throw new InvalidOperationException($"{control.Verb} of {desk.Sweep} was answered with {reply}."),
         });
-        _log.Info("{0} {1}: {2}", control.Verb, desk.Sweep, reply);
+        Note(desk, control, reply);
+    }
+
+    private void Note(SweepDesk desk, SweepCommand.Control control, SweepReply reply)
+    {
+        if (reply is SweepReply.Changed changed)
+        {
+            _log.Controlled(control.Verb, desk.Sweep, changed.Trials);
+        }
+        else if (reply is SweepReply.Refused refused)
+        {
+            _log.ControlRefused(control.Verb, desk.Sweep, refused.Why);
+        }
     }
 
     /// <summary>
@@ -150,7 +162,15 @@ public sealed partial class CoordinatorActor
             Note(happened);
             seat.Drained = _drained.Contains(seat.Incarnation);
             asker.Tell(seat.ToStatus());
-            _log.Info("Trainer {0} {1}", seat.Name, happened.Drained ? "gets no new trials" : "may have trials again");
+            if (happened.Drained)
+            {
+                _log.TrainerDrained(seat.Name);
+            }
+            else
+            {
+                _log.TrainerUndrained(seat.Name);
+            }
+
             Match();
         });
     }

@@ -161,6 +161,7 @@ public sealed partial class CoordinatorActor
         if (!desk.EndTold && desk.Counts is { Pending: 0, Running: 0 })
         {
             desk.EndTold = true;
+            _log.IsOver(desk.Sweep, desk.Counts.Finished, desk.Counts.Diverged, desk.Counts.Failed, desk.Counts.Cancelled);
             Persist(new CoordinatorEvent.SweepEnded(desk.Sweep, _clock.GetUtcNow()), _ => _ended.Add(desk.Sweep));
         }
     }

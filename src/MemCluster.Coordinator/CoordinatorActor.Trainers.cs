@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Event;
 using MemCluster.Messages;
 
 namespace MemCluster.Coordinator;
@@ -27,15 +26,13 @@ public sealed partial class CoordinatorActor
     {
         if (word.ProtocolVersion != Protocol.Version)
         {
-            Sender.Tell(new CoordinatorWord.TrainerRefused(
-                _term, $"This trainer speaks protocol {word.ProtocolVersion}, the coordinator {Protocol.Version}; run the same version on both."));
+            Refuse(word.Trainer, $"This trainer speaks protocol {word.ProtocolVersion}, the coordinator {Protocol.Version}; run the same version on both.");
             return;
         }
 
         if (_replaced.Contains(word.Incarnation))
         {
-            Sender.Tell(new CoordinatorWord.TrainerRefused(
-                _term, $"Another trainer has taken the name '{word.Trainer}'; give each its own with --name."));
+            Refuse(word.Trainer, $"Another trainer has taken the name '{word.Trainer}'; give each its own with --name.");
             return;
         }
 
@@ -61,10 +58,11 @@ public sealed partial class CoordinatorActor
             var kept = word.Running.ToHashSet();
             foreach (var hold in seat.Held.Values.Where(hold => !kept.Contains(hold.Key)))
             {
-                Release(hold, $"{seat.Name} was started again");
+                Release(hold, Loss.TrainerRestarted, $"{seat.Name} was started again");
             }
         }
 
+        var isNew = seat.Trainer is null || seat.Incarnation != word.Incarnation;
         (seat.Trainer, seat.Incarnation, seat.Card, seat.LastHeard) = (Sender, word.Incarnation, word.Card, Now);
         (seat.Reachable, seat.Leaving, seat.AskedForFingerprint) = (true, false, false);
         seat.Drained = _drained.Contains(word.Incarnation);
@@ -73,7 +71,20 @@ public sealed partial class CoordinatorActor
         var revoked = word.Running.Where(key => !seat.Held.ContainsKey(key)).ToArray();
         Renew(seat, word.Running.Except(revoked));
         Sender.Tell(new CoordinatorWord.TrainerRegistered(_term, _settings.Lease, revoked));
-        _log.Info("Trainer {0} registered with {1} slots, holding {2} trials", seat.Name, word.Card.Slots, seat.Held.Count);
+        if (isNew)
+        {
+            _log.TrainerJoined(seat.Name, word.Card.Host, word.Card.Slots, word.Running.Count - revoked.Length);
+        }
+        else
+        {
+            _log.TrainerRegisteredAgain(seat.Name, seat.Held.Count);
+        }
+    }
+
+    private void Refuse(string trainer, string why)
+    {
+        _log.TrainerRefused(trainer, why);
+        Sender.Tell(new CoordinatorWord.TrainerRefused(_term, why));
     }
 
     private void Hear(TrainerSeat seat, TrainerWord word)
@@ -123,18 +134,23 @@ public sealed partial class CoordinatorActor
                 seat.Refused[unable.Key.Sweep] = unable.Why;
                 if (seat.Held.TryGetValue(unable.Key, out var returned))
                 {
-                    Release(returned, unable.Why);
+                    Release(returned, Loss.Unable, unable.Why);
                 }
 
                 break;
 
             case TrainerWord.TrainerLeaves leaves:
+                if (!seat.Leaving)
+                {
+                    _log.TrainerLeaves(seat.Name, leaves.Why, seat.Held.Count);
+                }
+
                 seat.Leaving = true;
                 var epochs = leaves.HandedBack.ToDictionary(held => held.Key, held => held.Epoch);
                 foreach (var hold in seat.Held.Values)
                 {
                     hold.Epoch = Math.Max(hold.Epoch, epochs.GetValueOrDefault(hold.Key));
-                    Release(hold, leaves.Why);
+                    Release(hold, Loss.HandedBack, leaves.Why);
                 }
 
                 LetGo(seat);
@@ -153,11 +169,11 @@ public sealed partial class CoordinatorActor
         }
     }
 
-    private void Release(Hold hold, string why)
+    private void Release(Hold hold, Loss loss, string why)
     {
         if (!hold.Ending)
         {
-            hold.Ending = true;
+            (hold.Ending, hold.Loss) = (true, loss);
             Ask(hold.Key.Sweep, new SweepCommand.ReleaseTrial(hold.Key, why, hold.Epoch));
         }
     }
@@ -169,11 +185,11 @@ public sealed partial class CoordinatorActor
             return;
         }
 
-        _log.Warning("Trainer {0} {1}; its {2} trials go to others", seat.Name, how, seat.Held.Count);
+        _log.TrainerLost(seat.Name, how, seat.Held.Count);
         seat.Trainer = null;
         foreach (var hold in seat.Held.Values)
         {
-            Release(hold, $"{seat.Name} {how}");
+            Release(hold, Loss.TrainerLost, $"{seat.Name} {how}");
         }
 
         if (seat.Held.Count == 0)
@@ -189,7 +205,7 @@ public sealed partial class CoordinatorActor
         {
             foreach (var hold in seat.Held.Values.Where(hold => hold.LeaseUntil < Now))
             {
-                Release(hold, IsSilent(seat)
+                Release(hold, Loss.LeaseExpired, IsSilent(seat)
                     ? $"{seat.Name} was silent for {_settings.Lease.TotalSeconds:0} s"
                     : $"{seat.Name} said nothing of the trial for {_settings.Lease.TotalSeconds:0} s");
             }
@@ -208,6 +224,15 @@ public sealed partial class CoordinatorActor
     {
         foreach (var seat in _seats.Values.Where(seat => address.Equals(seat.Trainer?.Path.Address)))
         {
+            if (!reachable)
+            {
+                _log.TrainerUnreachable(seat.Name, seat.Held.Count);
+            }
+            else if (!seat.Reachable)
+            {
+                _log.TrainerReachable(seat.Name);
+            }
+
             seat.Reachable = reachable;
         }
 

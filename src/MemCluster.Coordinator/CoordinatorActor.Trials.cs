@@ -1,6 +1,6 @@
 using Akka.Actor;
-using Akka.Event;
 using MemCluster.Messages;
+using Microsoft.Extensions.Logging;
 
 namespace MemCluster.Coordinator;
 
@@ -63,12 +63,15 @@ public sealed partial class CoordinatorActor
                 HandOut(ask.Trainer, done);
                 break;
             case SweepCommand.ReportFinished finished:
+                TellEnd(done.Reply, finished);
                 EndHold(desk, finished.Key);
                 break;
             case SweepCommand.ReportFailed failed:
+                TellEnd(done.Reply, failed);
                 EndHold(desk, failed.Key);
                 break;
             case SweepCommand.ReleaseTrial released:
+                TellEnd(done.Reply, released);
                 EndHold(desk, released.Key);
                 break;
             case SweepCommand.Control control:
@@ -91,7 +94,7 @@ public sealed partial class CoordinatorActor
         seat.Asked = seat.Asked == done.Sweep ? null : seat.Asked;
         if (done.Reply is SweepReply.NothingToDo { Reason.Length: > 0 } nothing)
         {
-            _log.Info("No trial for {0}: {1}", trainer, nothing.Reason);
+            _log.NoTrialFor(trainer, done.Sweep, nothing.Reason);
             seat.Refused[done.Sweep] = nothing.Reason;
         }
 
@@ -99,13 +102,14 @@ public sealed partial class CoordinatorActor
         {
             seat.Held[trial.Key] = new(
                 trial.Key, trial.Trial, trial.Label, trial.Settings.Training.Epochs, _clock.GetUtcNow(), Now + _settings.Lease);
+            _log.TrialAssigned(done.Sweep, trial.Trial, trial.Key.Attempt, trial.Label, trainer);
         }
 
         if (seat.Trainer is null || seat.Leaving)
         {
             foreach (var trial in done.Assignments)
             {
-                Release(seat.Held[trial.Key], $"{trainer} left before the trial reached it");
+                Release(seat.Held[trial.Key], Loss.NotReached, $"{trainer} left before the trial reached it");
             }
 
             LetGo(seat);
@@ -117,6 +121,37 @@ public sealed partial class CoordinatorActor
             {
                 seat.Trainer.Tell(new CoordinatorWord.AssignTrials(_term, some));
             }
+        }
+    }
+
+    /// <summary>An attempt is over, and that is on disk.</summary>
+    private void TellEnd(SweepReply reply, SweepCommand command)
+    {
+        var key = command switch
+        {
+            SweepCommand.ReportFinished report => report.Key,
+            SweepCommand.ReportFailed report => report.Key,
+            SweepCommand.ReleaseTrial release => release.Key,
+            _ => throw new NotSupportedException($"A {command.GetType().Name} ends no attempt."),
+        };
+        if (reply is not SweepReply.Noted || _seats.Values.FirstOrDefault(seat => seat.Held.ContainsKey(key)) is not { } seat)
+        {
+            return;
+        }
+
+        var hold = seat.Held[key];
+        switch (command)
+        {
+            case SweepCommand.ReportFinished report:
+                _log.TrialEnded(key.Sweep, hold.Trial, key.Attempt, report.Outcome.State, seat.Name, report.Outcome.Epochs);
+                break;
+            case SweepCommand.ReportFailed report:
+                _log.TrialFailed(key.Sweep, hold.Trial, key.Attempt, hold.Label, seat.Name, report.Error);
+                break;
+            case SweepCommand.ReleaseTrial release:
+                var level = hold.Loss == Loss.HandedBack ? LogLevel.Information : LogLevel.Warning;
+                _log.TrialReleased(level, key.Sweep, hold.Trial, key.Attempt, hold.Label, release.Epoch, release.Why);
+                break;
         }
     }
 

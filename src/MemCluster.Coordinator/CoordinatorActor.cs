@@ -1,8 +1,9 @@
 using Akka.Actor;
 using Akka.Cluster;
-using Akka.Event;
 using Akka.Persistence;
+using MemCluster.Hosting;
 using MemCluster.Messages;
+using Microsoft.Extensions.Logging;
 
 namespace MemCluster.Coordinator;
 
@@ -15,7 +16,7 @@ public sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTime
     private readonly CoordinatorSettings _settings;
     private readonly TimeProvider _clock;
     private readonly long _beganAt;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly ILogger _log = Context.System.LogOf<CoordinatorActor>();
 
     private readonly Dictionary<SweepId, SweepDesk> _desks = [];
     private readonly HashSet<SweepId> _known = [];
@@ -81,9 +82,15 @@ public sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTime
 
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
-        _log.Error(cause, "The coordinator could not write event {0}", sequenceNr);
+        _log.NotWritten(cause, PersistenceId, sequenceNr, @event.GetType().Name);
         Context.Stop(Self);
     }
+
+    /// <summary>The actor ends by itself after this.</summary>
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
+        _log.NotWritten(cause, PersistenceId, sequenceNr, @event.GetType().Name);
+
+    protected override void OnRecoveryFailure(Exception reason, object? message = null) => _log.NotRecovered(reason, PersistenceId);
 
     private void Begin()
     {
@@ -102,7 +109,7 @@ public sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTime
             }
 
             Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, TimeSpan.FromSeconds(1));
-            _log.Info("Coordinator on {0}, term {1}, {2} sweeps of which {3} are over", _settings.Node, _term, _known.Count, _ended.Count);
+            _log.TermBegan(_settings.Node, _term, _known.Count, _ended.Count);
         });
     }
 

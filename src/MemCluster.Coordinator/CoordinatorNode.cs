@@ -65,7 +65,6 @@ public sealed class CoordinatorNode : IAsyncDisposable
             ReadModelOrigin.Settle(home, await journal.Identity(stop).ConfigureAwait(false), isNew);
             var node = options.Node with
             {
-                LogFile = options.Node.LogFile ?? home.LogFile,
                 LastMembers = MemberBook.Read(home),
                 Profiles = [.. options.Node.Profiles, .. journal.Profiles],
                 Overrides = options.Node.Overrides.WithFallback(journal.Config),

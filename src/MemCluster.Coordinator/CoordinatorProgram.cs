@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using MemCluster.Hosting;
 using MemCluster.Operations;
+using MemCluster.Telemetry;
+using Microsoft.Extensions.Logging;
 
 namespace MemCluster.Coordinator;
 
@@ -17,6 +19,7 @@ public static class CoordinatorProgram
 
     private const string Help = $"""
         memcluster-coordinator [--home DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--http HOST:PORT] [--journal CONNECTION]
+                               [--log FILE|stderr] [--log-format text|json] [--verbose]
 
           --home DIR              journal and results (default .memcluster)
           --listen HOST:PORT      address for trainers to join (default {DefaultListen})
@@ -26,6 +29,9 @@ public static class CoordinatorProgram
                                   "Host=db;Database=memcluster;Username=memcluster" (default: a SQLite file in the
                                   home). The password goes into PGPASSWORD, into the file that PGPASSFILE names, or
                                   with the whole connection into {JournalArgument.Variable}
+          --log FILE|stderr       where log lines go (default memcluster.log in the home)
+          --log-format text|json  a line for people, or a JSON object (default text)
+          --verbose               log every trial's assignment and end
         """;
 
     public static async Task<int> Run(string[] args)
@@ -44,8 +50,10 @@ public static class CoordinatorProgram
             var node = new NodeOptions { Profiles = ["coordinator"], Host = host, Port = port, Advertise = options.Take("--advertise") };
             var api = ApiPort(options.Take("--http") ?? DefaultHttp);
             var journal = JournalArgument.Of(options.Take("--journal"));
+            var log = LogOptions.Of(options.Take("--log"), options.Take("--log-format"), options.TakeSwitch("--verbose"), home.LogFile);
             options.RefuseRest();
-            return await Serve(new CoordinatorOptions { Home = home, Node = node, ApiPort = api, Journal = journal }).ConfigureAwait(false);
+            using var logs = LogFactory.Open(log);
+            return await Serve(new CoordinatorOptions { Home = home, Node = node with { Logs = logs }, ApiPort = api, Journal = journal }).ConfigureAwait(false);
         }
         catch (Exception problem) when (problem is UserError or FormatException)
         {
@@ -74,6 +82,7 @@ public static class CoordinatorProgram
         Console.WriteLine($"Add trainers with: memcluster trainer --join {node.Address}");
         if (await Task.WhenAny(stop.Signal, node.System.WhenTerminated).ConfigureAwait(false) == node.System.WhenTerminated)
         {
+            options.Node.Logs.CreateLogger<CoordinatorNode>().Downed();
             await Console.Error.WriteLineAsync("The cluster took this node for lost and goes on without it. Start it again; a service manager does.").ConfigureAwait(false);
             return Downed;
         }

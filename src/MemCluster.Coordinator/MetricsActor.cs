@@ -1,7 +1,9 @@
 using Akka.Actor;
-using Akka.Event;
 using Akka.Persistence;
+using MemCluster.Hosting;
 using MemCluster.Messages;
+using MemCluster.Telemetry;
+using Microsoft.Extensions.Logging;
 
 namespace MemCluster.Coordinator;
 
@@ -15,7 +17,7 @@ public sealed class MetricsActor : ReceivePersistentActor
 
     private readonly SweepId _sweep;
     private readonly IActorRef _coordinator;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly ILogger _log = Context.System.LogOf<MetricsActor>();
 
     /// <summary>Last epoch taken, by trial under way; those on disk trail behind by the writes under way.</summary>
     private readonly Dictionary<TrialKey, int> _ahead = [];
@@ -45,9 +47,9 @@ public sealed class MetricsActor : ReceivePersistentActor
         Command<Forget>(forget => Drop(forget.Key));
         Command<Keep>(keep => _ahead.Keys.Except(keep.Running).ToList().ForEach(Drop));
         Command<SaveSnapshotSuccess>(saved => DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1)));
-        Command<SaveSnapshotFailure>(failed => _log.Warning("No snapshot of {0}: {1}", PersistenceId, failed.Cause.Message));
+        Command<SaveSnapshotFailure>(failed => _log.NoSnapshot(PersistenceId, failed.Cause.Message));
         Command<DeleteSnapshotsSuccess>(_ => { });
-        Command<DeleteSnapshotsFailure>(failed => _log.Warning("Old snapshots of {0} stay: {1}", PersistenceId, failed.Cause.Message));
+        Command<DeleteSnapshotsFailure>(failed => _log.OldSnapshotsStay(PersistenceId, failed.Cause.Message));
         Command<StopCoordinator>(_ => DeferAsync(StopCoordinator.Instance, _ => Context.Stop(Self)));
     }
 
@@ -58,9 +60,18 @@ public sealed class MetricsActor : ReceivePersistentActor
 
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
-        _log.Error(cause, "{0} could not write batch {1}", PersistenceId, sequenceNr);
+        OnPersistFailure(cause, @event, sequenceNr);
         Context.Stop(Self);
     }
+
+    /// <summary>The actor ends by itself after this.</summary>
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    {
+        using var scope = @event is TrialMeasured batch ? _log.BeginTrial(batch.Key, batch.Trial) : null;
+        _log.NotWritten(cause, PersistenceId, sequenceNr, @event.GetType().Name);
+    }
+
+    protected override void OnRecoveryFailure(Exception reason, object? message = null) => _log.NotRecovered(reason, PersistenceId);
 
     private void Recovered()
     {

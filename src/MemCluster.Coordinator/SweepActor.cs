@@ -1,8 +1,10 @@
 using Akka.Actor;
-using Akka.Event;
 using Akka.Persistence;
+using MemCluster.Hosting;
 using MemCluster.Messages;
 using MemCluster.Sweeps;
+using MemCluster.Telemetry;
+using Microsoft.Extensions.Logging;
 
 namespace MemCluster.Coordinator;
 
@@ -18,7 +20,7 @@ public sealed class SweepActor : ReceivePersistentActor
     private readonly SweepId _sweep;
     private readonly IActorRef _coordinator;
     private readonly TimeProvider _clock;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly ILogger _log = Context.System.LogOf<SweepActor>();
 
     private Grid? _grid;
     private SweepSpec? _spec;
@@ -42,9 +44,9 @@ public sealed class SweepActor : ReceivePersistentActor
         Command<Submit>(TakeUp);
         Command<Do>(Handle);
         Command<SaveSnapshotSuccess>(saved => DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1)));
-        Command<SaveSnapshotFailure>(failed => _log.Warning("No snapshot of {0}: {1}", _sweep, failed.Cause.Message));
+        Command<SaveSnapshotFailure>(failed => _log.NoSnapshot(PersistenceId, failed.Cause.Message));
         Command<DeleteSnapshotsSuccess>(_ => { });
-        Command<DeleteSnapshotsFailure>(failed => _log.Warning("Old snapshots of {0} stay: {1}", _sweep, failed.Cause.Message));
+        Command<DeleteSnapshotsFailure>(failed => _log.OldSnapshotsStay(PersistenceId, failed.Cause.Message));
         Command<StopCoordinator>(_ => DeferAsync(StopCoordinator.Instance, _ => Context.Stop(Self)));
     }
 
@@ -57,9 +59,18 @@ public sealed class SweepActor : ReceivePersistentActor
     /// <summary>A rejected event (it could not be serialized) leaves a state ahead that is not true: begin again from what is written.</summary>
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
-        _log.Error(cause, "{0} could not write event {1} ({2})", _sweep, sequenceNr, @event.GetType().Name);
+        OnPersistFailure(cause, @event, sequenceNr);
         Context.Stop(Self);
     }
+
+    /// <summary>The actor ends by itself after this.</summary>
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    {
+        using var scope = TrialOf(@event) is var (key, trial) ? _log.BeginTrial(key, trial) : null;
+        _log.NotWritten(cause, PersistenceId, sequenceNr, @event.GetType().Name);
+    }
+
+    protected override void OnRecoveryFailure(Exception reason, object? message = null) => _log.NotRecovered(reason, PersistenceId);
 
     private void Restore(SweepSnapshot snapshot)
     {
@@ -88,7 +99,7 @@ public sealed class SweepActor : ReceivePersistentActor
         _ahead = _written;
         if (_unreadable is { } why)
         {
-            _log.Error("{0}", why);
+            _log.SweepUnreadable(_sweep, why);
             _coordinator.Tell(new Unreadable(_sweep, why));
         }
         else if (_written is { Deleted: true })
@@ -147,6 +158,7 @@ public sealed class SweepActor : ReceivePersistentActor
             Write([begun], () =>
             {
                 _written = fresh;
+                _log.Submitted(_sweep, begun.Trials);
                 _coordinator.Tell(new Opened(_spec, [], fresh.Trials.Counts(), null));
                 asker.Tell(new SubmitReply(_sweep, Continued: false, fresh.Trials.Counts(), [], []));
             });
@@ -172,6 +184,11 @@ public sealed class SweepActor : ReceivePersistentActor
             if (accepted.Length > 0)
             {
                 _coordinator.Tell(new Opened(_spec!, [.. state.Running.Values], state.Trials.Counts(), null, state.Hold, state.Priority));
+            }
+
+            if (problems.Length == 0)
+            {
+                _log.GoesOn(_sweep, state.Trials.Counts().Ended, state.Trials.Count);
             }
 
             asker.Tell(new SubmitReply(_sweep, Continued: true, state.Trials.Counts(), Interrupted(state, submit.Unclaimed ?? []), problems));
@@ -221,6 +238,15 @@ public sealed class SweepActor : ReceivePersistentActor
 
         DeferAsync(then, after => after());
     }
+
+    private static (TrialKey Key, int Trial)? TrialOf(object happened) => happened switch
+    {
+        SweepEvent.TrialAssigned trial => (trial.Key, trial.Trial),
+        SweepEvent.TrialLost trial => (trial.Key, trial.Trial),
+        SweepEvent.TrialFinished trial => (trial.Key, trial.Trial),
+        SweepEvent.TrialFailed trial => (trial.Key, trial.Trial),
+        _ => null,
+    };
 
     private void SnapshotNowAndThen()
     {

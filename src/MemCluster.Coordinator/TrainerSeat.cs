@@ -31,8 +31,33 @@ internal sealed class Hold(TrialKey key, int trial, string label, int epochs, Da
     /// <summary>Its end, or its release, is on the way to the journal: no second one need be sent.</summary>
     public bool Ending { get; set; }
 
+    /// <summary>Why it is being released, if it is.</summary>
+    public Loss Loss { get; set; }
+
     public RunningTrial ToRunning(string trainer) =>
         new(Trial, Label, Key.Attempt, trainer, Since, Epoch, Epochs, TrainAccuracy, ValidationAccuracy);
+}
+
+/// <summary>How a trainer comes to hold a trial no longer without having ended it.</summary>
+internal enum Loss
+{
+    /// <summary>It leaves in good order.</summary>
+    HandedBack,
+
+    /// <summary>It left the cluster, or was taken out of it.</summary>
+    TrainerLost,
+
+    /// <summary>It said nothing of the trial for a lease.</summary>
+    LeaseExpired,
+
+    /// <summary>Another process of its name came.</summary>
+    TrainerRestarted,
+
+    /// <summary>It lacks something that the trial needs.</summary>
+    Unable,
+
+    /// <summary>It was gone before the trial was on disk.</summary>
+    NotReached,
 }
 
 /// <summary>

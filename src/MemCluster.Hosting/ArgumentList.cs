@@ -25,6 +25,9 @@ public sealed class ArgumentList(IEnumerable<string> arguments)
         return value;
     }
 
+    /// <returns>Whether the switch, which has no value, is there.</returns>
+    public bool TakeSwitch(string option) => _rest.Remove(option);
+
     /// <exception cref="FormatException">Something is left that no option took.</exception>
     public void RefuseRest()
     {

@@ -6,6 +6,7 @@ using Akka.Actor.Setup;
 using Akka.Cluster;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace MemCluster.Hosting;
 
@@ -28,6 +29,7 @@ public static class Node
                 .WithFallback(Profile("base"))
                 .WithFallback(options.Defaults)
                 .WithFallback(ClusterSingleton.DefaultConfig())),
+            new NodeLogs(options.Logs),
             .. options.Setups,
         ]);
         return ActorSystem.Create(Roles.SystemName, setup);
@@ -46,6 +48,7 @@ public static class Node
                 ? options.Join.Select(member => AddressOf(cluster, member))
                 : options.LastMembers.Select(member => AddressOf(cluster, member)).Prepend(cluster.SelfAddress);
             await cluster.JoinSeedNodesAsync(seeds, limit.Token).ConfigureAwait(false);
+            system.ActorOf(Props.Create(() => new CoordinatorsWatch()), "coordinators-watch");
         }
         catch (Exception problem) when (!stop.IsCancellationRequested && problem is OperationCanceledException or ClusterJoinFailedException)
         {
@@ -100,7 +103,6 @@ public static class Node
         }
 
         var (publicHost, publicPort) = options.Advertise is { } advertised ? ParseAddress(advertised) : (options.Host, options.Port);
-        var log = (options.LogFile ?? "").Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
         return ConfigurationFactory.ParseString($$"""
             akka.remote.dot-netty.tcp {
               hostname = "{{options.Host}}"
@@ -108,7 +110,7 @@ public static class Node
               public-hostname = "{{publicHost}}"
               public-port = {{publicPort}}
             }
-            memcluster.log-file = "{{log}}"
+            akka.loglevel = {{(options.Logs.CreateLogger("MemCluster").IsEnabled(LogLevel.Debug) ? "DEBUG" : "INFO")}}
             # Nodes that were members before are busy training; to give them up too soon is to found a second cluster.
             akka.cluster.seed-node-timeout = {{(options.LastMembers.Count > 0 ? 10 : 5)}}s
             """);

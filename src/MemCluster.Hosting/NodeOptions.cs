@@ -1,5 +1,7 @@
 using Akka.Actor.Setup;
 using Akka.Configuration;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MemCluster.Hosting;
 
@@ -27,8 +29,8 @@ public sealed record NodeOptions
     /// </summary>
     public IReadOnlyList<string> LastMembers { get; init; } = [];
 
-    /// <summary>Log lines go here; null: to standard error.</summary>
-    public string? LogFile { get; init; }
+    /// <summary>Where the node's loggers come from: its actors' and Akka's. It belongs to whoever made it. By default nobody listens.</summary>
+    public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
 
     /// <summary>Wins over everything else (the journal's place, for one).</summary>
     public Config Overrides { get; init; } = Config.Empty;

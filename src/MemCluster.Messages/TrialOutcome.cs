@@ -33,7 +33,11 @@ public sealed record TrialOutcome(TrialState State, int Epochs, ImmutableSortedD
 /// <param name="Epoch">Counts from 1.</param>
 /// <param name="Values">One number for each of <see cref="MeasureNames.Epoch"/>, in that order; NaN where there is none.</param>
 /// <param name="Weights">Digest of the weights after the epoch (16 hexadecimal digits).</param>
-public sealed record EpochMeasures(int Epoch, ImmutableArray<double> Values, string Weights);
+public sealed record EpochMeasures(int Epoch, ImmutableArray<double> Values, string Weights)
+{
+    /// <summary>What the spec's own measures found since the last epoch told: after this one, and before the first one of all (epoch 0).</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+}
 
 /// <summary>The measures by the names they have in results. Accuracies are shares from 0 to 1, losses mean cross-entropy in nats.</summary>
 public static class MeasureNames

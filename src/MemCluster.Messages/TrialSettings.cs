@@ -13,6 +13,9 @@ public sealed record TrialSettings
     public Regularizer Regularizer { get; init; } = new();
     public NumericsSettings Numerics { get; init; } = new();
 
+    /// <summary>Measures besides those of every epoch; null for none.</summary>
+    public MeasurePlan? Measures { get; init; }
+
     /// <summary>The one number behind every draw of the trial: corruption, initial weights, order of examples, dropout masks.</summary>
     public ulong Seed { get; init; }
 }

@@ -38,7 +38,7 @@ internal static class CanonicalSpec
 
         foreach (var axis in axes)
         {
-            Line(text, 2, axis.Name, $"[{string.Join(", ", axis.Values)}]");
+            Line(text, 2, axis.Name, $"[{string.Join(", ", axis.Values.Select(InList))}]");
         }
 
         Line(text, 0, DraftReader.Seeds, SeedsText(seeds));
@@ -82,6 +82,9 @@ internal static class CanonicalSpec
         Add("seeds " + SeedsText(seeds));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    /// <summary>A comma ends a value of a list in brackets, unless the value stands in quotes.</summary>
+    private static string InList(string value) => value.Contains(',', StringComparison.Ordinal) ? Quoted(value) : value;
 
     private static string SeedsText(SeedList seeds)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MemCluster.Messages;
+using MemCluster.Sweeps.Claims;
 
 namespace MemCluster.Sweeps;
 
@@ -77,10 +78,18 @@ public static class SpecFile
         SetOverlay.Apply(draft, sets, problems);
         var values = SpecValues.Read(draft, problems);
         SpecChecks.Check(values, draft, problems);
-        return problems.Count > 0 ? null : SpecOf(values, draft, checkClaims, problems);
+        if (checkClaims && values.Axes.All(axis => axis.Values.Count > 0))
+        {
+            ClaimAxis[] axes = [.. values.Axes.Select(axis => new ClaimAxis(
+                axis.Setting, [.. axis.Values.Select(value => value.Value.Text)], IsCut: axis.KeyPlace.Source > 0))];
+            ClaimReader.Read(draft.Claims, axes, problems);
+            FigureReader.Read(draft.Figures, axes, problems);
+        }
+
+        return problems.Count > 0 ? null : SpecOf(values, draft);
     }
 
-    private static SweepSpec? SpecOf(SpecValues values, SpecDraft draft, bool checkClaims, ProblemList problems)
+    private static SweepSpec SpecOf(SpecValues values, SpecDraft draft)
     {
         var shared = values.Fixed.Aggregate(new TrialSettings(), (settings, given) => given.Values[0].Value.Put(settings));
         ImmutableArray<Axis> axes =

@@ -1,6 +1,7 @@
 using Akka.Actor;
-using Akka.Event;
+using MemCluster.Hosting;
 using MemCluster.Messages;
+using Microsoft.Extensions.Logging;
 
 namespace MemCluster.Trainer;
 
@@ -19,7 +20,7 @@ internal sealed class TrainerActor : ReceiveActor, IWithTimers
     private readonly ITraining _training;
     private readonly TrainingFloor _floor;
     private readonly TimeProvider _clock;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly ILogger _log = Context.System.LogOf<TrainerActor>();
     private readonly List<IActorRef> _awaitingRegistration = [];
 
     private TrainerCard _card;
@@ -39,7 +40,7 @@ internal sealed class TrainerActor : ReceiveActor, IWithTimers
         TrainingFloor? floor = null)
     {
         (_name, _incarnation, _card, _coordinator, _training, _clock) = (name, incarnation, card, coordinator, training, clock);
-        _floor = floor ?? new TrainingFloor(card.Slots, training, clock);
+        _floor = floor ?? new TrainingFloor(card.Slots, training, clock, Context.System.Logs());
 
         Receive<CoordinatorWord>(word => word.Term < _term, _ => { });
         Receive<CoordinatorWord.TrainerRegistered>(word =>
@@ -47,7 +48,8 @@ internal sealed class TrainerActor : ReceiveActor, IWithTimers
             _term = word.Term;
             _lease = word.Lease;
             _registered = true;
-            Array.ForEach([.. word.Revoked], Drop);
+            Array.ForEach([.. word.Revoked], Revoke);
+            _log.Registered(_name, _term, _floor.Hand.Count);
             foreach (var trial in _floor.Hand)
             {
                 trial.SayAgain();
@@ -65,7 +67,7 @@ internal sealed class TrainerActor : ReceiveActor, IWithTimers
         });
         Receive<CoordinatorWord.TrainerRefused>(word =>
         {
-            _log.Error("Refused: {0}", word.Reason);
+            _log.Refused(word.Reason);
             refused(word.Reason);
         });
         Receive<CoordinatorWord.ShowFingerprint>(_ => ShowFingerprint());
@@ -78,7 +80,7 @@ internal sealed class TrainerActor : ReceiveActor, IWithTimers
         });
         Receive<CoordinatorWord.MeasuresWritten>(word => With(word.Key, trial => trial.Written(word.LastEpoch)));
         Receive<CoordinatorWord.EndWritten>(word => Drop(word.Key));
-        Receive<CoordinatorWord.TrialRevoked>(word => Drop(word.Key));
+        Receive<CoordinatorWord.TrialRevoked>(word => Revoke(word.Key));
         Receive<CoordinatorWord.LeaveNoted>(_ => Gone());
 
         Receive<News>(news => Hear(news.Trial));
@@ -86,19 +88,20 @@ internal sealed class TrainerActor : ReceiveActor, IWithTimers
         {
             _showing = false;
             _card = _card with { Fingerprint = shown.Fingerprint };
-            _log.Info("Fingerprint of this machine's arithmetic: {0}", shown.Fingerprint);
+            _log.Fingerprint(shown.Fingerprint);
             Register();
         });
         Receive<NoFingerprint>(problem =>
         {
             _showing = false;
-            _log.Error("{0}", problem.Why);
+            _log.CannotTrain(problem.Why);
             refused(problem.Why);
         });
         Receive<Tick>(_ => Beat());
         Receive<Leave>(leave =>
         {
             _leaving = (Sender, leave.Why, clock.GetTimestamp());
+            _log.Leaves(_name, leave.Why, _floor.Hand.Count);
             _floor.StopAll();
             Timers.StartPeriodicTimer(nameof(LeaveTick), LeaveTick.Instance, LeaveEvery);
             GoIfDone();
@@ -112,7 +115,7 @@ internal sealed class TrainerActor : ReceiveActor, IWithTimers
                 RegisteredNow();
             }
         });
-        ReceiveAny(other => _log.Debug("Not understood: {0}", other)); // CoordinatorBusy and the like: everything is said again in time.
+        ReceiveAny(other => _log.NotUnderstood(other)); // CoordinatorBusy and the like: everything is said again in time.
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -189,11 +192,6 @@ internal sealed class TrainerActor : ReceiveActor, IWithTimers
     /// <summary>A thread measured an epoch, or ended.</summary>
     private void Hear(TrialInHand trial)
     {
-        if (trial.End is TrainingEnd.Failed failed)
-        {
-            _log.Error("{0} ({1}) failed: {2}", trial.Key, trial.Assignment.Label, failed.Error);
-        }
-
         if (_floor.Find(trial.Key) == trial)
         {
             SayNext(trial);
@@ -201,6 +199,16 @@ internal sealed class TrainerActor : ReceiveActor, IWithTimers
 
         WantMore(always: false);
         GoIfDone();
+    }
+
+    private void Revoke(TrialKey key)
+    {
+        if (_floor.Find(key) is { } trial)
+        {
+            _log.TrialRevoked(trial.Assignment);
+        }
+
+        Drop(key);
     }
 
     private void Drop(TrialKey key)

@@ -1,8 +1,8 @@
 using Akka.Actor;
-using Akka.Event;
 using MemCluster.Hosting;
 using MemCluster.Learning;
 using MemCluster.Messages;
+using Microsoft.Extensions.Logging;
 
 namespace MemCluster.Trainer;
 
@@ -20,6 +20,7 @@ public sealed class TrainerNode : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<string> _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Guid _incarnation = Guid.NewGuid();
+    private readonly ILogger _log;
     private readonly TrainerCard _card;
     private readonly Training _training;
     private readonly TrainingFloor _floor;
@@ -29,12 +30,13 @@ public sealed class TrainerNode : IAsyncDisposable
     private TrainerNode(TrainerOptions options, NodeOptions? own, ActorSystem system)
     {
         (_options, _own, _system) = (options, own, system);
+        _log = system.LogOf<TrainerNode>();
 
         // Pinned before anything loads libtorch. A machine that can't be pinned says so, and offers what it can.
         var problem = NumericsPin.Pin(options.InstructionSet);
         if (problem is not null)
         {
-            system.Log.Warning("{0}", problem);
+            _log.NotPinned(problem);
             NumericsPin.Pin(NumericsSettings.Native);
         }
 
@@ -43,7 +45,7 @@ public sealed class TrainerNode : IAsyncDisposable
             GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, "cpu",
             problem is null ? options.InstructionSet : NumericsSettings.Native, null, []);
         _training = new(new DataSource(DataFolder.Find(options.Data)), TimeProvider.System);
-        _floor = new(options.Slots, _training, TimeProvider.System);
+        _floor = new(options.Slots, _training, TimeProvider.System, system.Logs());
     }
 
     /// <summary>Done, with the coordinator's sentence, if it will not have this trainer.</summary>
@@ -135,6 +137,11 @@ public sealed class TrainerNode : IAsyncDisposable
         while (true)
         {
             await _system.WhenTerminated.ConfigureAwait(false);
+            if (!_stop.IsCancellationRequested)
+            {
+                _log.LostCluster(_options.Name, _floor.Hand.Count);
+            }
+
             while (!_stop.IsCancellationRequested)
             {
                 try
@@ -142,8 +149,9 @@ public sealed class TrainerNode : IAsyncDisposable
                     _system = await Join(_own!, _stop.Token).ConfigureAwait(false);
                     break;
                 }
-                catch (TimeoutException)
+                catch (TimeoutException nobody)
                 {
+                    _log.NotJoinedYet(_options.Name, nobody.Message);
                     await Task.Delay(JoinAgainAfter, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 }
                 catch (OperationCanceledException)
@@ -157,7 +165,7 @@ public sealed class TrainerNode : IAsyncDisposable
                 return;
             }
 
-            _system.Log.Warning("{0} had lost its cluster and has joined again, holding {1} trials", _options.Name, _floor.Hand.Count);
+            _log.JoinedAgain(_options.Name, _floor.Hand.Count);
             Speak(Node.CoordinatorProxy(_system));
         }
     }

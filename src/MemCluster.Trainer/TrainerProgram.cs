@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using MemCluster.Hosting;
 using MemCluster.Messages;
+using MemCluster.Telemetry;
 
 namespace MemCluster.Trainer;
 
@@ -10,6 +11,7 @@ public static class TrainerProgram
 {
     private const string Help = """
         memcluster-trainer --join HOST:PORT [--slots N] [--name NAME] [--data DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--numerics avx2|native]
+                           [--log FILE|stderr] [--log-format text|json] [--verbose]
 
           --join HOST:PORT        the coordinator's address
           --slots N               trials trained at once (default: one a core)
@@ -18,6 +20,9 @@ public static class TrainerProgram
           --listen HOST:PORT      address to bind (default 127.0.0.1, a free port)
           --advertise HOST:PORT   what others dial, where it differs
           --numerics avx2|native  instruction set to compute with (default avx2)
+          --log FILE|stderr       where log lines go (default stderr)
+          --log-format text|json  a line for people, or a JSON object (default text)
+          --verbose               log every trial's begin and end
         """;
 
     public static async Task<int> Run(string[] args)
@@ -42,8 +47,10 @@ public static class TrainerProgram
                 InstructionSet = list.Take("--numerics") ?? NumericsSettings.Avx2,
             };
             var node = new NodeOptions { Profiles = ["trainer"], Host = host, Port = port, Advertise = list.Take("--advertise"), Join = [join] };
+            var log = LogOptions.Of(list.Take("--log"), list.Take("--log-format"), list.TakeSwitch("--verbose"), null);
             list.RefuseRest();
-            return await Work(options, node).ConfigureAwait(false);
+            using var logs = LogFactory.Open(log);
+            return await Work(options, node with { Logs = logs }).ConfigureAwait(false);
         }
         catch (Exception problem) when (problem is FormatException or TimeoutException)
         {

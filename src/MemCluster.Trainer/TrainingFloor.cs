@@ -1,4 +1,5 @@
 using MemCluster.Messages;
+using Microsoft.Extensions.Logging;
 
 namespace MemCluster.Trainer;
 
@@ -6,8 +7,9 @@ namespace MemCluster.Trainer;
 /// The slots and the trials in hand. It belongs to the process, not to the actor that speaks for it: when a node loses its cluster and joins
 /// again with a new actor system, the threads train on and the next speaker takes up where the last one ended.
 /// </summary>
-internal sealed class TrainingFloor(int slots, ITraining training, TimeProvider clock)
+internal sealed class TrainingFloor(int slots, ITraining training, TimeProvider clock, ILoggerFactory logs)
 {
+    private readonly ILogger _log = logs.CreateLogger<TrainingFloor>();
     private readonly Lock _gate = new();
     private readonly Dictionary<TrialKey, TrialInHand> _hand = [];
     private readonly Queue<TrialInHand> _waiting = new();
@@ -127,7 +129,7 @@ internal sealed class TrainingFloor(int slots, ITraining training, TimeProvider 
 
             _threads++;
             trial.Started = true;
-            TrialRunner.Start(training, trial, clock, News);
+            TrialRunner.Start(training, trial, clock, _log, News);
         }
     }
 

@@ -11,7 +11,7 @@ namespace MemCluster.Trainer;
 internal sealed class TrialInHand(TrialAssignment assignment, TimeProvider clock) : IDisposable
 {
     /// <summary>Epochs that may wait for the coordinator before training itself waits.</summary>
-    private const int MostUnwritten = 1024;
+    public const int MostUnwritten = 1024;
 
     /// <summary>Numbers in a batch are at most this many bytes, far below a frame.</summary>
     private const int BatchBytes = 48 * 1024;
@@ -22,6 +22,7 @@ internal sealed class TrialInHand(TrialAssignment assignment, TimeProvider clock
     private readonly CancellationTokenSource _stop = new();
     private readonly List<(EpochMeasures Epoch, int Milliseconds)> _unwritten = [];
     private TrainingEnd? _end;
+    private int _measuredEpoch;
     private int _writtenEpoch;
     private long? _saidAt;
     private long _epochBegan = clock.GetTimestamp();
@@ -43,6 +44,30 @@ internal sealed class TrialInHand(TrialAssignment assignment, TimeProvider clock
             lock (_gate)
             {
                 return _end;
+            }
+        }
+    }
+
+    /// <summary>The last epoch that was trained.</summary>
+    public int MeasuredEpoch
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _measuredEpoch;
+            }
+        }
+    }
+
+    /// <summary>Epochs trained that are not on the coordinator's disk.</summary>
+    public int Unwritten
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _unwritten.Count;
             }
         }
     }
@@ -72,6 +97,7 @@ internal sealed class TrialInHand(TrialAssignment assignment, TimeProvider clock
         _room.Wait(_stop.Token);
         lock (_gate)
         {
+            _measuredEpoch = epoch.Epoch;
             _unwritten.Add((epoch, took));
         }
     }
@@ -166,14 +192,29 @@ internal abstract record TrainingEnd
 {
     private TrainingEnd() { }
 
-    public sealed record Finished(TrialOutcome Outcome, TimeSpan Spent) : TrainingEnd;
+    /// <summary>In a word, for logs and measurements.</summary>
+    public abstract string Name { get; }
+
+    public sealed record Finished(TrialOutcome Outcome, TimeSpan Spent) : TrainingEnd
+    {
+        public override string Name => Outcome.State == TrialState.Diverged ? "diverged" : "finished";
+    }
 
     /// <summary>Training threw: the trial's own fault.</summary>
-    public sealed record Failed(string Error, TimeSpan Spent) : TrainingEnd;
+    public sealed record Failed(string Error, TimeSpan Spent) : TrainingEnd
+    {
+        public override string Name => "failed";
+    }
 
     /// <summary>This machine lacks something: not the trial's fault.</summary>
-    public sealed record Unable(string Why) : TrainingEnd;
+    public sealed record Unable(string Why) : TrainingEnd
+    {
+        public override string Name => "unable";
+    }
 
     /// <summary>It was told to stop.</summary>
-    public sealed record Stopped : TrainingEnd;
+    public sealed record Stopped : TrainingEnd
+    {
+        public override string Name => "stopped";
+    }
 }

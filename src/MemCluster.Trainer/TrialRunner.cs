@@ -1,5 +1,7 @@
 using MemCluster.Learning;
 using MemCluster.Messages;
+using MemCluster.Telemetry;
+using Microsoft.Extensions.Logging;
 
 namespace MemCluster.Trainer;
 
@@ -28,11 +30,16 @@ public sealed class Training(DataSource data, TimeProvider clock) : ITraining
 internal static class TrialRunner
 {
     /// <param name="news">Called on the training thread whenever the trial has something new to say, its end last.</param>
-    public static void Start(ITraining training, TrialInHand trial, TimeProvider clock, Action<TrialInHand> news)
+    public static void Start(ITraining training, TrialInHand trial, TimeProvider clock, ILogger log, Action<TrialInHand> news)
     {
         var thread = new Thread(() =>
         {
-            trial.Ended(Run(training, trial, clock, news));
+            using var scope = log.BeginTrial(trial.Key, trial.Assignment.Trial);
+            log.TrialBegins(trial.Assignment);
+            var began = clock.GetTimestamp();
+            var end = Run(training, trial, clock, log, news);
+            log.TrialEnded(trial.Assignment, end, trial.MeasuredEpoch, clock.GetElapsedTime(began));
+            trial.Ended(end);
             news(trial);
         })
         {
@@ -42,7 +49,7 @@ internal static class TrialRunner
         thread.Start();
     }
 
-    private static TrainingEnd Run(ITraining training, TrialInHand trial, TimeProvider clock, Action<TrialInHand> news)
+    private static TrainingEnd Run(ITraining training, TrialInHand trial, TimeProvider clock, ILogger log, Action<TrialInHand> news)
     {
         var began = clock.GetTimestamp();
         trial.Begun();
@@ -52,6 +59,11 @@ internal static class TrialRunner
                 trial.Assignment.Settings,
                 epoch =>
                 {
+                    if (trial.Unwritten >= TrialInHand.MostUnwritten)
+                    {
+                        log.BufferFull(trial.Assignment, trial.Unwritten);
+                    }
+
                     trial.Measured(epoch);
                     news(trial);
                 },

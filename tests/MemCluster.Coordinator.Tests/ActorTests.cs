@@ -21,12 +21,12 @@ public abstract class ActorTests : TestKit
     private readonly TemporaryHome _home;
 
     private protected ActorTests(string journal)
-        : this(journal, new TemporaryHome())
+        : this(journal, new TemporaryHome(), new CollectedLogs())
     {
     }
 
-    private ActorTests(string journal, TemporaryHome home)
-        : base(Create(journal, home.Home)) => _home = home;
+    private ActorTests(string journal, TemporaryHome home, CollectedLogs logs)
+        : base(Create(journal, home.Home, logs)) => (_home, Logs) = (home, logs);
 
     /// <summary>A journal that can fail, a SQLite file, or a PostgreSQL database.</summary>
     protected const string InMemory = "memory";
@@ -36,6 +36,9 @@ public abstract class ActorTests : TestKit
     private protected HandClock Clock { get; } = new();
 
     private protected Home Home => _home.Home;
+
+    /// <summary>All that was said in the log.</summary>
+    private protected CollectedLogs Logs { get; }
 
     /// <summary>A sweep of so many trials that only wait, for no time at all.</summary>
     protected static SweepSpec Sleeps(int trials, string name = "s", int epochs = 3) =>
@@ -67,13 +70,13 @@ public abstract class ActorTests : TestKit
         base.AfterAll();
         if (Environment.GetEnvironmentVariable("MEMCLUSTER_TEST_LOG") is { } log)
         {
-            File.AppendAllText(log, File.ReadAllText(Home.LogFile));
+            File.AppendAllLines(log, Logs.Lines.Select(line => line.ToString()));
         }
 
         _home.Dispose();
     }
 
-    private static ActorSystem Create(string journal, Home home)
+    private static ActorSystem Create(string journal, Home home, CollectedLogs logs)
     {
         var options = ConfigurationFactory.ParseString("""
             akka.actor.provider = local
@@ -100,7 +103,7 @@ public abstract class ActorTests : TestKit
         return Node.Create(new NodeOptions
         {
             Profiles = ["coordinator", .. place?.Profiles ?? []],
-            LogFile = home.LogFile,
+            Logs = logs.Factory,
             Overrides = options,
             Setups = place?.Setups ?? [],
             Defaults = SqliteJournal.Defaults.WithFallback(TestKitBase.DefaultConfig),

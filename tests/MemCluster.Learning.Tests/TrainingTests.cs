@@ -138,7 +138,7 @@ public sealed class TrainingTests
     public void A_failure_inside_libtorch_is_told_in_one_line()
     {
         // No spec may ask for this; it is an operation that libtorch refuses.
-        var settings = Trials.Small with { Training = Trials.Small.Training with { Batch = -1 } };
+        var settings = Trials.Small with { Measures = new() { Csr = new("at 0 examples=-1") } };
         var failure = Assert.Throws<InvalidOperationException>(() => Trials.Run(settings));
         Assert.StartsWith("libtorch: ", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', failure.Message);

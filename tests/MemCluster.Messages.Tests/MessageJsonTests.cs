@@ -66,6 +66,19 @@ public sealed class MessageJsonTests
     });
 
     [Fact]
+    public void Settings_carry_the_measures_asked_for_and_nothing_where_there_are_none()
+    {
+        var settings = new TrialSettings { Measures = new() { Csr = new("every 10 at 0,1 radii=0.3,1"), El2n = new("last") } };
+        var text = JsonSerializer.Serialize(settings, MessageJson.Options);
+
+        Assert.Equal(settings, JsonSerializer.Deserialize<TrialSettings>(text, MessageJson.Options));
+        Assert.Contains("""
+            {"csr":{"text":"every 10 at 0,1 radii=0.3,1"},"el2n":{"text":"last"}}
+            """, text, StringComparison.Ordinal);
+        Assert.DoesNotContain("measures", JsonSerializer.Serialize(new TrialSettings(), MessageJson.Options), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_measure_that_is_no_number_is_refused_rather_than_written_as_something_else()
     {
         var outcome = new TrialOutcome(TrialState.Finished, 1, ImmutableSortedDictionary<string, double>.Empty.Add("x", double.NaN), "");

@@ -43,6 +43,16 @@ public sealed class ResultFilesTests : IDisposable
     }
 
     [Fact]
+    public void Measures_that_a_spec_asks_for_have_columns_of_their_own()
+    {
+        var spec = Given.Spec("sweep: s\ndata: glyphs\nmeasures: {norms: last}\naxes: {measures.el2n: [none, last]}\n");
+
+        Assert.Equal(
+            ["convergence_epoch", "parameter_norm", "gradient_norm", "el2n_mean", "el2n_corrupted_auroc", "weights", "cell"],
+            TrialsCsv.Columns(spec).SkipWhile(column => column != "convergence_epoch"));
+    }
+
+    [Fact]
     public async Task A_trial_that_runs_looks_like_one_that_never_began()
     {
         var running = Given.Row(Small, 1, TrialState.Running, Measures, epochs: 17);

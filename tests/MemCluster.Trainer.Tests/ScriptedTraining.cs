@@ -15,6 +15,9 @@ internal sealed class ScriptedTraining : ITraining
 
     public Func<string> Print { get; set; } = () => "ab";
 
+    /// <summary>Called on each training thread when it begins.</summary>
+    public Action OnTrain { get; set; } = () => { };
+
     public void Epoch(int trial, int epoch) => Of((ulong)trial).Add(Trials.Epoch(epoch));
 
     public void Finish(int trial, int epochs = 1) => Of((ulong)trial).Add(Trials.Outcome(epochs));
@@ -26,6 +29,7 @@ internal sealed class ScriptedTraining : ITraining
     public TrialOutcome Train(TrialSettings settings, Action<EpochMeasures> measured, CancellationToken stop)
     {
         _running[settings.Seed] = true;
+        OnTrain();
         try
         {
             while (true)

@@ -1,5 +1,6 @@
 using MemCluster.Messages;
 using MemCluster.Operations;
+using MemCluster.Telemetry;
 
 namespace MemCluster.Cli;
 
@@ -29,6 +30,6 @@ public interface ILocalNode : IAsyncDisposable
 /// <param name="Listen"><c>HOST:PORT</c> for other nodes; null: loopback, a free port.</param>
 /// <param name="Advertise"><c>HOST:PORT</c> by which others reach it, where that differs.</param>
 /// <param name="Journal">As the option says it; null: the environment's, or a SQLite file in the home.</param>
-/// <param name="LogFile">Where the node's log goes; null: nowhere.</param>
+/// <param name="Log">Where the node's log goes.</param>
 public sealed record LocalNodeOptions(
-    string Home, int Slots, string? Data, string InstructionSet, string? Listen, string? Advertise, string? Journal, string? LogFile);
+    string Home, int Slots, string? Data, string InstructionSet, string? Listen, string? Advertise, string? Journal, LogOptions Log);

@@ -3,7 +3,9 @@ using MemCluster.Hosting;
 using MemCluster.Learning;
 using MemCluster.Messages;
 using MemCluster.Operations;
+using MemCluster.Telemetry;
 using MemCluster.Trainer;
+using Microsoft.Extensions.Logging;
 
 namespace MemCluster.Cli;
 
@@ -15,9 +17,11 @@ internal sealed class LocalNode : ILocalNode
 
     private readonly CoordinatorNode _coordinator;
     private readonly TrainerNode? _trainer;
+    private readonly ILoggerFactory _logs;
     private bool _stopped;
 
-    private LocalNode(CoordinatorNode coordinator, TrainerNode? trainer) => (_coordinator, _trainer) = (coordinator, trainer);
+    private LocalNode(CoordinatorNode coordinator, TrainerNode? trainer, ILoggerFactory logs) =>
+        (_coordinator, _trainer, _logs) = (coordinator, trainer, logs);
 
     public IOperator Operator => _coordinator.Operator;
 
@@ -43,42 +47,15 @@ internal sealed class LocalNode : ILocalNode
             throw new UserError(mistake.Message);
         }
 
-        var coordinator = await CoordinatorNode.Start(
-            new CoordinatorOptions
-            {
-                Home = new Home(options.Home),
-                Journal = JournalArgument.Of(options.Journal),
-                Node = new NodeOptions
-                {
-                    Profiles = options.Slots > 0 ? ["coordinator", "local"] : ["coordinator"],
-                    Host = host,
-                    Port = port,
-                    Advertise = options.Advertise,
-                    LogFile = options.LogFile,
-                },
-            },
-            cancel);
-        if (options.Slots == 0)
-        {
-            return new LocalNode(coordinator, null);
-        }
-
-        // Under one name at every start: what a killed run left behind is then taken up at once, not after a lease.
-        var trainer = TrainerNode.StartIn(coordinator.System, coordinator.Proxy, new TrainerOptions
-        {
-            Name = "local",
-            Slots = options.Slots,
-            Data = options.Data,
-            InstructionSet = options.InstructionSet,
-        });
+        var logs = LogFactory.Open(options.Log);
         try
         {
-            await trainer.Registered(cancel).WaitAsync(CoordinatorWithin, cancel);
-            return new LocalNode(coordinator, trainer);
+            return await Start(options, host, port, logs, cancel);
         }
-        catch (TimeoutException)
+        catch
         {
-            throw new UserError($"The coordinator did not come up within {CoordinatorWithin.TotalSeconds:0} s; {coordinator.Home.LogFile} says why.");
+            logs.Dispose();
+            throw;
         }
     }
 
@@ -101,5 +78,47 @@ internal sealed class LocalNode : ILocalNode
         }
 
         await _coordinator.DisposeAsync();
+        _logs.Dispose();
+    }
+
+    private static async Task<LocalNode> Start(LocalNodeOptions options, string host, int port, ILoggerFactory logs, CancellationToken cancel)
+    {
+        var coordinator = await CoordinatorNode.Start(
+            new CoordinatorOptions
+            {
+                Home = new Home(options.Home),
+                Journal = JournalArgument.Of(options.Journal),
+                Node = new NodeOptions
+                {
+                    Profiles = options.Slots > 0 ? ["coordinator", "local"] : ["coordinator"],
+                    Host = host,
+                    Port = port,
+                    Advertise = options.Advertise,
+                    Logs = logs,
+                },
+            },
+            cancel);
+        if (options.Slots == 0)
+        {
+            return new LocalNode(coordinator, null, logs);
+        }
+
+        // Under one name at every start: what a killed run left behind is then taken up at once, not after a lease.
+        var trainer = TrainerNode.StartIn(coordinator.System, coordinator.Proxy, new TrainerOptions
+        {
+            Name = "local",
+            Slots = options.Slots,
+            Data = options.Data,
+            InstructionSet = options.InstructionSet,
+        });
+        try
+        {
+            await trainer.Registered(cancel).WaitAsync(CoordinatorWithin, cancel);
+            return new LocalNode(coordinator, trainer, logs);
+        }
+        catch (TimeoutException)
+        {
+            throw new UserError($"The coordinator did not come up within {CoordinatorWithin.TotalSeconds:0} s; {options.Log.File ?? "its log"} says why.");
+        }
     }
 }

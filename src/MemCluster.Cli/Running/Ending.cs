@@ -1,6 +1,8 @@
 using MemCluster.Messages;
 using MemCluster.Reporting;
+using MemCluster.Operations;
 using MemCluster.Reporting.Files;
+using MemCluster.Reporting.Report;
 using MemCluster.Reporting.Tables;
 
 namespace MemCluster.Cli;
@@ -9,8 +11,8 @@ namespace MemCluster.Cli;
 internal sealed class Ending(ILocalNode node, Terminal terminal, RunOptions options)
 {
     /// <param name="took">Null when nothing had to be run.</param>
-    /// <returns>How its trials ended.</returns>
-    public async Task<TrialCounts> Show(SweepSpec spec, TimeSpan? took, CancellationToken interrupt)
+    /// <returns>How its trials ended, and what became of its claims.</returns>
+    public async Task<SweepEnd> Show(SweepSpec spec, TimeSpan? took, CancellationToken interrupt)
     {
         var files = await node.WriteResults(spec.Name, interrupt);
         var table = await SweepTableBuilder.From(spec, node.Operator.Trials(spec.Name, interrupt), interrupt);
@@ -25,13 +27,21 @@ internal sealed class Ending(ILocalNode node, Terminal terminal, RunOptions opti
         }
 
         terminal.Write(SweepTableText.Lines(table));
+        var verdicts = "";
+        if (spec.Claims.Length > 0)
+        {
+            var report = await SweepReportBuilder.From(await ExportRows.Of(node.Operator, spec.Name, interrupt), cancel: interrupt);
+            terminal.Write(ClaimLines.Of(report));
+            verdicts = SweepReportBuilder.InShort(report);
+        }
+
         if (files.Count > 0)
         {
             terminal.Write($"Results  {Readable(Path.GetDirectoryName(files[0])!)}/   {string.Join("  ", files.Select(Path.GetFileName))}");
         }
 
-        terminal.Write($"Next     {CommandText.Of("trials", spec.Name.Name, options.Home)}");
-        return counts;
+        terminal.Write($"Next     {CommandText.Of(spec.Claims.Length > 0 ? "report" : "trials", spec.Name.Name, options.Home)}");
+        return new(spec.Name, counts, verdicts);
     }
 
     /// <summary>As seen from the working folder where it lies below it; a path to copy must not be longer than it has to be.</summary>

@@ -1,8 +1,11 @@
+using MemCluster.Telemetry;
+
 namespace MemCluster.Cli;
 
 /// <summary>Where and how a run happens; what it computes is in the specs.</summary>
-/// <param name="LogFile">Null without <c>--verbose</c>.</param>
-internal sealed record RunOptions(string Home, int Slots, string? Data, string? Listen, string? Advertise, string? Journal, bool AcceptVersion, string? LogFile)
+/// <param name="Log">What the node says goes there.</param>
+internal sealed record RunOptions(
+    string Home, int Slots, string? Data, string? Listen, string? Advertise, string? Journal, bool AcceptVersion, LogOptions Log)
 {
     /// <summary>Options that the command to go on with must repeat.</summary>
     public string Again => string.Concat(

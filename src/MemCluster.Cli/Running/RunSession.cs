@@ -26,7 +26,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
         try
         {
             node = await doors.StartNode(
-                new(options.Home, options.Slots, options.Data, instructionSet, options.Listen, options.Advertise, options.Journal, options.LogFile),
+                new(options.Home, options.Slots, options.Data, instructionSet, options.Listen, options.Advertise, options.Journal, options.Log),
                 interrupt).WaitAsync(interrupt);
             var code = await Follow(node, interrupt);
             await Quietly(node.Stop(StopAtEnd), StopAtEnd);
@@ -74,9 +74,9 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
         foreach (var spec in specs)
         {
             TimeSpan? took = open.Any(sweep => sweep.Spec == spec) ? doors.Clock.GetElapsedTime(began) : null;
-            var counts = await ending.Show(spec, took, interrupt);
-            ends.Add(new(spec.Name, counts));
-            failed |= counts.Failed + counts.Cancelled > 0;
+            var end = await ending.Show(spec, took, interrupt);
+            ends.Add(end);
+            failed |= end.Counts.Failed + end.Counts.Cancelled > 0;
         }
 
         if (ends.Count > 1)

@@ -17,9 +17,11 @@ internal static class NodeVerbs
         yield return Of("coordinator", "Remember sweeps and hand out trials; serve until stopped.", doors.Coordinator,
             Options.Home(),
             Options.Address("--listen", $"Address for trainers to join; port 0 takes a free one. Default: {CoordinatorProgram.DefaultListen}"), Options.Advertise(),
-            Options.Address("--http", $"Loopback address of the HTTP API. Default: {CoordinatorProgram.DefaultHttp}"), Options.Journal());
+            Options.Address("--http", $"Loopback address of the HTTP API. Default: {CoordinatorProgram.DefaultHttp}"), Options.Journal(),
+            Options.Log("memcluster.log in the home"), Options.LogFormat());
         yield return Of("trainer", "Train trials for a coordinator; stop with Ctrl-C, which gives them back.", doors.Trainer,
-            join, Options.Slots("Trials trained at once."), Options.Data(), Options.Listen(), Options.Advertise(), name);
+            join, Options.Slots("Trials trained at once."), Options.Data(), Options.Listen(), Options.Advertise(), name,
+            Options.Log("stderr"), Options.LogFormat());
     }
 
     private static Command Of(string verb, string description, Func<string[], CancellationToken, Task<int>> start, params Option[] options)
@@ -30,8 +32,12 @@ internal static class NodeVerbs
             command.Add(option);
         }
 
-        // Everything behind the verb, as it was typed; a node tells everything to its log in any case.
-        command.SetAction((parse, cancel) => start([.. parse.Tokens.Select(token => token.Value).SkipWhile(token => token != verb).Skip(1).Where(token => token != "--verbose")], cancel));
+        // Everything behind the verb, as it was typed; what may stand before it too comes last.
+        command.SetAction((parse, cancel) =>
+        {
+            var typed = parse.Tokens.Select(token => token.Value).SkipWhile(token => token != verb).Skip(1).Where(token => token != "--verbose");
+            return start([.. CommandTree.IsVerbose(parse) ? typed.Append("--verbose") : typed], cancel);
+        });
         return command;
     }
 }

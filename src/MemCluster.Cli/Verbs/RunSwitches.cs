@@ -1,4 +1,6 @@
 using System.CommandLine;
+using MemCluster.Coordinator;
+using MemCluster.Telemetry;
 
 namespace MemCluster.Cli;
 
@@ -11,6 +13,8 @@ internal sealed class RunSwitches
     private readonly Option<string?> _listen = Options.Listen();
     private readonly Option<string?> _advertise = Options.Advertise();
 
+    private readonly Option<string?> _log = Options.Log("memcluster.log in the home");
+    private readonly Option<string?> _logFormat = Options.LogFormat();
     private readonly Option<string?> _journal = Options.Journal();
 
     private readonly Option<bool> _accept = new("--accept-version")
@@ -20,7 +24,7 @@ internal sealed class RunSwitches
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _home, _slots, _data, _listen, _advertise, _journal, _accept })
+        foreach (var option in new Option[] { _home, _slots, _data, _listen, _advertise, _journal, _accept, _log, _logFormat })
         {
             command.Add(option);
         }
@@ -31,7 +35,8 @@ internal sealed class RunSwitches
         var home = parse.GetValue(_home)!;
         return new(
             home, parse.GetValue(_slots), parse.GetValue(_data), parse.GetValue(_listen), parse.GetValue(_advertise), parse.GetValue(_journal),
-            parse.GetValue(_accept), CommandTree.IsVerbose(parse) ? Path.Combine(home, "memcluster.log") : null);
+            parse.GetValue(_accept),
+            LogOptions.Of(parse.GetValue(_log), parse.GetValue(_logFormat), CommandTree.IsVerbose(parse), new Home(home).LogFile));
     }
 
     public string HomeOf(ParseResult parse) => parse.GetValue(_home)!;

@@ -7,7 +7,9 @@ using Akka.Persistence.Query;
 using Akka.Persistence.Sql.Query;
 using Akka.Streams;
 using Akka.Streams.Dsl;
+using MemCluster.Hosting;
 using MemCluster.Messages;
+using Microsoft.Extensions.Logging;
 
 namespace MemCluster.Coordinator.Reading;
 
@@ -28,7 +30,7 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
     private readonly SqlReadJournal _journal;
     private readonly IActorRef _self = Context.Self; // Streams run outside of the actor.
     private readonly IMaterializer _materializer = Context.Materializer();
-    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly ILogger _log = Context.System.LogOf<ReadModelActor>();
     private readonly List<IMessage> _uncommitted = [];
 
     /// <summary>Sweeps being read from the journal; true if live events were passed over meanwhile, so that it must be read once more.</summary>
@@ -84,7 +86,7 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
         Receive<Unreadable>(problem =>
         {
             // Nobody is told that all is read while it is not.
-            _log.Error("Reading {0} from the journal failed, it is tried again: {1}", problem.What, problem.Why);
+            _log.NotRead(problem.What, problem.Why);
             Timers.StartSingleTimer(problem.What, problem.Again, TryAgainAfter);
         });
         Receive<ReadAgain>(again => Read(again.Sweep));

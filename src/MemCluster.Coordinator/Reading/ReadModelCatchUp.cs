@@ -1,5 +1,6 @@
 using Akka.Actor;
 using MemCluster.Hosting;
+using MemCluster.Telemetry;
 
 namespace MemCluster.Coordinator.Reading;
 
@@ -8,10 +9,11 @@ internal static class ReadModelCatchUp
 {
     public static async Task Run(Home home, JournalPlace journal, CancellationToken cancel)
     {
+        using var logs = LogFactory.Open(new LogOptions { File = home.LogFile });
         var system = Node.Create(new NodeOptions
         {
             Profiles = ["coordinator", .. journal.Profiles],
-            LogFile = home.LogFile,
+            Logs = logs,
             Overrides = journal.Config,
             Setups = journal.Setups,
             Defaults = SqliteJournal.Defaults,

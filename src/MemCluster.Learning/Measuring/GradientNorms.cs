@@ -29,6 +29,32 @@ public static class GradientNorms
         return Math.Sqrt(values.Sum(value => value.detach().to(ScalarType.Float64).Squared().sum().ToDouble()));
     }
 
+    /// <summary>‖gradient of the mean loss over all examples‖₂.</summary>
+    /// <param name="batch">Examples in one pass.</param>
+    /// <exception cref="OperationCanceledException">Stopped between passes.</exception>
+    public static double OfMeanLoss(
+        IDifferentiableNetwork network, ExampleLoss loss, IReadOnlyList<Tensor> parameters, Tensor inputs, Tensor labels, int batch, CancellationToken stop = default)
+    {
+        using var scope = NewDisposeScope();
+        using var on = enable_grad();
+        var leaves = Tensors.Leaves(parameters);
+        var sums = leaves.Select(leaf => zeros_like(leaf, requires_grad: false)).ToArray();
+        var count = labels.shape[0];
+        for (var from = 0L; from < count; from += batch)
+        {
+            stop.ThrowIfCancellationRequested();
+            using var pass = NewDisposeScope();
+            var size = Math.Min(batch, count - from);
+            var part = loss.PerExample(network.Logits(leaves, inputs.narrow(0, from, size)), labels.narrow(0, from, size)).sum().Over(count);
+            foreach (var (sum, term) in sums.Zip(autograd.grad([part], leaves)))
+            {
+                sum.Add(term);
+            }
+        }
+
+        return L2(sums);
+    }
+
     // A dense layer's gradient for one example is the outer product δaᵀ, whose norm is ‖δ‖·‖a‖; the bias's gradient is δ.
     private static double[] OuterProducts(DenseNetwork.Pass pass, Func<int, bool> counts)
     {

@@ -29,4 +29,9 @@ public sealed record LogitScores(double[] El2n, double[] Margin, double[] CrossE
             p.gather(1, own).squeeze(1).ToDoubles(),
             Array.ConvertAll(z.argmax(1).eq(labels).ToInts(), right => right != 0));
     }
+
+    /// <summary>The scores of consecutive examples, one after the other.</summary>
+    public static LogitScores Joined(IReadOnlyList<LogitScores> parts) => new(
+        [.. parts.SelectMany(part => part.El2n)], [.. parts.SelectMany(part => part.Margin)], [.. parts.SelectMany(part => part.CrossEntropy)],
+        [.. parts.SelectMany(part => part.TrueProbability)], [.. parts.SelectMany(part => part.Correct)]);
 }

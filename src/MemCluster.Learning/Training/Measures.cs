@@ -24,6 +24,10 @@ internal static class Measures
 
     public static double TrainAccuracy(EpochMeasures epoch) => epoch.Values[MeasureNames.Epoch.IndexOf(MeasureNames.TrainAccuracy)];
 
+    /// <summary>Whether training ends after this epoch.</summary>
+    public static bool IsLast(EpochMeasures epoch, TrainingSettings training) =>
+        epoch.Epoch == training.Epochs || TrainAccuracy(epoch) >= training.StopAtTrainAccuracy;
+
     /// <summary>Whether both losses are numbers; otherwise the trial has diverged.</summary>
     public static bool AreFinite(EpochMeasures epoch) =>
         double.IsFinite(epoch.Values[MeasureNames.Epoch.IndexOf(MeasureNames.TrainLoss)])

@@ -19,12 +19,11 @@ internal static class TrainingLoop
         {
             using var epochScope = NewDisposeScope();
             var rate = Sgd.RateAt(epoch, settings.Training);
-            var order = tensor(Array.ConvertAll(seeds.Generator(Seeds.Order, epoch).Permutation(train.Count), example => (long)example));
-            for (var (batch, from) = (0, 0); from < train.Count; batch++, from += settings.Training.Batch)
+            foreach (var (batch, examples) in Minibatches.Of(settings.Training, seeds, epoch, train.Count).Index())
             {
                 stop.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();          // every tensor of this step ends here, the batch included
-                var (images, labels) = train.Take(order.narrow(0, from, Math.Min(settings.Training.Batch, train.Count - from)));
+                var (images, labels) = train.Take(Tensors.Indices(examples));
                 var logits = network.Forward(images, ForwardPass.Training(regularizers, seeds, epoch, batch));
                 var loss = nn.functional.cross_entropy(logits, labels);
                 if (!double.IsFinite(loss.to(ScalarType.Float64).item<double>()))
@@ -43,7 +42,7 @@ internal static class TrainingLoop
             }
 
             report(measures);
-            if (Measures.TrainAccuracy(measures) >= settings.Training.StopAtTrainAccuracy)
+            if (Measures.IsLast(measures, settings.Training))
             {
                 break;
             }

@@ -8,7 +8,7 @@ public static class TrialOutcomes
 {
     /// <summary>
     /// The last epoch's training measures and validation; the best validation accuracy and its epoch (the first of equal ones); the first epoch
-    /// with every training example right against its given label. What does not exist, or is no finite number, is absent.
+    /// with every training example right against its given label; what the spec's own measures found last. What does not exist, or is no finite number, is absent.
     /// </summary>
     /// <param name="epochs">In order; of a diverged trial, the finite ones.</param>
     /// <param name="initialWeights">Digest before the first epoch: the weights of a trial that diverged in it.</param>
@@ -34,6 +34,11 @@ public static class TrialOutcomes
             Note(MeasureNames.ValidationBestEpoch, double.IsFinite(bestAccuracy) ? best.Epoch : double.NaN);
             Note(MeasureNames.ValidationAccuracyLast, Value(last, MeasureNames.ValidationAccuracy));
             Note(MeasureNames.ValidationLossLast, Value(last, MeasureNames.ValidationLoss));
+            foreach (var found in epochs.SelectMany(epoch => epoch.Findings).Where(found => found.Form == FindingForms.Number))
+            {
+                Note(found.Name, found.ToNumbers()[0]);
+            }
+
             Note(MeasureNames.ConvergenceEpoch, epochs.FirstOrDefault(epoch => Value(epoch, MeasureNames.TrainAccuracy) == 1)?.Epoch ?? double.NaN);
         }
 

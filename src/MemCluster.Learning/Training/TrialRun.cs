@@ -65,15 +65,31 @@ public static class TrialRun
 
         // The measures need the labels only; the arrays of pixels may go.
         var labels = data with { Images = [], ValidationImages = [] };
+        var measurements = new Measurements(settings.Measures, labels);
+        var before = TakeMeasures(0, isLast: false);
         var state = TrainingLoop.Train(settings, network, train, Measure, Note, stop);
         return TrialOutcomes.Fold(state, epochs, initial);
 
-        EpochMeasures Measure(int epoch) => Measures.After(
-            epoch, labels, Scoring.Of(network, train, stop), Scoring.Of(network, validation, stop), WeightsDigest.Of(network.Parameters));
+        EpochMeasures Measure(int epoch)
+        {
+            var measures = Measures.After(
+                epoch, labels, Scoring.Of(network, train, stop), Scoring.Of(network, validation, stop), WeightsDigest.Of(network.Parameters));
+            if (!measurements.Any || !Measures.AreFinite(measures))
+            {
+                return measures;
+            }
+
+            return measures with { Findings = [.. epoch == 1 ? before : [], .. TakeMeasures(epoch, Measures.IsLast(measures, settings.Training))] };
+        }
+
+        IReadOnlyList<Finding> TakeMeasures(int epoch, bool isLast) => measurements.Any
+            ? measurements.Take(new Moment(epoch, settings, network, train, validation, labels, stop), isLast)
+            : [];
 
         void Note(EpochMeasures epoch)
         {
-            epochs.Add(epoch);
+            // The outcome needs the numbers only; arrays of all epochs would fill the memory.
+            epochs.Add(epoch with { Findings = [.. epoch.Findings.Where(found => found.Form == FindingForms.Number)] });
             report(epoch);
         }
     }

@@ -1,4 +1,5 @@
 using MemCluster.Messages;
+using MemCluster.Reporting;
 using MemCluster.Reporting.Tables;
 
 namespace MemCluster.Operations.Verbs;
@@ -11,9 +12,10 @@ internal static class HeatVerb
     {
         var (_, spec) = await SweepChoice.WithSpec(answerer, said, cancel);
         var column = TrialColumn.Find(spec, said[OperatorCatalogue.Measure] ?? MeasureNames.ValidationAccuracyBest);
-        if (column.Name != "epochs" && !MeasureNames.Final.Contains(column.Name))
+        var measures = FinalColumns.Of(spec);
+        if (column.Name != "epochs" && !measures.Contains(column.Name))
         {
-            throw new UserError($"{column.Name} is no measure; expected one of epochs, {string.Join(", ", MeasureNames.Final)}.");
+            throw new UserError($"{column.Name} is no measure; expected one of epochs, {string.Join(", ", measures)}.");
         }
 
         string[] conditions =

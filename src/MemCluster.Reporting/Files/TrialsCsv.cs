@@ -10,21 +10,22 @@ namespace MemCluster.Reporting.Files;
 public static class TrialsCsv
 {
     public static IReadOnlyList<string> Columns(SweepSpec spec) =>
-        ["trial", .. spec.Axes.Select(axis => axis.Name), "seed", "state", "epochs", .. MeasureNames.Final, "weights", "cell"];
+        ["trial", .. spec.Axes.Select(axis => axis.Name), "seed", "state", "epochs", .. FinalColumns.Of(spec), "weights", "cell"];
 
     public static async Task Write(TextWriter to, SweepSpec spec, IAsyncEnumerable<TrialRow> rows, CancellationToken cancel = default)
     {
         await using var csv = Csv.Over(to);
         Csv.Row(csv, Columns(spec));
+        var measures = FinalColumns.Of(spec);
         await foreach (var row in rows.WithCancellation(cancel))
         {
-            Csv.Row(csv, Fields(row));
+            Csv.Row(csv, Fields(row, measures));
         }
 
         await csv.FlushAsync(cancel);
     }
 
-    private static IEnumerable<string> Fields(TrialRow row)
+    private static IEnumerable<string> Fields(TrialRow row, IReadOnlyList<string> measures)
     {
         var result = row.State is TrialState.Finished or TrialState.Diverged;
         yield return row.Trial.ToString(CultureInfo.InvariantCulture);
@@ -36,7 +37,7 @@ public static class TrialsCsv
         yield return row.Seed.ToString(CultureInfo.InvariantCulture);
         yield return Numbers.StateName(row.State);
         yield return result ? row.Epochs.ToString(CultureInfo.InvariantCulture) : "";
-        foreach (var name in MeasureNames.Final)
+        foreach (var name in measures)
         {
             yield return result && row.Measures.TryGetValue(name, out var value) ? Numbers.RoundTrip(value) : "";
         }

@@ -9,10 +9,11 @@ public static class TrialsJson
     public static async Task Write(Stream to, SweepSpec spec, IAsyncEnumerable<TrialRow> rows, CancellationToken cancel = default)
     {
         await using var json = new Utf8JsonWriter(to, new JsonWriterOptions { Indented = true, NewLine = "\n" });
+        var measures = FinalColumns.Of(spec);
         json.WriteStartArray();
         await foreach (var row in rows.WithCancellation(cancel))
         {
-            One(json, spec, row);
+            One(json, spec, measures, row);
             if (json.BytesPending > 60_000)
             {
                 await json.FlushAsync(cancel);
@@ -24,7 +25,7 @@ public static class TrialsJson
         to.WriteByte((byte)'\n');
     }
 
-    private static void One(Utf8JsonWriter json, SweepSpec spec, TrialRow row)
+    private static void One(Utf8JsonWriter json, SweepSpec spec, IReadOnlyList<string> measures, TrialRow row)
     {
         var result = row.State is TrialState.Finished or TrialState.Diverged;
         json.WriteStartObject();
@@ -37,7 +38,7 @@ public static class TrialsJson
         json.WriteNumber("seed", row.Seed);
         json.WriteString("state", Numbers.StateName(row.State));
         NumberOrNull(json, "epochs", result ? row.Epochs : null);
-        foreach (var name in MeasureNames.Final)
+        foreach (var name in measures)
         {
             NumberOrNull(json, name, result && row.Measures.TryGetValue(name, out var value) && double.IsFinite(value) ? value : null);
         }

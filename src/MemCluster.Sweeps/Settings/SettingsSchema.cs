@@ -12,6 +12,7 @@ public static class SettingsSchema
     internal const string NetworkKind = "network.kind";
     internal const string DataName = "data.name";
     internal const string Numerics = "numerics";
+    internal const string Measures = "measures";
 
     public static readonly IReadOnlyList<Setting> All =
     [
@@ -60,6 +61,8 @@ public static class SettingsSchema
         new Setting<Regularizer>("regularizer", null, "", "what keeps the network from memorizing", new RegularizerForm(),
             all => all.Regularizer, (all, regularizer) => all with { Regularizer = regularizer }),
 
+        .. MeasureKind.All.Select(MeasureSetting),
+
         new Setting<string>(Numerics, null, "", "instruction set that the arithmetic is pinned to",
             new WordForm(NumericsSettings.Avx2, NumericsSettings.Native),
             all => all.Numerics.InstructionSet, (all, set) => all with { Numerics = all.Numerics with { InstructionSet = set } }),
@@ -68,6 +71,12 @@ public static class SettingsSchema
         new Setting<string>("precision", null, "", "floating-point type of the training", new WordForm("float32", "float64"),
             all => all.Numerics.Precision, (all, precision) => all with { Numerics = all.Numerics with { Precision = precision } }),
     ];
+
+    /// <summary>No request is the default, and a plan without any is none: settings that measure nothing more are what they were.</summary>
+    private static Setting<MeasureRequest?> MeasureSetting(MeasureKind kind) => new(
+        $"{Measures}.{kind.Name}", null, "", kind.Meaning, new MeasureForm(kind),
+        all => all.Measures is { } plan ? kind.Get(plan) : null,
+        (all, asked) => kind.Put(all.Measures ?? new(), asked) is var plan && plan == new MeasurePlan() ? all with { Measures = null } : all with { Measures = plan });
 
     // A bare key (epochs for training.epochs) is understood as long as it names one setting only.
     private static readonly FrozenDictionary<string, Setting> ByName = All

@@ -206,6 +206,7 @@ internal sealed class DraftReader(SpecDraft draft, ProblemList problems)
     {
         "data" => "'data: { name: mnist, train: 5000 }'",
         "network" => "'network: { kind: mlp, depth: 2 }'",
+        SettingsSchema.Measures => "'measures: { csr: every 10, sharpness: last }'",
         _ => "'training: { epochs: 100, rate: 0.01 }'",
     };
 }

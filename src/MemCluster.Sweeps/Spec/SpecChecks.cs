@@ -19,6 +19,7 @@ internal static class SpecChecks
         NetworkOwns(values, problems);
         DataIsNamed(values, draft, problems);
         DataHoldsEnough(values, problems);
+        MeasureChecks.Check(values, problems);
         NotTooMany(values, draft, problems);
     }
 
@@ -137,7 +138,7 @@ internal static class SpecChecks
     /// <summary>
     /// What a trial may have for this setting: the axis's values, or the fixed one, or the default. All else in the settings is default.
     /// </summary>
-    private static List<(SpecPlace Place, TrialSettings Settings, bool IsGiven)> Candidates(SpecValues values, string path)
+    internal static List<(SpecPlace Place, TrialSettings Settings, bool IsGiven)> Candidates(SpecValues values, string path)
     {
         var given = values.Axes.Concat(values.Fixed).FirstOrDefault(given => given.Setting.Path == path);
         var read = given?.Values ?? [];

@@ -1,0 +1,137 @@
+using System.Globalization;
+using MemCluster.Messages;
+using MemCluster.Statistics;
+using static TorchSharp.torch;
+
+namespace MemCluster.Learning;
+
+/// <summary>
+/// What each measure of Messages' <see cref="MeasureKind.All"/> does with a moment of training. To add one: its word there, a line and a function
+/// here, and its test. <c>learning</c> remembers over epochs and stands in <see cref="LearningTally"/>.
+/// </summary>
+internal static class MeasureDeeds
+{
+    public delegate IEnumerable<Finding> Deed(Moment moment, Asked asked);
+
+    public static readonly IReadOnlyDictionary<string, Deed> ByName = new Dictionary<string, Deed>
+    {
+        ["norms"] = Norms,
+        ["sharpness"] = Sharpness,
+        ["csr"] = Csr,
+        ["loss-sensitivity"] = ThroughTraining.LossSensitivity,
+        ["class-sensitivity"] = ThroughTraining.ClassSensitivity,
+        ["input-gradient"] = InputGradient,
+        ["loss"] = Loss,
+        ["el2n"] = El2n,
+        ["grand"] = Grand,
+        ["curvature"] = Curvature,
+        ["membership"] = Membership,
+    };
+
+    private static IEnumerable<Finding> Norms(Moment moment, Asked asked)
+    {
+        yield return Finding.OfNumber(moment.Epoch, "parameter_norm", GradientNorms.L2(moment.Parameters));
+        yield return Finding.OfNumber(moment.Epoch, "gradient_norm", GradientNorms.OfMeanLoss(
+            moment.Function, moment.Loss, moment.Parameters, moment.Train.Images, moment.Train.Labels, Scoring.Batch, moment.Stop));
+    }
+
+    private static IEnumerable<Finding> Sharpness(Moment moment, Asked asked)
+    {
+        using var scope = NewDisposeScope();
+        var (images, labels) = moment.Train.Slice(0, Math.Min(asked.Whole("examples"), moment.Train.Count));
+        var hessian = new LossHessian(
+            moment.Function, moment.Loss, moment.Parameters, images, labels, new SharpnessConstants(asked.Whole("iterations"), asked.Whole("trace-probes"), Scoring.Batch));
+        var start = moment.Parameters
+            .Select((weights, place) => Probes.Gaussian(moment.Seeds, Probes.Sharpness, weights.shape, weights.dtype, moment.Epoch, place)).ToArray();
+        yield return Finding.OfNumber(moment.Epoch, "sharpness", hessian.Largest(start, moment.Stop).Sharpness);
+        if (asked.Whole("trace-probes") is var probes and > 0)
+        {
+            yield return Finding.OfNumber(moment.Epoch, "hessian_trace", Enumerable.Range(0, probes).Average(probe =>
+            {
+                using var each = NewDisposeScope();
+                return hessian.Quotient(
+                    [.. moment.Parameters.Select((weights, place) => Probes.Rademacher(
+                        moment.Seeds, Probes.Trace, weights.shape, weights.dtype, moment.Epoch, probe, place))], moment.Stop);
+            }));
+        }
+    }
+
+    private static IEnumerable<Finding> Csr(Moment moment, Asked asked)
+    {
+        var constants = new LassConstants(
+            asked.Real("alpha") / 255, asked.Real("beta") / 255, 0, asked.Whole("iterations"), null, asked.Whole("stop-below") is var below and > 0 ? below : null);
+        var radii = asked.Word("radii").Split(',');
+        foreach (var on in asked.Word("on") == "both" ? (string[])["validation", "train"] : [asked.Word("on")])
+        {
+            using var scope = NewDisposeScope();
+            var data = on == "train" ? moment.Train : moment.Validation;
+            var (images, _) = data.Slice(0, Math.Min(asked.Whole("examples"), data.Count));
+
+            // Noise of its own for each set: below zero for the training examples.
+            var noise = Lass.KeyedNoise(moment.Seeds, images, on == "train" ? -1 - moment.Epoch : moment.Epoch);
+            var ratios = Lass.CriticalSampleRatios(
+                moment.Function, moment.Parameters, images, constants, [.. radii.Select(radius => double.Parse(radius, CultureInfo.InvariantCulture) / 255)], noise, moment.Stop);
+            foreach (var (radius, ratio) in radii.Zip(ratios))
+            {
+                yield return Finding.OfNumber(moment.Epoch, $"csr_{on}_r{radius}", ratio);
+            }
+        }
+    }
+
+    private static IEnumerable<Finding> InputGradient(Moment moment, Asked asked)
+    {
+        var norms = moment.PerExample((images, labels) =>
+        {
+            var all = InputGradients.Of(moment.Function, moment.Loss, moment.Parameters, images, labels);
+            return asked.Word("norm") switch { "l1" => all.L1, "max" => all.Max, _ => all.L2 };
+        });
+        yield return Finding.OfNumber(moment.Epoch, "input_gradient_mean", norms.Average());
+        yield return Finding.OfNumber(moment.Epoch, "input_gradient_gini", Gini.Of(norms));
+        yield return Finding.OfSingles(moment.Epoch, "input_gradient", norms);
+    }
+
+    private static IEnumerable<Finding> Loss(Moment moment, Asked asked)
+    {
+        yield return Finding.OfSingles(moment.Epoch, "loss", moment.PerExample((images, labels) => moment.Score(images, labels).CrossEntropy));
+    }
+
+    private static IEnumerable<Finding> El2n(Moment moment, Asked asked) =>
+        WithMean(moment, "el2n", moment.PerExample((images, labels) => moment.Score(images, labels).El2n));
+
+    private static IEnumerable<Finding> Grand(Moment moment, Asked asked) => WithMean(moment, "grand", moment.PerExample((images, labels) =>
+        GradientNorms.PerExample(moment.Function, moment.Loss, moment.Parameters, images, labels, stop: moment.Stop)));
+
+    private static IEnumerable<Finding> Curvature(Moment moment, Asked asked)
+    {
+        var (probes, batch) = (asked.Whole("probes"), 0);
+        var scores = moment.PerExample((images, labels) =>
+        {
+            var sums = new double[labels.shape[0]];
+            for (var probe = 0; probe < probes; probe++)
+            {
+                var direction = Probes.Rademacher(moment.Seeds, Probes.Curvature, images.shape, images.dtype, moment.Epoch, batch, probe);
+                var squares = InputCurvature.Exact(moment.Function, moment.Loss, moment.Parameters, images, labels, direction);
+                for (var i = 0; i < sums.Length; i++)
+                {
+                    sums[i] += squares[i] / probes;
+                }
+            }
+
+            batch++;
+            return sums;
+        });
+        return WithMean(moment, "curvature", scores);
+    }
+
+    private static IEnumerable<Finding> Membership(Moment moment, Asked asked)
+    {
+        var (inside, outside) = (Scoring.Of(moment.Network, moment.Train, moment.Stop), Scoring.Of(moment.Network, moment.Validation, moment.Stop));
+        yield return Finding.OfNumber(moment.Epoch, "membership_auroc", Auroc.OfMembership(inside.Losses, outside.Losses));
+    }
+
+    private static IEnumerable<Finding> WithMean(Moment moment, string name, double[] scores)
+    {
+        yield return Finding.OfNumber(moment.Epoch, name + "_mean", scores.Average());
+        yield return Finding.OfSingles(moment.Epoch, name, scores);
+    }
+}

@@ -1,0 +1,81 @@
+using MemCluster.Messages;
+using MemCluster.Statistics;
+using static TorchSharp.torch;
+
+namespace MemCluster.Learning;
+
+/// <summary>Takes a trial's measures when they are due.</summary>
+internal sealed class Measurements(MeasurePlan? plan, CorruptedData data)
+{
+    // Small where an example was learned badly; for all other scores such an example has a large one.
+    private static readonly string[] SmallMeansHard = ["aum", "confidence"];
+
+    private readonly (MeasureKind Kind, MeasureRequest Request)[] _asked =
+        plan is null ? [] : [.. MeasureKind.All.Where(kind => kind.Get(plan) is not null).Select(kind => (kind, kind.Get(plan)!))];
+
+    private bool _labelsTold;
+
+    /// <summary>What <c>learning</c> remembers; null if it is not asked for.</summary>
+    public LearningTally? Tally { get; } = plan?.Learning is null ? null : new(data.Given.Length);
+
+    public bool Any => _asked.Length > 0;
+
+    /// <param name="isLast">Training ends after this epoch.</param>
+    /// <exception cref="OperationCanceledException">Stopped.</exception>
+    public IReadOnlyList<Finding> Take(Moment moment, bool isLast)
+    {
+        var found = new List<Finding>();
+        foreach (var (kind, request) in _asked.Where(asked => asked.Request.IsDue(moment.Epoch, isLast)))
+        {
+            using var scope = NewDisposeScope();
+            found.AddRange(kind.Name == "learning" ? Learn(moment, isLast) : MeasureDeeds.ByName[kind.Name](moment, new(kind, request)));
+        }
+
+        found.AddRange([.. found.Where(one => one.Form == FindingForms.Singles).SelectMany(one => CorruptedFound(moment.Epoch, one))]);
+        if (!_labelsTold && found.Exists(one => one.Form is FindingForms.Singles or FindingForms.Bits))
+        {
+            _labelsTold = true;
+            found.InsertRange(0, Labels());
+        }
+
+        return found;
+    }
+
+    private List<Finding> Learn(Moment moment, bool isLast)
+    {
+        var parts = new List<LogitScores>();
+        moment.PerExample((images, labels) =>
+        {
+            parts.Add(moment.Score(images, labels));
+            return [];
+        });
+        var scores = LogitScores.Joined(parts);
+        Tally!.Add(moment.Epoch, scores);
+        List<Finding> found = [Finding.OfBits(moment.Epoch, ExampleNames.Correct, scores.Correct)];
+        if (isLast)
+        {
+            found.AddRange(Tally.Scores(moment.Epoch));
+        }
+
+        return found;
+    }
+
+    private IEnumerable<Finding> CorruptedFound(int epoch, Finding scores)
+    {
+        if (!data.Corrupted.Contains(true) || !data.Corrupted.Contains(false))
+        {
+            yield break;
+        }
+
+        var numbers = scores.ToNumbers();
+        var suspicion = SmallMeansHard.Contains(scores.Name) ? Array.ConvertAll(numbers, number => -number) : numbers;
+        yield return Finding.OfNumber(epoch, MeasureKind.CorruptedAuroc(scores.Name), Auroc.Of(suspicion, data.Corrupted));
+    }
+
+    private IEnumerable<Finding> Labels() =>
+    [
+        Finding.OfSingles(0, ExampleNames.Given, data.Given.Select(label => (double)label)),
+        Finding.OfSingles(0, ExampleNames.True, data.True.Select(label => (double)label)),
+        Finding.OfBits(0, ExampleNames.Corrupted, data.Corrupted),
+    ];
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+
+namespace MemCluster.Messages;
+
+/// <summary>How a constant of a measure is written.</summary>
+public enum ConstantForm
+{
+    Whole,
+    Real,
+
+    /// <summary>Several numbers: <c>[0.3, 1]</c>, in short <c>0.3,1</c>.</summary>
+    Reals,
+    Word,
+}
+
+/// <summary>A number or word that a measure depends on.</summary>
+/// <param name="Default">Canonical text.</param>
+/// <param name="Expected">What a value must be, in words that follow "is not".</param>
+/// <param name="Within">Whether a number is so; for a word, null.</param>
+/// <param name="Choices">The words there are; empty for a number.</param>
+public sealed record MeasureConstant(
+    string Name, ConstantForm Form, string Default, string Expected, Func<double, bool>? Within, IReadOnlyList<string> Choices, string Meaning)
+{
+    public static MeasureConstant Whole(string name, int standard, int least, int most, string meaning) => new(
+        name, ConstantForm.Whole, standard.ToString(CultureInfo.InvariantCulture), $"a whole number from {least} to {most:N0}",
+        number => number >= least && number <= most, [], meaning);
+
+    public static MeasureConstant Real(string name, string standard, double above, double most, string meaning) => new(
+        name, ConstantForm.Real, standard, string.Create(CultureInfo.InvariantCulture, $"a number from {above} to {most}"),
+        number => number >= above && number <= most, [], meaning);
+
+    public static MeasureConstant Word(string name, string meaning, params string[] choices) => new(
+        name, ConstantForm.Word, choices[0], $"one of {string.Join(", ", choices)}", null, choices, meaning);
+}
+
+/// <summary>
+/// The word for a measure: how it is written under <c>measures:</c>, and what columns it fills. How it is computed stands under the same name in
+/// Learning's <c>MeasureDeeds</c>; a test goes red when one of the two is missing.
+/// </summary>
+/// <param name="Numbers">Names of the numbers that it gives under these constants, in order: rows of measures.csv and columns of trials.csv.</param>
+/// <param name="Examples">Names of the arrays that it gives, with a number for each training example.</param>
+public sealed record MeasureKind(
+    string Name, string Meaning, IReadOnlyList<MeasureConstant> Constants, Func<MeasureRequest, IReadOnlyList<string>> Numbers,
+    IReadOnlyList<string> Examples, Func<MeasurePlan, MeasureRequest?> Get, Func<MeasurePlan, MeasureRequest?, MeasurePlan> Put)
+{
+    public static readonly IReadOnlyList<MeasureKind> All =
+    [
+        new("norms", "2-norms of the parameters, and of the gradient of the training loss", [], _ => ["parameter_norm", "gradient_norm"], [],
+            plan => plan.Norms, (plan, asked) => plan with { Norms = asked }),
+        new("sharpness", "largest absolute eigenvalue of the training loss's Hessian",
+            [
+                MeasureConstant.Whole("iterations", 50, 1, 10_000, "power steps"),
+                MeasureConstant.Whole("examples", 1000, 1, 10_000_000, "the first so many training examples"),
+                MeasureConstant.Whole("trace-probes", 0, 0, 10_000, "random directions for the trace; 0: no trace"),
+            ],
+            asked => asked.Constant("trace-probes") is null ? ["sharpness"] : ["sharpness", "hessian_trace"], [],
+            plan => plan.Sharpness, (plan, asked) => plan with { Sharpness = asked }),
+        new("csr", "critical sample ratio: share of examples with another prediction close by, found by LASS",
+            [
+                new("radii", ConstantForm.Reals, "0.3", "numbers from 0 to 255, such as [0.3, 1]", radius => radius is >= 0 and <= 255, [], "sizes of the box, in 255ths"),
+                MeasureConstant.Word("on", "which examples", "validation", "train", "both"),
+                MeasureConstant.Whole("examples", 1000, 1, 10_000_000, "the first so many of them"),
+                MeasureConstant.Real("alpha", "0.25", 0, 255, "length of a sign step, in 255ths"),
+                MeasureConstant.Real("beta", "0.2", 0, 255, "standard deviation of a step's noise, in 255ths"),
+                MeasureConstant.Whole("iterations", 100, 1, 100_000, "steps at most"),
+                MeasureConstant.Whole("stop-below", 0, 0, 1_000_000, "0: each example stops alone; else all, where a step finds fewer new critical ones (the author's code: 20)"),
+            ],
+            CsrNames, [], plan => plan.Csr, (plan, asked) => plan with { Csr = asked }),
+        new("loss-sensitivity", "the paper's: how much losses late in training depend on each training input, through all updates",
+            [
+                MeasureConstant.Whole("window", 500, 1, 10_000_000, "losses are taken in the last so many steps"),
+                MeasureConstant.Whole("thin", 10, 1, 10_000_000, "at every so many of these steps"),
+                MeasureConstant.Word("loss", "the loss of the step's minibatch, or of all examples", "minibatch", "all"),
+                MeasureConstant.Word("direct", "whether an example's own place in the loss counts", "cut", "kept"),
+                MeasureConstant.Whole("columns", 50, 1, 10_000, "losses in one sweep; more memory, fewer sweeps"),
+            ],
+            _ => ["loss_sensitivity_gini", "loss_sensitivity_gini_l2", "loss_sensitivity_gini_max", "loss_sensitivity_mean"], ["loss_sensitivity"],
+            plan => plan.LossSensitivity, (plan, asked) => plan with { LossSensitivity = asked }),
+        new("class-sensitivity", "loss-sensitivity by class of the loss and class of the training example",
+            [
+                MeasureConstant.Whole("examples", 256, 1, 10_000_000, "losses of the first so many training examples"),
+                MeasureConstant.Word("direct", "whether an example's own place in the loss counts", "kept", "cut"),
+                MeasureConstant.Whole("columns", 50, 1, 10_000, "losses in one sweep; more memory, fewer sweeps"),
+            ],
+            _ => ["class_sensitivity_diagonal", "class_sensitivity_off", "class_sensitivity_diagonal_to_off", "class_sensitivity_off_share", "class_sensitivity_log_sd"], [],
+            plan => plan.ClassSensitivity, (plan, asked) => plan with { ClassSensitivity = asked }),
+        new("input-gradient", "norm of the derivative of an example's own loss in its input, at fixed weights",
+            [MeasureConstant.Word("norm", "which norm", "l2", "l1", "max")], _ => ["input_gradient_mean", "input_gradient_gini"], ["input_gradient"],
+            plan => plan.InputGradient, (plan, asked) => plan with { InputGradient = asked }),
+        new("learning", "which examples are right at each epoch; at the last: forgetting, when learned, AUM, cumulative loss, confidence and its deviation over the epochs measured",
+            [], _ => ["unforgettable_share"], ["correct", .. LearningScores], plan => plan.Learning, (plan, asked) => plan with { Learning = asked }),
+        new("loss", "each training example's cross-entropy", [], _ => [], ["loss"], plan => plan.Loss, (plan, asked) => plan with { Loss = asked }),
+        new("el2n", "EL2N: the 2-norm of p − y", [], _ => ["el2n_mean"], ["el2n"], plan => plan.El2n, (plan, asked) => plan with { El2n = asked }),
+        new("grand", "GraNd: the 2-norm of an example's own gradient", [], _ => ["grand_mean"], ["grand"],
+            plan => plan.Grand, (plan, asked) => plan with { Grand = asked }),
+        new("curvature", "input-loss curvature", [MeasureConstant.Whole("probes", 10, 1, 10_000, "random directions per example")], _ => ["curvature_mean"], ["curvature"],
+            plan => plan.Curvature, (plan, asked) => plan with { Curvature = asked }),
+        new("membership", "AUROC of telling training from validation examples by their loss", [], _ => ["membership_auroc"], [],
+            plan => plan.Membership, (plan, asked) => plan with { Membership = asked }),
+    ];
+
+    /// <summary>What <c>learning</c> knows at the end, in the order of <c>LearningTally</c>.</summary>
+    public static IReadOnlyList<string> LearningScores => ["forgetting", "first_learned", "learned_for_good", "aum", "cumulative_loss", "confidence", "variability"];
+
+    /// <summary>Every number that this plan gives: those of the measures, and for each per-example score how well it finds corrupted examples.</summary>
+    public static IReadOnlyList<string> NumbersOf(MeasurePlan? plan) => plan is null ? [] :
+    [
+        .. All.Where(kind => kind.Get(plan) is not null).SelectMany(kind =>
+            kind.Numbers(kind.Get(plan)!).Concat(kind.Examples.Where(name => name != "correct").Select(CorruptedAuroc))),
+    ];
+
+    /// <summary>The number that says how well a per-example score finds the corrupted examples: 0.5 not at all, 1 perfectly.</summary>
+    public static string CorruptedAuroc(string score) => score + "_corrupted_auroc";
+
+    private static string[] CsrNames(MeasureRequest asked) =>
+    [
+        .. (asked.Constant("on") switch { "both" => (string[])["validation", "train"], { } on => [on], null => ["validation"] })
+            .SelectMany(on => (asked.Constant("radii") ?? "0.3").Split(',').Select(radius => $"csr_{on}_r{radius}")),
+    ];
+}

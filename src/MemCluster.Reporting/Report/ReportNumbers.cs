@@ -1,0 +1,40 @@
+using System.Globalization;
+using MemCluster.Sweeps.Claims;
+
+namespace MemCluster.Reporting.Report;
+
+/// <summary>Numbers as a report prints them: three decimals below 10, fewer above.</summary>
+public static class ReportNumbers
+{
+    public static string Of(double value)
+    {
+        if (double.IsNaN(value))
+        {
+            return "–";
+        }
+
+        if (double.IsInfinity(value))
+        {
+            return value > 0 ? "∞" : "−∞";
+        }
+
+        var size = Math.Abs(value);
+        var text = size is > 0 and < 0.0005 ? value.ToString("0.#e0", CultureInfo.InvariantCulture)
+            : value.ToString(size < 9.9995 ? "0.000" : size < 99.95 ? "0.0" : "#,0", CultureInfo.InvariantCulture);
+        return text.Replace('-', '−');
+    }
+
+    /// <summary><c>0.074 [0.061, 0.087]</c>, <c>0.074 (one seed)</c>, <c>≥ 100 [88.1, ∞]</c>.</summary>
+    public static string Of(Estimate estimate, bool everySeed)
+    {
+        if (estimate.Count == 0)
+        {
+            return "–";
+        }
+
+        var sign = estimate.Censored == 0 ? "" : estimate.IsUpperBound ? "≤ " : "≥ ";
+        var interval = double.IsNaN(estimate.Low) || double.IsNaN(estimate.High) ? estimate.Count == 1 ? " (one seed)" : ""
+            : $" {(everySeed ? "from " : "[")}{Of(estimate.Low)}{(everySeed ? " to " : ", ")}{Of(estimate.High)}{(everySeed ? "" : "]")}";
+        return sign + Of(estimate.Value) + interval;
+    }
+}

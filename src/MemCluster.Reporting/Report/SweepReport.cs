@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using MemCluster.Sweeps.Claims;
+
+namespace MemCluster.Reporting.Report;
+
+/// <summary>Everything that a report says, as plain data; drawing it comes after.</summary>
+/// <param name="Answer">The verdicts in a sentence; empty without claims.</param>
+/// <param name="Progress">How complete it is, in a sentence.</param>
+/// <param name="IsComplete">Every trial has ended.</param>
+/// <param name="Figures">The experiment's own, or those that suit any sweep.</param>
+/// <param name="Heat">Noise × capacity, or the first two axes, for each combination of the others.</param>
+/// <param name="Curves">Learning curves, a panel per cell.</param>
+public sealed record SweepReport(
+    string Title, string Question, string Answer, string Progress, bool IsComplete, ImmutableArray<VerdictRow> Verdicts, ImmutableArray<SetAside> Aside,
+    ImmutableArray<ReportFigure> Figures, ImmutableArray<ReportFigure> Heat, ImmutableArray<ReportFigure> Curves, ImmutableArray<ReportTable> Troubles,
+    Provenance Provenance);
+
+/// <summary>One claim in the table of verdicts.</summary>
+/// <param name="Ours">Value with its interval, one line for each part.</param>
+public sealed record VerdictRow(
+    string Name, string Says, string Statistic, string Paper, string Source, ImmutableArray<VerdictPart> Ours, Verdict Verdict, string Note);
+
+public sealed record VerdictPart(string Label, string Ours, string Threshold, Verdict Verdict, string Why);
+
+/// <summary>A table of words and numbers.</summary>
+/// <param name="Right">Which columns are numbers.</param>
+/// <param name="More">Rows that were left out of it.</param>
+public sealed record ReportTable(string Title, string Caption, ImmutableArray<string> Head, ImmutableArray<bool> Right, ImmutableArray<ImmutableArray<string>> Rows, int More = 0);
+
+/// <summary>What it takes to get the same bits again.</summary>
+public sealed record Provenance(
+    string Canonical, string Digest, ImmutableArray<(string Data, string Digest)> Data, string Seeds, string Version, string Numerics, ImmutableArray<string> Again);
+
+/// <summary>A figure as data: titles, axes, series, cells.</summary>
+/// <param name="Name">Of its files: lower-case letters, digits and hyphens.</param>
+/// <param name="Caption">What the marks mean.</param>
+public abstract record ReportFigure(string Name, string Title, string Caption, string Source)
+{
+    /// <param name="XTicks">Where the axis has a name for each place (1, 2, … → text); empty for a scale of numbers.</param>
+    public sealed record Chart(
+        string Name, string Title, string Caption, string Source, string XLabel, string YLabel, ImmutableArray<string> XTicks, bool LogX, bool LogY,
+        ImmutableArray<ChartPanel> Panels) : ReportFigure(Name, Title, Caption, Source);
+
+    public sealed record Heat(string Name, string Title, string Caption, string Source, string RowAxis, string ColumnAxis,
+        ImmutableArray<string> Rows, ImmutableArray<string> Columns, ImmutableArray<HeatPanel> Panels) : ReportFigure(Name, Title, Caption, Source);
+}
+
+public sealed record ChartPanel(string Title, ImmutableArray<ChartSeries> Series);
+
+/// <param name="Style">Which colour, marker and dash: the same name has the same style in every panel.</param>
+/// <param name="IsCurve">Drawn without markers, its interval as a band.</param>
+/// <param name="IsStep">Drawn as steps to the right.</param>
+public sealed record ChartSeries(string Name, int Style, ImmutableArray<ChartPoint> Points, bool IsCurve = false, bool IsStep = false);
+
+/// <param name="Low">NaN for no interval.</param>
+/// <param name="Bound">The value is only a bound of what is meant: some seed was censored.</param>
+public readonly record struct ChartPoint(double X, double Y, double Low, double High, bool Bound = false);
+
+/// <param name="Cells">By row, then column; null for what is not there.</param>
+public sealed record HeatPanel(string Title, ImmutableArray<ImmutableArray<double?>> Cells);

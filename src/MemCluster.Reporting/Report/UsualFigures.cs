@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using MemCluster.Messages;
+using MemCluster.Sweeps.Claims;
+
+namespace MemCluster.Reporting.Report;
+
+/// <summary>What is drawn of a sweep that names no figures: best and last validation accuracy over an axis of numbers, a line for each value of another.</summary>
+internal static class UsualFigures
+{
+    public static ImmutableArray<Figure> Of(SweepSpec spec)
+    {
+        var axes = spec.Axes.Select((axis, index) => (Axis: axis, Points: new Points(index, [.. Enumerable.Range(0, axis.Values.Length)])))
+            .Where(axis => axis.Axis.Values.Length > 1).ToList();
+        if (axes.Count == 0)
+        {
+            return [];
+        }
+
+        var x = axes.Find(axis => axis.Axis.Values.All(IsNumber)) is { Points: not null } numbers ? numbers : axes[0];
+        axes.Remove(x);
+        var (series, panels) = (axes.ElementAtOrDefault(0).Points, axes.ElementAtOrDefault(1).Points);
+        var places = spec.Axes.Select((_, axis) => axis == x.Points.Axis || axis == series?.Axis || axis == panels?.Axis ? -1 : 0).ToImmutableArray();
+        var log = x.Axis.Values.All(IsNumber) && Number(x.Axis.Values[0]) > 0 && x.Axis.Values.Max(Number) / x.Axis.Values.Min(Number) >= 8;
+        return
+        [
+            .. new[] { (MeasureNames.ValidationAccuracyBest, "Best validation accuracy"), (MeasureNames.ValidationAccuracyLast, "Last validation accuracy") }
+                .Select(measure => new Figure.Lines(measure.Item1.Replace('_', '-'), measure.Item2, "", x.Points,
+                    new Term.Leaf(new(measure.Item1, At.Final), places), series, panels, log, false)),
+        ];
+    }
+
+    public static bool IsNumber(string value) => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+
+    public static double Number(string value) => double.Parse(value, CultureInfo.InvariantCulture);
+}

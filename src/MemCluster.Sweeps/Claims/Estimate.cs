@@ -1,0 +1,79 @@
+using MemCluster.Statistics;
+
+namespace MemCluster.Sweeps.Claims;
+
+/// <summary>What the seeds say together.</summary>
+/// <param name="Value">NaN when there is nothing; where times are censored, a bound of it.</param>
+/// <param name="Low">Lower end of the 95 % interval (for <see cref="OverSeeds.Every"/>, the smallest); NaN with one seed, −∞ where censoring hides it.</param>
+/// <param name="High">Upper end; NaN, or ∞, likewise.</param>
+/// <param name="Count">Seeds that it is over.</param>
+/// <param name="Censored">Of these, seeds whose number is only known to lie in a range.</param>
+/// <param name="Pending">Seeds whose trials have not ended.</param>
+/// <param name="Without">Seeds whose trials ended without the number.</param>
+/// <param name="IsUpperBound">Where some are censored: <paramref name="Value"/> is the most that it can be, else the least.</param>
+public readonly record struct Estimate(double Value, double Low, double High, int Count, int Censored, int Pending, int Without, bool IsUpperBound = false)
+{
+    /// <summary>Below this number of seeds a bootstrap only repeats the extremes.</summary>
+    public const int LeastToResample = 5;
+
+    public static Estimate Of(OverSeeds how, IReadOnlyList<Quantity> seeds)
+    {
+        var there = seeds.Where(seed => seed.IsThere).ToArray();
+        var pending = seeds.Count(seed => seed.Missing == Missing.Pending);
+        var censored = there.Count(seed => !seed.IsExact);
+        var (fromBelow, low) = End(how, [.. there.Select(seed => seed.Low)], upper: false);
+        var (fromAbove, high) = End(how, [.. there.Select(seed => seed.High)], upper: true);
+        
+        // A finite upper end says more: a time over a censored one has 0 below it by its nature.
+        var value = double.IsFinite(fromAbove) ? fromAbove : fromBelow;
+        return new(double.IsFinite(value) ? value : double.NaN, low, high, there.Length, censored, pending, seeds.Count - there.Length - pending,
+            censored > 0 && double.IsFinite(fromAbove));
+    }
+
+    /// <summary>The statistic of one end of every seed's range, and the interval's end on that side.</summary>
+    private static (double Value, double End) End(OverSeeds how, double[] values, bool upper)
+    {
+        if (values.Length == 0)
+        {
+            return (double.NaN, double.NaN);
+        }
+
+        if (how == OverSeeds.Every)
+        {
+            return (values.Average(), upper ? values.Max() : values.Min());
+        }
+
+        if (Array.Exists(values, double.IsInfinity))
+        {
+            // With one seed nothing is known of the spread, open end or not.
+            return (double.NaN, values.Length < 2 ? double.NaN : upper ? double.PositiveInfinity : double.NegativeInfinity);
+        }
+
+        switch (how)
+        {
+            case OverSeeds.GeometricMean when Array.Exists(values, value => value <= 0):
+                // A time over a censored one lies between 0 and something: then 0 is all that is known from below.
+                return (double.NaN, upper || Array.Exists(values, value => value < 0) ? double.NaN : 0);
+            case OverSeeds.GeometricMean:
+                var logs = Summary.Of(Array.ConvertAll(values, Math.Log));
+                return (Math.Exp(logs.Mean), Math.Exp(upper ? logs.High : logs.Low));
+            case OverSeeds.Median or OverSeeds.Bootstrap:
+                Func<double[], double> statistic = how == OverSeeds.Median ? Median : Enumerable.Average;
+                var interval = values.Length < LeastToResample ? (double.NaN, double.NaN) : Statistics.Bootstrap.Interval(values, statistic);
+                return (statistic(values), upper ? interval.Item2 : interval.Item1);
+            default:
+                var summary = Summary.Of(values);
+                return (summary.Mean, upper ? summary.High : summary.Low);
+        }
+    }
+
+    /// <summary>Of a number that can't lie outside of these ends, such as a correlation.</summary>
+    public Estimate Within(double least, double most) => this with { Low = Math.Max(Low, least), High = Math.Min(High, most) };
+
+    private static double Median(double[] values)
+    {
+        var sorted = (double[])values.Clone();
+        Array.Sort(sorted);
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}

@@ -1,0 +1,96 @@
+using MemCluster.Messages;
+
+namespace MemCluster.Sweeps.Claims;
+
+/// <summary>Reads the name of a measure, and when it counts: <c>last</c>, <c>best</c>, <c>5</c>, <c>max</c>, <c>plateau 5</c>, <c>first &gt;= 0.99</c>.</summary>
+internal static class MeasureRefs
+{
+    private const string Expected = "last, best, an epoch such as 5, max, min, mean, 'plateau 5', 'first >= 0.99' or 'first <= 0.1'";
+
+    public static MeasureRef? Read(SpecNode node, SpecNode? at, ProblemList problems)
+    {
+        if (node is not SpecScalar { IsNull: false } name)
+        {
+            problems.Add(node.Place, "a measure is a word, such as validation_accuracy_best");
+            return null;
+        }
+
+        if (at is null)
+        {
+            if (MeasureNames.Final.Contains(name.Text))
+            {
+                return new(name.Text, At.Final);
+            }
+
+            problems.Add(name.Place, MeasureNames.Epoch.Contains(name.Text)
+                ? $"{name.Text} is measured after each epoch; say which counts, with 'at:' and {Expected}"
+                : $"unknown measure {Words.Quoted(name.Text)}{Words.Instead(name.Text, [.. MeasureNames.Final, .. MeasureNames.Epoch])}");
+            return null;
+        }
+
+        if (!MeasureNames.Epoch.Contains(name.Text))
+        {
+            problems.Add(name.Place, MeasureNames.Final.Contains(name.Text)
+                ? $"{name.Text} is one number per trial; take 'at' out"
+                : $"unknown measure {Words.Quoted(name.Text)}{Words.Instead(name.Text, [.. MeasureNames.Epoch])}");
+            return null;
+        }
+
+        if (at is SpecScalar word && Read(name.Text, word.Text.Trim()) is { } read)
+        {
+            return read;
+        }
+
+        problems.Add(at.Place, $"at {(at is SpecScalar wrong ? Words.Quoted(wrong.Text) : "here")} is not {Expected}");
+        return null;
+    }
+
+    private static MeasureRef? Read(string measure, string at)
+    {
+        var parts = at.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return parts switch
+        {
+            ["last"] => new(measure, At.Last),
+            ["best"] => new(measure, At.Best),
+            ["max"] => new(measure, At.Max),
+            ["min"] => new(measure, At.Min),
+            ["mean"] => new(measure, At.Mean),
+            ["plateau", var count] when ShortNumber.TryReadWhole(count, out var epochs) && epochs is >= 1 and <= 1_000_000 => new(measure, At.Plateau, epochs),
+            [var count] when ShortNumber.TryReadWhole(count, out var epoch) && epoch is >= 1 and <= 1_000_000 => new(measure, At.Epoch, epoch),
+            ["first", ">=", var number] when ShortNumber.TryRead(number, out var least) => new(measure, At.FirstAtLeast, least),
+            ["first", "<=", var number] when ShortNumber.TryRead(number, out var most) => new(measure, At.FirstAtMost, most),
+            _ => null,
+        };
+    }
+}
+
+/// <summary>
+/// Statistics over the per-example results of several trials together. They are named here, so that claims can be written; what computes
+/// them is handed to <see cref="TermValues"/>, and a claim over one that nobody computes is undecided.
+/// </summary>
+public static class GroupMeasures
+{
+    /// <summary>Name and meaning; of the examples' shares of runs that were right after the first epoch, unless said otherwise.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Known = new Dictionary<string, string>
+    {
+        ["first_epoch_overdispersion"] = "variance of the examples' P(correct) over the binomial one (Fig. 1)",
+        ["first_epoch_binomial_ks_p"] = "p-value of Kolmogorov–Smirnov against binomial draws of the same mean",
+        ["corrupted_auroc_input_gradient"] = "how well the input gradient's norm tells corrupted labels, 0.5 is chance",
+        ["corrupted_auroc_el2n"] = "how well EL2N tells corrupted labels",
+        ["corrupted_share_kept"] = "share of corrupted labels among the examples that were kept",
+        ["effective_model_complexity"] = "the largest training set that is fitted",
+    };
+
+    internal static string? Read(SpecNode node, ProblemList problems)
+    {
+        if (node is SpecScalar name && Known.ContainsKey(name.Text))
+        {
+            return name.Text;
+        }
+
+        problems.Add(node.Place, node is SpecScalar wrong
+            ? $"unknown group measure {Words.Quoted(wrong.Text)}{Words.Instead(wrong.Text, [.. Known.Keys])}"
+            : $"group is the name of a measure over several trials: {Words.Listed(Known.Keys)}");
+        return null;
+    }
+}

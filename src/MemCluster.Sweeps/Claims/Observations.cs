@@ -1,0 +1,159 @@
+using MemCluster.Messages;
+
+namespace MemCluster.Sweeps.Claims;
+
+/// <summary>The numbers of a sweep's trials that its claims and figures need, and nothing else: a sweep may have millions of rows.</summary>
+public sealed class Observations
+{
+    private readonly TrialState[] _states;
+    private readonly int[] _epochs;
+    private readonly Dictionary<MeasureRef, double[]> _values;
+
+    private Observations(TrialState[] states, int[] epochs, Dictionary<MeasureRef, double[]> values) => (_states, _epochs, _values) = (states, epochs, values);
+
+    /// <param name="place">Of the trial in the grid, from 0.</param>
+    public Quantity Of(MeasureRef measure, int place)
+    {
+        switch (_states[place])
+        {
+            case TrialState.Pending or TrialState.Running:
+                return Quantity.Absent(Missing.Pending);
+            case not TrialState.Finished:
+                return Quantity.Absent(Missing.NoResult);
+        }
+
+        if (_values.TryGetValue(measure, out var values) && double.IsFinite(values[place]))
+        {
+            return Quantity.Exactly(values[place]);
+        }
+
+        // A time that was not reached is known to be longer than the trial.
+        return IsTime(measure) ? Quantity.AtLeast(_epochs[place]) : Quantity.Absent(Missing.NotMeasured);
+    }
+
+    /// <summary>A final measure of one row, by the same rules.</summary>
+    public static Quantity Of(TrialRow row, MeasureRef measure)
+    {
+        var builder = new Builder(1, [measure]);
+        builder.Add(row with { Trial = 1 });
+        return builder.Build().Of(measure, 0);
+    }
+
+    /// <summary>Measures that a trial may end without having reached.</summary>
+    public static bool IsTime(MeasureRef measure) =>
+        measure is { Measure: MeasureNames.ConvergenceEpoch, At: At.Final } or { At: At.FirstAtLeast or At.FirstAtMost };
+
+    /// <summary>Takes a sweep's rows as they come: first all trials, then all measures, both in order.</summary>
+    public sealed class Builder
+    {
+        private readonly TrialState[] _states;
+        private readonly int[] _epochs;
+        private readonly Dictionary<MeasureRef, double[]> _values = [];
+        private readonly MeasureRef[] _final;
+        private readonly MeasureRef[] _byEpoch;
+        private readonly Dictionary<string, List<(int Epoch, double Value)>> _curves = [];
+        private int _trial;
+
+        public Builder(int trials, IEnumerable<MeasureRef> needed)
+        {
+            (_states, _epochs) = (new TrialState[trials], new int[trials]);
+            foreach (var measure in needed.Distinct())
+            {
+                var values = new double[trials];
+                Array.Fill(values, double.NaN);
+                _values.Add(measure, values);
+            }
+
+            _final = [.. _values.Keys.Where(measure => measure.At == At.Final)];
+            _byEpoch = [.. _values.Keys.Where(measure => measure.At != At.Final)];
+            foreach (var name in _byEpoch.Select(measure => measure.Measure).Append(MeasureNames.ValidationAccuracy).Distinct())
+            {
+                _curves.Add(name, []);
+            }
+        }
+
+        /// <summary>Rows of measures are worth reading.</summary>
+        public bool NeedsEpochs => _byEpoch.Length > 0;
+
+        public void Add(TrialRow row)
+        {
+            var place = row.Trial - 1;
+            (_states[place], _epochs[place]) = (row.State, row.Epochs);
+            foreach (var measure in _final)
+            {
+                _values[measure][place] = row.Measures.TryGetValue(measure.Measure, out var value) ? value : double.NaN;
+            }
+        }
+
+        public void Add(MeasureRow row)
+        {
+            if (row.Trial != _trial)
+            {
+                EndTrial();
+                _trial = row.Trial;
+            }
+
+            if (_curves.TryGetValue(row.Measure, out var curve))
+            {
+                curve.Add((row.Epoch, row.Value));
+            }
+        }
+
+        public Observations Build()
+        {
+            EndTrial();
+            return new(_states, _epochs, _values);
+        }
+
+        private void EndTrial()
+        {
+            if (_trial > 0)
+            {
+                var validation = _curves[MeasureNames.ValidationAccuracy];
+                var best = validation.Count == 0 ? 0 : validation.MaxBy(point => point.Value).Epoch; // The first maximum wins.
+                foreach (var measure in _byEpoch)
+                {
+                    _values[measure][_trial - 1] = EpochReduction.Of(measure, _curves[measure.Measure], best);
+                }
+            }
+
+            foreach (var curve in _curves.Values)
+            {
+                curve.Clear();
+            }
+        }
+    }
+}
+
+/// <summary>One number out of a trial's epochs.</summary>
+internal static class EpochReduction
+{
+    /// <param name="curve">By epoch.</param>
+    /// <param name="best">Epoch of the best validation accuracy; 0 for none.</param>
+    /// <returns>NaN where there is none.</returns>
+    public static double Of(MeasureRef measure, IReadOnlyList<(int Epoch, double Value)> curve, int best)
+    {
+        if (curve.Count == 0)
+        {
+            return double.NaN;
+        }
+
+        return measure.At switch
+        {
+            At.Last => curve[^1].Value,
+            At.Best => After(best),
+            At.Epoch => After((int)measure.Number),
+            At.Max => curve.Max(point => point.Value),
+            At.Min => curve.Min(point => point.Value),
+            At.Mean => curve.Average(point => point.Value),
+            At.Plateau => curve.Skip(curve.Count - (int)measure.Number).Average(point => point.Value),
+            At.FirstAtLeast => First(value => value >= measure.Number),
+            At.FirstAtMost => First(value => value <= measure.Number),
+            _ => double.NaN,
+        };
+
+        double After(int epoch) => curve.Where(point => point.Epoch == epoch).Select(point => point.Value).DefaultIfEmpty(double.NaN).First();
+
+        double First(Func<double, bool> reached) => curve.Where(point => reached(point.Value)).Select(point => (double)point.Epoch).DefaultIfEmpty(double.NaN).First();
+    }
+}

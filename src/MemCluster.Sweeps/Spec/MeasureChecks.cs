@@ -1,0 +1,57 @@
+using MemCluster.Messages;
+
+namespace MemCluster.Sweeps;
+
+/// <summary>Measures that this training can't have, said before anything runs.</summary>
+internal static class MeasureChecks
+{
+    private static readonly string[] ThroughTraining = ["measures.loss-sensitivity", "measures.class-sensitivity"];
+
+    public static void Check(SpecValues values, ProblemList problems)
+    {
+        foreach (var (given, value) in values.Fixed.Concat(values.Axes)
+            .Where(given => given.Setting.Section == SettingsSchema.Measures)
+            .SelectMany(given => given.Values.Select(value => (given.Setting, value))))
+        {
+            var plan = value.Value.Put(new TrialSettings()).Measures;
+            if (plan is null)
+            {
+                continue;
+            }
+
+            var asked = MeasureKind.All.Select(kind => kind.Get(plan)).First(request => request is not null)!;
+            IsReached(given, value, asked, values, problems);
+            if (ThroughTraining.Contains(given.Path))
+            {
+                IsPlain(given, value, values, problems);
+            }
+        }
+    }
+
+    private static void IsReached(Setting given, ReadValue value, MeasureRequest asked, SpecValues values, ProblemList problems)
+    {
+        var most = SpecChecks.Candidates(values, "training.epochs").Max(candidate => candidate.Settings.Training.Epochs);
+        if (asked.At.Count > 0 && asked.At[^1] > most)
+        {
+            problems.Add(value.Place, $"{given.Path} is to be measured at epoch {Words.Count(asked.At[^1])}, and training has at most {Words.Count(most)}; take it out, or write 'last'");
+        }
+    }
+
+    /// <summary>The reverse sweep goes back through updates w ← w − rate · gradient, one rate for all.</summary>
+    private static void IsPlain(Setting given, ReadValue value, SpecValues values, ProblemList problems)
+    {
+        (string Path, Func<TrialSettings, bool> IsPlain)[] rules =
+        [
+            ("training.momentum", settings => settings.Training.Momentum == 0),
+            ("training.schedule", settings => settings.Training.Schedule is null),
+            ("regularizer", settings => settings.Regularizer == new Regularizer()),
+        ];
+        foreach (var (path, isPlain) in rules)
+        {
+            if (SpecChecks.Candidates(values, path).Exists(candidate => !isPlain(candidate.Settings)))
+            {
+                problems.Add(value.Place, $"{given.Path} goes back through plain gradient descent only; leave {path} out of this sweep, or measure input-gradient instead");
+            }
+        }
+    }
+}
