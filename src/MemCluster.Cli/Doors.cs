@@ -9,13 +9,13 @@ public sealed record Doors
     public required Func<LocalNodeOptions, CancellationToken, Task<ILocalNode>> StartNode { get; init; }
 
     /// <summary>The process that runs on this home, else its database for reading; throws <see cref="UserError"/> when there is neither.</summary>
-    public required Func<string, Task<IOperator>> OpenHome { get; init; }
+    public required Func<string, Reach, Task<IOperator>> OpenHome { get; init; }
 
     /// <summary>Sees to it that a home nobody works on can be read to the last event of its journal; after a crash its rows may lag behind.</summary>
     public required Func<string, Task> CatchUp { get; init; }
 
     /// <summary>A coordinator by its address.</summary>
-    public required Func<string, IOperator> At { get; init; }
+    public required Func<Reach, IOperator> At { get; init; }
 
     /// <summary>Null, or the sentence that says what is missing; the second is <c>--data</c>.</summary>
     public required Func<DataSettings, string?, string?> CheckData { get; init; }

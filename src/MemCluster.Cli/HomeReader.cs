@@ -9,19 +9,19 @@ internal sealed class HomeReader(IOperator? answerer) : IAsyncDisposable
     public IOperator? Operator { get; } = answerer;
 
     /// <exception cref="UserError">Nobody answers.</exception>
-    public static async Task<HomeReader> Open(Doors doors, string? at, string home)
+    public static async Task<HomeReader> Open(Doors doors, Reach reach, string home)
     {
-        if (at is not null)
+        if (reach.Address is not null)
         {
-            return new(doors.At(at));
+            return new(doors.At(reach));
         }
 
         return Directory.Exists(home)
-            ? new(await doors.OpenHome(home))
+            ? new(await doors.OpenHome(home, reach))
             : throw new UserError($"There is no home at {home}. Begin a sweep with: memcluster run SPEC   or say --home DIR, or --at HOST:PORT");
     }
 
-    public static async Task<HomeReader> OpenIfThere(Doors doors, string home) => new(Directory.Exists(home) ? await doors.OpenHome(home) : null);
+    public static async Task<HomeReader> OpenIfThere(Doors doors, string home) => new(Directory.Exists(home) ? await doors.OpenHome(home, Reach.Home) : null);
 
     public async ValueTask DisposeAsync()
     {

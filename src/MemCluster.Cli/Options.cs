@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MemCluster.Hosting;
 
 namespace MemCluster.Cli;
 
@@ -61,6 +62,18 @@ internal static class Options
     }
 
     public static Option<string?> At() => Address("--at", "Ask the coordinator at this address instead of the home.");
+
+    public static Option<string?> TokenFile() => new("--token-file")
+    {
+        Description = $"File that holds the API's token and only you can read. Default: {ApiToken.Variable}.",
+        HelpName = "FILE",
+    };
+
+    public static Option<string?> Certificates() => new("--certificates")
+    {
+        Description = "Folder with ca.crt, node.crt and node.key (deploy/certificates/make.sh makes them).",
+        HelpName = "DIR",
+    };
 
     public static Option<string?> Listen() => Address("--listen", "Address for nodes that join; port 0 takes a free one. Default: loopback, a free port.");
 

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster.Tools.Singleton;
+using Akka.Event;
 using Akka.Pattern;
 using MemCluster.Coordinator.Http;
 using MemCluster.Coordinator.Reading;
@@ -38,8 +39,11 @@ public sealed class CoordinatorNode : IAsyncDisposable
     /// <summary><c>HOST:PORT</c> that trainers join.</summary>
     public string Address => Node.AddressOf(System);
 
-    /// <summary><c>127.0.0.1:PORT</c> of the HTTP API.</summary>
+    /// <summary>Where this machine asks the HTTP API: <c>127.0.0.1:PORT</c>, unless it listens on one other address only.</summary>
     public string ApiAddress => _api.Address;
+
+    /// <summary>The HTTP API as people call it; elsewhere by the name by which the cluster knows this node.</summary>
+    public string ApiUrl => _api.UrlFor(Address[..Address.LastIndexOf(':')]);
 
     /// <exception cref="UserError">The home is another process's, or can't be used; the address is taken; nobody answers at the address to join.</exception>
     public static async Task<CoordinatorNode> Start(CoordinatorOptions options, CancellationToken stop)
@@ -73,15 +77,20 @@ public sealed class CoordinatorNode : IAsyncDisposable
             };
             system = Create(node);
             RefuseMemoryJournal(system);
+            if (options.Api.Certificates?.Warning(DateTimeOffset.UtcNow) is { } ends)
+            {
+                system.Log.Warning("{0}", ends);
+            }
+
             var feed = new FeedHub();
             var readModel = system.ActorOf(ReadModelActor.PropsOf(home.ReadFile, feed), "read-model");
 
             // The API comes first: rows can be read while the cluster is still being joined.
             var proxy = Node.CoordinatorProxy(system);
             var answers = new CoordinatorOperator(new ReadModelReader(home.ReadFile), proxy, readModel, feed, home.ResultsOf);
-            api = await Api.Start(answers, home.Folder, options.ApiPort, stop).ConfigureAwait(false);
+            api = await Api.Start(answers, home.Folder, options.Api, stop).ConfigureAwait(false);
             var settings = new CoordinatorSettings(Node.AddressOf(system), options.Lease);
-            held.Announce(new(Environment.ProcessId, api.Address, settings.Node));
+            held.Announce(new(Environment.ProcessId, api.Announced, settings.Node, options.Api.Certificates?.Fingerprint));
 
             await Node.JoinAsync(system, node, TimeSpan.FromSeconds(30), stop).ConfigureAwait(false);
             system.ActorOf(Props.Create(() => new MemberBook(home)), "member-book");

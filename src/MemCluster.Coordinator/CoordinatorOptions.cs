@@ -1,3 +1,4 @@
+using MemCluster.Coordinator.Http;
 using MemCluster.Hosting;
 
 namespace MemCluster.Coordinator;
@@ -12,8 +13,8 @@ public sealed record CoordinatorOptions
     /// <summary>A PostgreSQL database that several coordinators share; null: a SQLite file in the home.</summary>
     public JournalConnection? Journal { get; init; }
 
-    /// <summary>Loopback port of the HTTP API; 0 takes a free one.</summary>
-    public int ApiPort { get; init; }
+    /// <summary>Loopback, a free port, unless it says otherwise.</summary>
+    public ApiOptions Api { get; init; } = new();
 
     /// <summary>A trial whose trainer is silent for this long is given to another. 15 s: three lost heartbeats.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(15);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MemCluster.Coordinator.Http;
 using MemCluster.Hosting;
 using MemCluster.Operations;
 using MemCluster.Telemetry;
@@ -19,12 +20,14 @@ public static class CoordinatorProgram
 
     private const string Help = $"""
         memcluster-coordinator [--home DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--http HOST:PORT] [--journal CONNECTION]
-                               [--log FILE|stderr] [--log-format text|json] [--verbose]
+                               [--certificates DIR] [--token-file FILE] [--log FILE|stderr] [--log-format text|json] [--verbose]
 
           --home DIR              journal and results (default .memcluster)
           --listen HOST:PORT      address for trainers to join (default {DefaultListen})
           --advertise HOST:PORT   what others dial, where it differs
-          --http HOST:PORT        loopback address of the HTTP API (default {DefaultHttp})
+          --http HOST:PORT        address of the HTTP API (default {DefaultHttp}); beyond loopback with certificates and a token only
+          --certificates DIR      ca.crt, node.crt, node.key: the API speaks HTTPS
+          --token-file FILE       the API's token, in a file that only you can read; or set {ApiToken.Variable}
           --journal CONNECTION    PostgreSQL database to keep the journal in, for instance
                                   "Host=db;Database=memcluster;Username=memcluster" (default: a SQLite file in the
                                   home). The password goes into PGPASSWORD, into the file that PGPASSFILE names, or
@@ -48,27 +51,21 @@ public static class CoordinatorProgram
             var (host, port) = Node.ParseAddress(options.Take("--listen") ?? DefaultListen);
             var home = new Home(options.Take("--home") ?? ".memcluster");
             var node = new NodeOptions { Profiles = ["coordinator"], Host = host, Port = port, Advertise = options.Take("--advertise") };
-            var api = ApiPort(options.Take("--http") ?? DefaultHttp);
+            var (httpHost, httpPort) = Node.ParseAddress(options.Take("--http") ?? DefaultHttp);
+            var certificates = options.Take("--certificates") is { } folder ? NodeCertificates.Load(folder) : null;
+            var token = ApiToken.Find(options.Take("--token-file"));
             var journal = JournalArgument.Of(options.Take("--journal"));
             var log = LogOptions.Of(options.Take("--log"), options.Take("--log-format"), options.TakeSwitch("--verbose"), home.LogFile);
             options.RefuseRest();
+            var api = ApiOptions.For(httpHost, httpPort, certificates, token);
             using var logs = LogFactory.Open(log);
-            return await Serve(new CoordinatorOptions { Home = home, Node = node with { Logs = logs }, ApiPort = api, Journal = journal }).ConfigureAwait(false);
+            return await Serve(new CoordinatorOptions { Home = home, Node = node with { Logs = logs }, Api = api, Journal = journal }).ConfigureAwait(false);
         }
         catch (Exception problem) when (problem is UserError or FormatException)
         {
             await Console.Error.WriteLineAsync(problem.Message).ConfigureAwait(false);
             return 2;
         }
-    }
-
-    /// <summary>The API has no password yet, so it answers this machine only.</summary>
-    private static int ApiPort(string address)
-    {
-        var (host, port) = Node.ParseAddress(address);
-        return host is "127.0.0.1" or "localhost"
-            ? port
-            : throw new FormatException($"--http {address}: the HTTP API answers on loopback only; write 127.0.0.1:{port} and reach it through an SSH tunnel.");
     }
 
     /// <summary>Serves until SIGINT or SIGTERM.</summary>
@@ -78,7 +75,7 @@ public static class CoordinatorProgram
     {
         using var stop = new StopSignals();
         await using var node = await CoordinatorNode.Start(options, stop.Token).ConfigureAwait(false);
-        Console.WriteLine($"Coordinator at {node.Address}, API at http://{node.ApiAddress}, home {node.Home.Folder}");
+        Console.WriteLine($"Coordinator at {node.Address}, API at {node.ApiUrl}, home {node.Home.Folder}");
         Console.WriteLine($"Add trainers with: memcluster trainer --join {node.Address}");
         if (await Task.WhenAny(stop.Signal, node.System.WhenTerminated).ConfigureAwait(false) == node.System.WhenTerminated)
         {

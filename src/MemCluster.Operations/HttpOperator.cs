@@ -17,8 +17,10 @@ public sealed class HttpOperator : IOperator, IDisposable
     private readonly string _address;
 
     /// <param name="address"><c>HOST:PORT</c>, or a whole http(s) address.</param>
+    /// <param name="handler">How to connect, and whom to trust; disposed with this.</param>
+    /// <param name="token">Shown to the coordinator, but never in plain text to another machine; null: none.</param>
     /// <exception cref="UserError">This is no address.</exception>
-    public HttpOperator(string address, HttpMessageHandler? handler = null)
+    public HttpOperator(string address, HttpMessageHandler? handler = null, string? token = null)
     {
         var text = address.Contains("://", StringComparison.Ordinal) ? address : "http://" + address;
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0
@@ -32,6 +34,10 @@ public sealed class HttpOperator : IOperator, IDisposable
         _http.BaseAddress = uri;
         // Rows of a large sweep take as long as they take; the connection itself must not.
         _http.Timeout = Timeout.InfiniteTimeSpan;
+        if (token is not null && (uri.Scheme == "https" || uri.IsLoopback))
+        {
+            _http.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        }
     }
 
     public async Task<SubmitReply> Submit(SubmitRequest request, CancellationToken cancel = default)
@@ -200,8 +206,7 @@ public sealed class HttpOperator : IOperator, IDisposable
         }
         catch (HttpRequestException failure)
         {
-            throw new UserError(
-                $"No coordinator answers at {_address}: {failure.Message} Is one running there, and is the port its HTTP port?", failure);
+            throw new UserError(NoAnswer.Sentence(_address, _http.BaseAddress!, failure), failure);
         }
 
         if (response.IsSuccessStatusCode || (refusable && response.StatusCode == HttpStatusCode.Conflict))
@@ -214,6 +219,13 @@ public sealed class HttpOperator : IOperator, IDisposable
             if (response.StatusCode == HttpStatusCode.NotFound && (refusable || message.Method == HttpMethod.Get))
             {
                 return null;
+            }
+
+            if (response.StatusCode == HttpStatusCode.Unauthorized)
+            {
+                throw new UserError(_http.DefaultRequestHeaders.Authorization is null
+                    ? $"{_address} wants a token: set MEMCLUSTER_TOKEN, or say --token-file FILE."
+                    : $"{_address} has another token than the one it was shown; look at MEMCLUSTER_TOKEN or --token-file.");
             }
 
             var said = (await response.Content.ReadAsStringAsync(cancel)).ReplaceLineEndings(" ").Trim();

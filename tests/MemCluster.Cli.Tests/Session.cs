@@ -29,9 +29,9 @@ internal sealed class Session : IDisposable
                 Started = options;
                 return Task.FromResult<ILocalNode>(Node);
             },
-            OpenHome = _ => Task.FromResult<IOperator>(Node),
+            OpenHome = (_, _) => Task.FromResult<IOperator>(Node),
             CatchUp = _ => Task.CompletedTask,
-            At = address => address == "node1:8080" ? Node : throw new UserError($"No coordinator answers at {address}."),
+            At = reach => reach.Address == "node1:8080" ? Node : throw new UserError($"No coordinator answers at {reach.Address}."),
             CheckData = (_, _) => null,
             Data = new NoData(),
             Coordinator = (args, _) => Passed(args),

@@ -24,7 +24,7 @@ public sealed class ApiTests : IAsyncLifetime, IDisposable
             }
         }
 
-        _api = await Api.Start(new ReadingOperator(new ReadModelReader(_home.Home.ReadFile)), _home.Home.Folder, 0, CancellationToken.None);
+        _api = await Api.Start(new ReadingOperator(new ReadModelReader(_home.Home.ReadFile)), _home.Home.Folder, new(), CancellationToken.None);
         _http.BaseAddress = new Uri($"http://{_api.Address}/");
     }
 
@@ -144,7 +144,7 @@ public sealed class ApiTests : IAsyncLifetime, IDisposable
     {
         var port = new Uri($"http://{_api.Address}").Port;
 
-        var problem = await Assert.ThrowsAsync<UserError>(() => Api.Start(new ReadingOperator(new ReadModelReader("")), "", port, CancellationToken.None));
+        var problem = await Assert.ThrowsAsync<UserError>(() => Api.Start(new ReadingOperator(new ReadModelReader("")), "", new() { Port = port }, CancellationToken.None));
 
         Assert.Contains(port.ToString(System.Globalization.CultureInfo.InvariantCulture), problem.Message, StringComparison.Ordinal);
     }

@@ -17,7 +17,7 @@ public sealed class ControlDoorTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         _node = await CoordinatorNode.Start(
-            new() { Home = _home.Home, Node = new NodeOptions { Profiles = ["coordinator"] }, ApiPort = 0 }, CancellationToken.None);
+            new() { Home = _home.Home, Node = new NodeOptions { Profiles = ["coordinator"] } }, CancellationToken.None);
         _far = new(_node.ApiAddress);
         Assert.Empty((await _far.Submit(new(Yaml, false))).Problems);
     }

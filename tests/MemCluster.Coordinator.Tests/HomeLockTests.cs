@@ -70,7 +70,7 @@ public sealed class HomeLockTests : IDisposable
     [Fact]
     public async Task A_home_that_is_not_there_is_named()
     {
-        var problem = await Assert.ThrowsAsync<UserError>(() => HomeAccess.Open(new(Path.Combine(Home.Folder, "none")), CancellationToken.None));
+        var problem = await Assert.ThrowsAsync<UserError>(() => HomeAccess.Open(new(Path.Combine(Home.Folder, "none")), null, CancellationToken.None));
 
         Assert.Contains("none", problem.Message, StringComparison.Ordinal);
     }

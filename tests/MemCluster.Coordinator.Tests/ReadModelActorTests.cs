@@ -168,7 +168,7 @@ public sealed class ReadModelActorOnPostgresTests() : ReadModelActorTests(Postgr
     {
         ReadModelOrigin.Settle(Home, Guid.NewGuid().ToString());
 
-        var problem = await Assert.ThrowsAsync<UserError>(() => HomeAccess.Open(Home, CancellationToken.None));
+        var problem = await Assert.ThrowsAsync<UserError>(() => HomeAccess.Open(Home, null, CancellationToken.None));
 
         Assert.Contains("--at", problem.Message, StringComparison.Ordinal);
         Assert.Contains("MEMCLUSTER_JOURNAL", problem.Message, StringComparison.Ordinal);

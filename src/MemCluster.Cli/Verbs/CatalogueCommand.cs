@@ -7,6 +7,7 @@ namespace MemCluster.Cli;
 internal sealed class CatalogueCommand : Command
 {
     private readonly Doors _doors;
+    private readonly ReachSwitches _at = new();
     private readonly Dictionary<string, Func<ParseResult, IReadOnlyList<string>>> _read;
 
     public CatalogueCommand(OperatorVerb verb, Doors doors, Terminal terminal)
@@ -15,7 +16,7 @@ internal sealed class CatalogueCommand : Command
         _doors = doors;
         _read = verb.Arguments.ToDictionary(argument => argument.Name, Declare);
         Add(Home);
-        Add(At);
+        _at.AddTo(this);
         SetAction(async (parse, cancel) =>
         {
             await using var reader = await Open(parse);
@@ -30,13 +31,13 @@ internal sealed class CatalogueCommand : Command
 
     public Option<string> Home { get; } = Cli.Options.Home();
 
-    public Option<string?> At { get; } = Cli.Options.At();
+    public Reach ReachOf(ParseResult parse) => _at.Of(parse);
 
-    public Task<HomeReader> Open(ParseResult parse) => HomeReader.Open(_doors, parse.GetValue(At), parse.GetValue(Home)!);
+    public Task<HomeReader> Open(ParseResult parse) => HomeReader.Open(_doors, ReachOf(parse), parse.GetValue(Home)!);
 
     public VerbArguments Said(ParseResult parse) => new(
         _read.ToDictionary(argument => argument.Key, argument => argument.Value(parse)),
-        new AskedAt(_doors.Clock, what => CommandText.Again(what, parse.GetValue(At), parse.GetValue(Home)!)));
+        new AskedAt(_doors.Clock, what => CommandText.Again(what, ReachOf(parse).Address, parse.GetValue(Home)!)));
 
     /// <returns>What reads the argument's values; none where it was not said.</returns>
     private Func<ParseResult, IReadOnlyList<string>> Declare(VerbArgument argument)

@@ -16,7 +16,7 @@ internal static class ExportCommand
         command.Add(to);
         command.SetAction(async (parse, cancel) =>
         {
-            var (said, home, far) = (command.Said(parse), parse.GetValue(command.Home)!, parse.GetValue(command.At) is not null);
+            var (said, home, far) = (command.Said(parse), parse.GetValue(command.Home)!, command.ReachOf(parse).Address is not null);
             var json = ExportVerb.IsJson(said);
             if (!far && Directory.Exists(home))
             {

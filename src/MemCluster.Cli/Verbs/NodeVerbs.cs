@@ -17,7 +17,8 @@ internal static class NodeVerbs
         yield return Of("coordinator", "Remember sweeps and hand out trials; serve until stopped.", doors.Coordinator,
             Options.Home(),
             Options.Address("--listen", $"Address for trainers to join; port 0 takes a free one. Default: {CoordinatorProgram.DefaultListen}"), Options.Advertise(),
-            Options.Address("--http", $"Loopback address of the HTTP API. Default: {CoordinatorProgram.DefaultHttp}"), Options.Journal(),
+            Options.Address("--http", $"Address of the HTTP API; beyond loopback it needs certificates and a token. Default: {CoordinatorProgram.DefaultHttp}"),
+            Options.Certificates(), Options.TokenFile(), Options.Journal(),
             Options.Log("memcluster.log in the home"), Options.LogFormat());
         yield return Of("trainer", "Train trials for a coordinator; stop with Ctrl-C, which gives them back.", doors.Trainer,
             join, Options.Slots("Trials trained at once."), Options.Data(), Options.Listen(), Options.Advertise(), name,

@@ -20,16 +20,17 @@ internal static class ReportVerb
         var file = new Option<string?>("--spec") { Description = "Take claims and figures from this file, which may be newer than the sweep.", HelpName = "FILE" };
         var open = new Option<bool>("--open") { Description = "Open the page in the browser." };
         var to = new Option<string?>("--to") { Description = "Folder to write to. Default: HOME/results/SWEEP/report, with --at ./SWEEP-report.", HelpName = "DIR" };
-        var (preset, home, at) = (Options.Preset("The preset of --spec that the sweep was run with."), Options.Home(), Options.At());
-        var command = new Command("report", "Write a sweep's figures and verdicts as one page, also while it runs.") { sweeps, compare, file, preset, open, to, home, at };
+        var (preset, home, at) = (Options.Preset("The preset of --spec that the sweep was run with."), Options.Home(), new ReachSwitches());
+        var command = new Command("report", "Write a sweep's figures and verdicts as one page, also while it runs.") { sweeps, compare, file, preset, open, to, home };
+        at.AddTo(command);
         command.SetAction(async (parse, cancel) =>
         {
-            if (parse.GetValue(at) is null && Directory.Exists(parse.GetValue(home)!))
+            if (at.Of(parse).Address is null && Directory.Exists(parse.GetValue(home)!))
             {
                 await doors.CatchUp(parse.GetValue(home)!);
             }
 
-            await using var reader = await HomeReader.Open(doors, parse.GetValue(at), parse.GetValue(home)!);
+            await using var reader = await HomeReader.Open(doors, at.Of(parse), parse.GetValue(home)!);
             var named = parse.GetValue(sweeps)!;
             try
             {
@@ -50,7 +51,7 @@ internal static class ReportVerb
             }
 
             string Folder(string sweep) => parse.GetValue(to)
-                ?? (parse.GetValue(at) is null ? ReportFiles.FolderOf(ResultFiles.FolderOf(parse.GetValue(home)!, new SweepId(sweep))) : sweep + "-report");
+                ?? (at.Of(parse).Address is null ? ReportFiles.FolderOf(ResultFiles.FolderOf(parse.GetValue(home)!, new SweepId(sweep))) : sweep + "-report");
         });
         return command;
     }

@@ -17,9 +17,9 @@ internal static class ResumeVerb
         var preset = Options.Preset("The sweep that a file became with this preset: SWEEP-PRESET.");
         var run = new RunSwitches();
         var command = new Command("resume", "Go on with a sweep that was stopped.") { name, preset };
-        var at = Options.At();
+        var at = new ReachSwitches();
         run.AddTo(command);
-        command.Add(at);
+        at.AddTo(command);
         command.SetAction(async (parse, cancel) =>
         {
             var specs = new List<SweepSpec>();
@@ -29,14 +29,14 @@ internal static class ResumeVerb
                 throw new UserError("--preset needs the sweep that it belongs to: memcluster resume SWEEP --preset PRESET");
             }
 
-            if (parse.GetValue(at) is { } address)
+            if (at.Of(parse) is { Address: not null } reach)
             {
-                await using var far = await HomeReader.Open(doors, address, run.HomeOf(parse));
+                await using var far = await HomeReader.Open(doors, reach, run.HomeOf(parse));
                 return await Lift(far.Operator!, meant, terminal, cancel);
             }
 
             // Given back before the node starts: it writes to the same home.
-            await using (var reader = await HomeReader.Open(doors, null, run.HomeOf(parse)))
+            await using (var reader = await HomeReader.Open(doors, at.Of(parse), run.HomeOf(parse)))
             {
                 // A process is at work here. What it holds is resumed there; what runs already needs no second writer, which is refused further on.
                 if (reader.Operator is HttpOperator atWork && await Held(atWork, meant, cancel) is { } held)

@@ -1,4 +1,7 @@
+using System.Net;
+using MemCluster.Coordinator.Http;
 using MemCluster.Coordinator.Reading;
+using MemCluster.Hosting;
 using MemCluster.Operations;
 
 namespace MemCluster.Coordinator;
@@ -6,12 +9,13 @@ namespace MemCluster.Coordinator;
 /// <summary>How reading verbs reach a home: through the process that works on it, if one does; else by its database, opened for reading.</summary>
 public static class HomeAccess
 {
+    /// <param name="token">Shown to the process at work.</param>
     /// <exception cref="UserError">There is no such home, or it can't be read.</exception>
-    public static async Task<IOperator> Open(Home home, CancellationToken cancel)
+    public static async Task<IOperator> Open(Home home, ApiToken? token, CancellationToken cancel)
     {
         if (await AtWork(home, cancel).ConfigureAwait(false) is { } running)
         {
-            return new HttpOperator(running.Api);
+            return new HttpOperator(running.Api, ApiClientFactory.PinnedHandler(running.Certificate), token?.Text);
         }
 
         if (!Directory.Exists(home.Folder))
@@ -68,12 +72,16 @@ public static class HomeAccess
             return null;
         }
 
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(1) };
+        using var http = new HttpClient(ApiClientFactory.PinnedHandler(running.Certificate)) { Timeout = TimeSpan.FromSeconds(1) };
         try
         {
-            // The port may have passed to a process with another home.
-            var theirs = await http.GetStringAsync(new Uri($"http://{running.Api}/api/v1/home"), cancel).ConfigureAwait(false);
-            return theirs == home.Folder ? running : null;
+            var address = running.Api.Contains("://", StringComparison.Ordinal) ? running.Api : "http://" + running.Api;
+            using var answer = await http.GetAsync(new Uri(address + "/api/v1/home"), cancel).ConfigureAwait(false);
+
+            // One that wants a token first is at work too. The port may have passed to a process with another home.
+            return answer.StatusCode == HttpStatusCode.Unauthorized || await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false) == home.Folder
+                ? running
+                : null;
         }
         catch (Exception problem) when (problem is HttpRequestException or TaskCanceledException && !cancel.IsCancellationRequested)
         {

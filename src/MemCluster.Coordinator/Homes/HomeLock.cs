@@ -5,9 +5,10 @@ using MemCluster.Operations;
 namespace MemCluster.Coordinator;
 
 /// <summary>Where the process that works on a home is reached.</summary>
-/// <param name="Api">Its loopback HTTP address, <c>127.0.0.1:PORT</c>.</param>
+/// <param name="Api">Where this machine asks its HTTP API, <c>127.0.0.1:PORT</c>, or <c>https://HOST:PORT</c>.</param>
 /// <param name="Cluster">The address that trainers join, <c>HOST:PORT</c>.</param>
-public sealed record RunningProcess(int ProcessId, string Api, string Cluster);
+/// <param name="Certificate">SHA-256 of the certificate that the API shows; null with plain HTTP.</param>
+public sealed record RunningProcess(int ProcessId, string Api, string Cluster, string? Certificate = null);
 
 /// <summary>
 /// The right to write in a home: one process at a time. The operating system gives it back when the process ends, however it ends.

@@ -9,36 +9,42 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace MemCluster.Coordinator.Http;
 
-/// <summary>The coordinator's HTTP door, on loopback: the same questions as <see cref="IOperator"/>, rows as one JSON object a line.</summary>
+/// <summary>The coordinator's HTTP door: the same questions as <see cref="IOperator"/>, rows as one JSON object a line.</summary>
 public sealed class Api : IAsyncDisposable
 {
     private const int MostBytesInSpec = 2 * 1024 * 1024;
     private readonly WebApplication _app;
+    private readonly ApiOptions _options;
 
-    private Api(WebApplication app) => _app = app;
+    private Api(WebApplication app, ApiOptions options) => (_app, _options) = (app, options);
 
-    /// <summary><c>127.0.0.1:PORT</c>.</summary>
-    public string Address => new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Authority;
+    /// <summary>Where this machine asks it: <c>127.0.0.1:PORT</c>, unless it listens on one other address only.</summary>
+    public string Address => Everywhere ? $"127.0.0.1:{Bound.Port}" : Bound.Authority;
+
+    /// <summary>The same for another process on this machine; with the scheme where that isn't plain HTTP.</summary>
+    public string Announced => Bound.Scheme == "https" ? "https://" + Address : Address;
+
+    private bool Everywhere => IPAddress.Any.Equals(_options.Address) || IPAddress.IPv6Any.Equals(_options.Address);
+
+    private Uri Bound => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <exception cref="UserError">The port is taken.</exception>
-    public static async Task<Api> Start(IOperator answers, string home, int port, CancellationToken stop)
+    public static async Task<Api> Start(IOperator answers, string home, ApiOptions options, CancellationToken stop)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        // The empty builder: no file in the working folder and no variable can change how this server listens, or make it show stack traces.
+        var builder = WebApplication.CreateEmptyBuilder(new() { EnvironmentName = Environments.Production });
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.Listen(IPAddress.Loopback, port);
-            kestrel.Limits.MaxRequestBodySize = MostBytesInSpec;
-            kestrel.AddServerHeader = false;
-        });
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
         // The process has one owner of Ctrl-C and SIGTERM, and it is not the web server.
-        builder.Services.AddSingleton<Microsoft.Extensions.Hosting.IHostLifetime, NoLifetime>();
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         var app = builder.Build();
-        app.Use(OnlyLoopbackNames);
+        app.Use(new Gate(options).Pass);
         app.MapGet("/api/v1/home", () => TypedResults.Text(home));
         Map(app, answers);
         try
@@ -48,11 +54,15 @@ public sealed class Api : IAsyncDisposable
         catch (IOException problem)
         {
             await app.DisposeAsync().ConfigureAwait(false);
-            throw new UserError($"The HTTP API can't listen on 127.0.0.1:{port}: {problem.Message} Name another with --http 127.0.0.1:PORT.");
+            throw new UserError($"The HTTP API can't listen on {options.Host}:{options.Port}: {problem.Message} Name another with --http {options.Host}:PORT.");
         }
 
-        return new(app);
+        return new(app, options);
     }
+
+    /// <summary>How people call it.</summary>
+    /// <param name="host">This machine, as others know it.</param>
+    public string UrlFor(string host) => $"{Bound.Scheme}://{(Everywhere ? $"{host}:{Bound.Port}" : Bound.Authority)}";
 
     public async ValueTask DisposeAsync()
     {
@@ -87,18 +97,17 @@ public sealed class Api : IAsyncDisposable
         sweeps.MapGet("/timings", async (CancellationToken cancel) => Json(await answers.Timings(cancel).ConfigureAwait(false)));
     }
 
-    /// <summary>A page in a browser must not reach this door under a name that merely resolves to loopback.</summary>
-    private static async Task OnlyLoopbackNames(HttpContext http, RequestDelegate next)
+    private static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, ApiOptions options)
     {
-        if (http.Request.Host.Host is "127.0.0.1" or "localhost" or "[::1]")
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = MostBytesInSpec;
+        kestrel.Listen(options.Address, options.Port, door =>
         {
-            await next(http).ConfigureAwait(false);
-        }
-        else
-        {
-            http.Response.StatusCode = StatusCodes.Status400BadRequest;
-            await http.Response.WriteAsync("This API answers on 127.0.0.1 and localhost only.").ConfigureAwait(false);
-        }
+            if (options.Certificates is { } certificates)
+            {
+                door.UseHttps(certificates.Certificate);
+            }
+        });
     }
 
     private static async Task<IResult> Submit(HttpRequest request, IOperator answers, CancellationToken cancel)
@@ -146,7 +155,7 @@ public sealed class Api : IAsyncDisposable
 
     private static IResult Words(string? text) => text is null ? TypedResults.NotFound() : TypedResults.Text(text);
 
-    private sealed class NoLifetime : Microsoft.Extensions.Hosting.IHostLifetime
+    private sealed class NoLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

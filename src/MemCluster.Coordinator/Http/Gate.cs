@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Http;
+
+namespace MemCluster.Coordinator.Http;
+
+/// <summary>
+/// What every request passes before anything of it is looked at: the name it calls this server by, and the token. Health is for probes, which
+/// call by address and have no token; it says nothing of sweeps.
+/// </summary>
+internal sealed class Gate(ApiOptions options)
+{
+    private const string Scheme = "Bearer ";
+
+    public Task Pass(HttpContext http, RequestDelegate next)
+    {
+        var health = http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal);
+        if (!options.Answers(http.Request.Host.Host) && (options.IsLoopback || !health))
+        {
+            return Refuse(http, StatusCodes.Status400BadRequest, options.IsLoopback
+                ? "This API answers on 127.0.0.1 and localhost only."
+                : "This API answers only under the names that stand in its certificate.");
+        }
+
+        if (health || options.Token is not { } token)
+        {
+            return next(http);
+        }
+
+        var offered = Offered(http.Request);
+        if (offered is not null && token.Is(offered))
+        {
+            return next(http);
+        }
+
+        http.Response.Headers.WWWAuthenticate = offered is null ? "Bearer realm=\"memcluster\"" : "Bearer realm=\"memcluster\", error=\"invalid_token\"";
+        return Refuse(http, StatusCodes.Status401Unauthorized, offered is null
+            ? "This API wants a token: send the header 'Authorization: Bearer TOKEN'."
+            : "This is not the token of this API.");
+    }
+
+    /// <returns>Null without an Authorization of the scheme Bearer, and with more than one.</returns>
+    private static string? Offered(HttpRequest request) =>
+        request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim() : null;
+
+    private static Task Refuse(HttpContext http, int status, string sentence)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "text/plain; charset=utf-8";
+        return http.Response.WriteAsync(sentence);
+    }
+}
