@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MemCluster.Hosting;
+using MemCluster.Messages;
 
 namespace MemCluster.Cli;
 
@@ -61,6 +62,41 @@ internal static class Options
         return option;
     }
 
+    public static Option<string[]> Label()
+    {
+        var option = new Option<string[]>("--label")
+        {
+            Description = "What this machine offers to sweeps that ask for it (requires: { label: gpu }). Repeatable.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => [],
+        };
+        option.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => !NodeLabel.IsValid(token.Value)))
+            {
+                result.AddError($"--label is {NodeLabel.Expected}, not '{token.Value}'.");
+            }
+        });
+        return option;
+    }
+
+    public static Option<string?> Memory()
+    {
+        var option = new Option<string?>("--memory")
+        {
+            Description = "Memory that trials may ask for together (requires: { memory: 8GiB }). Default: all there is.",
+            HelpName = "SIZE",
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count != 1 || !MemorySize.TryParse(result.Tokens[0].Value, out _))
+            {
+                result.AddError($"--memory is {MemorySize.Expected}, not '{string.Join(' ', result.Tokens.Select(token => token.Value))}'.");
+            }
+        });
+        return option;
+    }
+
     public static Option<string?> At() => Address("--at", "Ask the coordinator at this address instead of the home.");
 
     public static Option<string?> TokenFile() => new("--token-file")
@@ -99,6 +135,24 @@ internal static class Options
     public static Option<bool> Json() => new("--json") { Description = "Print JSON." };
 
     public static Option<bool> Verbose() => new("--verbose") { Description = "Log more: each trial too; and write a file, and name it, if memcluster itself goes wrong.", Recursive = true };
+
+    /// <summary>May be given several times, and hold several with commas between.</summary>
+    public static Option<string[]> Join(string description)
+    {
+        var option = new Option<string[]>("--join") { Description = description, HelpName = "HOST:PORT,…", Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
+        option.Validators.Add(result =>
+        {
+            try
+            {
+                Hosting.Seeds.Parse(result.Tokens.Select(token => token.Value));
+            }
+            catch (FormatException mistake)
+            {
+                result.AddError($"--join: {mistake.Message}");
+            }
+        });
+        return option;
+    }
 
     public static Option<string?> Address(string name, string description)
     {

@@ -1,4 +1,5 @@
 using MemCluster.Messages;
+using MemCluster.Sweeps;
 
 namespace MemCluster.Coordinator;
 
@@ -31,11 +32,10 @@ public sealed partial class CoordinatorActor
             return $"it is {desk.Hold}; go on with: memcluster resume {desk.Sweep}";
         }
 
-        var connected = _seats.Values.Where(seat => seat.Trainer is not null && !seat.Leaving).ToArray();
-        return desk.VersionProblem
-            ?? (connected.Length == 0 ? "no trainer is connected"
-                : connected.All(seat => seat.Drained) ? "every trainer is drained; let one work again with: memcluster drain NODE --undo"
-                : connected.All(seat => seat.Refused.ContainsKey(desk.Sweep)) ? string.Join("; ", connected.Select(seat => seat.Refused[desk.Sweep]).Distinct())
-                : "");
+        return desk.VersionProblem ?? WhyNobody.Of(desk.Needs,
+        [
+            .. _seats.Values.Where(seat => seat.Trainer is not null && !seat.Leaving)
+                .Select(seat => new TrainerOffer(seat.Name, seat.Card!, seat.HindranceFor(desk.Sweep))),
+        ]);
     }
 }

@@ -83,7 +83,7 @@ public sealed partial class CoordinatorActor
     /// <summary>A failed write stops the actor for good; its supervisor starts it again, later and later, until the database is back.</summary>
     private static IActorRef Supervised(Props props, string name) => Context.ActorOf(
         BackoffSupervisor.Props(Backoff
-            .OnStop(props, "it", TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30), 0.2, -1)
+            .OnStop(props, "it", TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), 0.2, -1)
             .WithFinalStopMessage(message => message is StopCoordinator)),
         name);
 
@@ -119,7 +119,7 @@ public sealed partial class CoordinatorActor
         foreach (var trial in running.Values)
         {
             var epochs = desk.Grid!.SettingsAt(trial.Place).Training.Epochs;
-            var hold = new Hold(trial.Key, trial.Place + 1, desk.Grid.LabelAt(trial.Place), epochs, trial.Since, Now + _settings.Lease)
+            var hold = new Hold(trial.Key, trial.Place + 1, desk.Grid.LabelAt(trial.Place), epochs, desk.Needs.Requires.MemoryBytes, trial.Since, Now + _settings.Lease)
             {
                 Epoch = desk.RecoveredEpochs.GetValueOrDefault(trial.Key),
             };

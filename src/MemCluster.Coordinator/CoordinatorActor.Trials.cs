@@ -1,5 +1,6 @@
 using Akka.Actor;
 using MemCluster.Messages;
+using MemCluster.Sweeps;
 using Microsoft.Extensions.Logging;
 
 namespace MemCluster.Coordinator;
@@ -9,31 +10,45 @@ public sealed partial class CoordinatorActor
 {
     private void Ask(SweepId sweep, SweepCommand command) => _desks[sweep].Rules.Tell(new SweepActor.Do(command));
 
-    /// <summary>Gives free room to sweeps with pending trials: the highest priority first, and among equals the one with the fewest trials under way, so that a small one gets its share.</summary>
+    /// <summary>Gives free room to sweeps with pending trials that the trainer can do, in fair shares; one sweep at a time is asked for each trainer.</summary>
     private void Match()
     {
         foreach (var seat in _seats.Values.Where(seat => seat.Free > 0 && !IsSilent(seat)))
         {
-            var sweeps = _desks.Values
+            var claims = _desks.Values
                 .Where(desk => desk.HasWork && !seat.Refused.ContainsKey(desk.Sweep) && CanCompute(seat, desk))
-                .OrderByDescending(desk => desk.Priority)
-                .ThenBy(desk => desk.Counts!.Running)
+                .Select(desk => ClaimOf(desk, seat))
+                .Where(claim => claim.Most > 0)
                 .ToArray();
-            if (sweeps.Length > 0)
+            if (FairShare.Of(seat.Free, claims) is [var (sweep, share), ..])
             {
-                var equals = sweeps.Count(desk => desk.Priority == sweeps[0].Priority);
-                var share = (seat.Free + equals - 1) / equals;
-                seat.Asked = sweeps[0].Sweep;
-                Ask(sweeps[0].Sweep, new SweepCommand.AssignTrials(
-                    seat.Name, share, seat.Card!.InstructionSet, seat.Card.Fingerprint ?? ""));
+                // Sweeps that share a trainer's memory take turns: the first would else fill it alone.
+                var slots = claims.Length > 1 && _desks[sweep].Needs.Requires.MemoryBytes > 0 ? 1 : share;
+                (seat.Asked, seat.AskedTrials) = (sweep, slots);
+                Ask(sweep, new SweepCommand.AssignTrials(seat.Name, slots, seat.Card!.InstructionSet, seat.Card.Fingerprint ?? ""));
             }
         }
+    }
+
+    /// <summary>Trials that were asked for and are on their way through the journal count as if they ran.</summary>
+    private SlotClaim ClaimOf(SweepDesk desk, TrainerSeat seat)
+    {
+        var onTheirWay = _seats.Values.Sum(other => other.Asked == desk.Sweep ? other.AskedTrials : 0);
+        return new(
+            desk.Sweep, desk.Priority, desk.Counts!.Running + onTheirWay,
+            Math.Min(desk.Counts.Pending - onTheirWay, Fit.Room(desk.Needs.Requires, seat.Card!, seat.MemoryTaken)));
     }
 
     /// <summary>A trainer that has not shown its fingerprint is asked for it once; it loads libtorch for that, which a sleep sweep never needs.</summary>
     private bool CanCompute(TrainerSeat seat, SweepDesk desk)
     {
-        if (!desk.UsesTensors || seat.Card!.Fingerprint is not null)
+        if (Fit.Missing(desk.Needs, seat.Card!).Count > 0 || !Fit.HasMemory(desk.Needs, seat.Card!))
+        {
+            return false;
+        }
+
+        // A trainer of another instruction set need not load libtorch to be told so by the rules.
+        if (!desk.UsesTensors || seat.Card!.Fingerprint is not null || !Fit.HasArithmetic(desk.Needs, seat.Card))
         {
             return true;
         }
@@ -98,10 +113,11 @@ public sealed partial class CoordinatorActor
             seat.Refused[done.Sweep] = nothing.Reason;
         }
 
+        var memory = _desks[done.Sweep].Needs.Requires.MemoryBytes;
         foreach (var trial in done.Assignments)
         {
             seat.Held[trial.Key] = new(
-                trial.Key, trial.Trial, trial.Label, trial.Settings.Training.Epochs, _clock.GetUtcNow(), Now + _settings.Lease);
+                trial.Key, trial.Trial, trial.Label, trial.Settings.Training.Epochs, memory, _clock.GetUtcNow(), Now + _settings.Lease);
             _log.TrialAssigned(done.Sweep, trial.Trial, trial.Key.Attempt, trial.Label, trainer);
         }
 

@@ -46,6 +46,7 @@ public sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTime
         });
         Recover<CoordinatorEvent.SweepEnded>(ended => _ended.Add(ended.Sweep));
         Recover<CoordinatorEvent.TermBegan>(began => _term = began.Term);
+        Recover<CoordinatorEvent.TermHeld>(_ => { });
         Recover<CoordinatorEvent.SweepForgotten>(Note);
         Recover<CoordinatorEvent.TrainerDrained>(Note);
         Recover<RecoveryCompleted>(_ => Begin());
@@ -53,15 +54,20 @@ public sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTime
         Command<Submit>(TakeSweep);
         Command<ControlSweep>(Take);
         Command<DrainTrainer>(Take);
+        Command<AskWhereabouts>(_ => Sender.Tell(new Whereabouts(_term, _settings.Node, _settings.Api)));
         Command<AskLive>(_ => Sender.Tell(Live()));
         Command<TrainerWord.RegisterTrainer>(Register);
         Command<TrainerWord>(word => Known(word) is not null, word => Hear(Known(word)!, word));
         Command<TrainerWord>(_ => Sender.Tell(new CoordinatorWord.RegisterAgain(_term)));
+        Command<SweepActor.Opened>(
+            opened => opened.Recovered && _desks[opened.Spec.Name].RulesOpen, opened => ConfirmTerm(() => Open(opened)));
         Command<SweepActor.Opened>(Open);
         Command<SweepActor.Gone>(gone => Forget(gone.Sweep, null));
         Command<SweepActor.Empty>(empty => OpenWithoutTrials(_desks[empty.Sweep], null));
         Command<SweepActor.Unreadable>(sweep => OpenWithoutTrials(_desks[sweep.Sweep], sweep.Why));
         Command<SweepActor.Done>(Settle);
+        Command<MetricsActor.Opened>(
+            opened => _desks.GetValueOrDefault(opened.Sweep)?.MetricsOpen == true, opened => ConfirmTerm(() => OpenMetrics(opened)));
         Command<MetricsActor.Opened>(OpenMetrics);
         Command<MetricsActor.Taken>(Acknowledge);
         Command<Tick>(_ => EndLeases());
@@ -94,9 +100,15 @@ public sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTime
 
     private void Begin()
     {
+        if (!IsMine())
+        {
+            return;
+        }
+
         Persist(new CoordinatorEvent.TermBegan(_term + 1, _settings.Node, _clock.GetUtcNow()), began =>
         {
             _term = began.Term;
+            _settings.Standing.Begin(Singleton, _term);
             foreach (var sweep in _known.Except(_ended))
             {
                 OpenDesk(sweep);
@@ -134,4 +146,13 @@ public sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTime
 /// <param name="Node">Address of this node, for the record of terms.</param>
 /// <param name="Lease">A trial whose trainer is silent for this long is given to another.</param>
 /// <param name="InCluster">False in tests of the actor alone.</param>
-public sealed record CoordinatorSettings(string Node, TimeSpan Lease, bool InCluster = true);
+public sealed record CoordinatorSettings(string Node, TimeSpan Lease, bool InCluster = true)
+{
+    /// <summary>Address of this node's HTTP API, as other hosts reach it.</summary>
+    public string Api { get; init; } = "";
+
+    public Standing Standing { get; init; } = new();
+
+    /// <summary>Called when another coordinator has taken over without this one's knowing: leave the cluster.</summary>
+    public Action Replaced { get; init; } = () => { };
+}

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Event;
 using Akka.Pattern;
@@ -12,7 +13,7 @@ namespace MemCluster.Coordinator;
 
 /// <summary>
 /// A running node that hosts the coordinator: the home's lock, the journal, the actors and the API, started and stopped in order. A one-machine
-/// run and a coordinator of a cluster are started by the same steps.
+/// run and a coordinator of a cluster, at work or a stand-in, are started by the same steps.
 /// </summary>
 public sealed class CoordinatorNode : IAsyncDisposable
 {
@@ -20,10 +21,11 @@ public sealed class CoordinatorNode : IAsyncDisposable
     private readonly IActorRef _readModel;
     private readonly CoordinatorOperator _operator;
     private readonly Api _api;
+    private readonly StandIn? _standIn;
 
     private CoordinatorNode(
-        Home home, HomeLock held, ActorSystem system, IActorRef proxy, IActorRef readModel, CoordinatorOperator answers, FeedHub feed, Api api) =>
-        (Home, _lock, System, Proxy, _readModel, _operator, Feed, _api) = (home, held, system, proxy, readModel, answers, feed, api);
+        Home home, HomeLock held, ActorSystem system, IActorRef proxy, IActorRef readModel, CoordinatorOperator answers, FeedHub feed, Api api, StandIn? standIn) =>
+        (Home, _lock, System, Proxy, _readModel, _operator, Feed, _api, _standIn) = (home, held, system, proxy, readModel, answers, feed, api, standIn);
 
     public Home Home { get; }
 
@@ -58,6 +60,7 @@ public sealed class CoordinatorNode : IAsyncDisposable
         var held = HomeLock.Take(home);
         ActorSystem? system = null;
         Api? api = null;
+        StandIn? standIn = null;
         try
         {
             var isNew = !journal.IsShared && !File.Exists(home.JournalFile);
@@ -83,25 +86,37 @@ public sealed class CoordinatorNode : IAsyncDisposable
             }
 
             var feed = new FeedHub();
-            var readModel = system.ActorOf(ReadModelActor.PropsOf(home.ReadFile, feed), "read-model");
+            var readModel = system.ActorOf(ReadModelActor.PropsOf(home.ReadFile, feed, journal.IsShared ? StandIn.FollowEvery : null), "read-model");
 
             // The API comes first: rows can be read while the cluster is still being joined.
             var proxy = Node.CoordinatorProxy(system);
             var answers = new CoordinatorOperator(new ReadModelReader(home.ReadFile), proxy, readModel, feed, home.ResultsOf);
-            api = await Api.Start(answers, home.Folder, options.Api, stop).ConfigureAwait(false);
-            var settings = new CoordinatorSettings(Node.AddressOf(system), options.Lease);
+            var standing = new Standing();
+            standIn = journal is PostgresJournal shared ? new(standing, shared, Node.AddressOf(system), proxy, answers, options.Api.Certificates) : null;
+            api = await Api.Start(answers, home.Folder, options.Api, stop, standIn is null ? null : standIn.Pass).ConfigureAwait(false);
+            var settings = new CoordinatorSettings(Node.AddressOf(system), options.Lease)
+            {
+                Api = api.UrlFor(Node.ParseAddress(Node.AddressOf(system)).Host, options.ApiAdvertise),
+                Standing = standing,
+                Replaced = () => GiveWay(system),
+            };
             held.Announce(new(Environment.ProcessId, api.Announced, settings.Node, options.Api.Certificates?.Fingerprint));
 
-            await Node.JoinAsync(system, node, TimeSpan.FromSeconds(30), stop).ConfigureAwait(false);
+            await Joining.Join(system, node, journal, options.JoinWithin, stop).ConfigureAwait(false);
             system.ActorOf(Props.Create(() => new MemberBook(home)), "member-book");
             StartSingleton(system, settings);
-            return new(home, held, system, proxy, readModel, answers, feed, api);
+            return new(home, held, system, proxy, readModel, answers, feed, api, standIn);
         }
         catch (Exception problem)
         {
             if (api is not null)
             {
                 await api.DisposeAsync().ConfigureAwait(false);
+            }
+
+            if (standIn is not null)
+            {
+                await standIn.DisposeAsync().ConfigureAwait(false);
             }
 
             if (system is not null)
@@ -125,6 +140,11 @@ public sealed class CoordinatorNode : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _api.DisposeAsync().ConfigureAwait(false);
+        if (_standIn is not null)
+        {
+            await _standIn.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _readModel.GracefulStop(TimeSpan.FromSeconds(2)).ConfigureAwait(false);
         await System.Terminate().ConfigureAwait(false);
         _lock.Dispose();
@@ -155,13 +175,21 @@ public sealed class CoordinatorNode : IAsyncDisposable
         }
     }
 
+    /// <summary>The cluster has another coordinator: this node leaves it at once, as one that was downed, and its process is to be started again.</summary>
+    private static void GiveWay(ActorSystem system)
+    {
+        var cluster = Cluster.Get(system);
+        cluster.Down(cluster.SelfAddress);
+        _ = CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClusterDowningReason.Instance);
+    }
+
     private static void StartSingleton(ActorSystem system, CoordinatorSettings settings)
     {
         // A singleton that stops itself never comes back; its supervisor does.
         var coordinator = BackoffSupervisor.Props(Backoff
             .OnStop(
                 Props.Create(() => new CoordinatorActor(settings, TimeProvider.System)), "it",
-                TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30), 0.2, -1)
+                TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), 0.2, -1)
             .WithFinalStopMessage(message => message is StopCoordinator)
             .WithReplyWhileStopped(CoordinatorBusy.Instance));
         system.ActorOf(

@@ -16,6 +16,12 @@ public sealed record CoordinatorOptions
     /// <summary>Loopback, a free port, unless it says otherwise.</summary>
     public ApiOptions Api { get; init; } = new();
 
+    /// <summary><c>HOST:PORT</c> by which other coordinator nodes reach the HTTP API, where that differs from what it listens on; null otherwise.</summary>
+    public string? ApiAdvertise { get; init; }
+
+    /// <summary>How long to wait for a cluster that this node may not begin itself.</summary>
+    public TimeSpan JoinWithin { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>A trial whose trainer is silent for this long is given to another. 15 s: three lost heartbeats.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(15);
 }

@@ -19,8 +19,9 @@ public static class CoordinatorProgram
     private const int Downed = 75;
 
     private const string Help = $"""
-        memcluster-coordinator [--home DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--http HOST:PORT] [--journal CONNECTION]
-                               [--certificates DIR] [--token-file FILE] [--log FILE|stderr] [--log-format text|json] [--verbose]
+        memcluster-coordinator [--home DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--http HOST:PORT]
+                                [--join HOST:PORT[,HOST:PORT…]] [--journal CONNECTION] [--advertise-http HOST:PORT]
+                                [--certificates DIR] [--token-file FILE] [--log FILE|stderr] [--log-format text|json] [--verbose]
 
           --home DIR              journal and results (default .memcluster)
           --listen HOST:PORT      address for trainers to join (default {DefaultListen})
@@ -28,6 +29,10 @@ public static class CoordinatorProgram
           --http HOST:PORT        address of the HTTP API (default {DefaultHttp}); beyond loopback with certificates and a token only
           --certificates DIR      ca.crt, node.crt, node.key: the API speaks HTTPS
           --token-file FILE       the API's token, in a file that only you can read; or set {ApiToken.Variable}
+          --join HOST:PORT,…      be one of several coordinators: the addresses of all of them, in the same order
+                                  everywhere, this one's among them; the first begins the cluster. May be given
+                                  again and again. Needs --journal
+          --advertise-http H:P    where the others reach the HTTP API, where it differs
           --journal CONNECTION    PostgreSQL database to keep the journal in, for instance
                                   "Host=db;Database=memcluster;Username=memcluster" (default: a SQLite file in the
                                   home). The password goes into PGPASSWORD, into the file that PGPASSFILE names, or
@@ -51,20 +56,40 @@ public static class CoordinatorProgram
             var (host, port) = Node.ParseAddress(options.Take("--listen") ?? DefaultListen);
             var home = new Home(options.Take("--home") ?? ".memcluster");
             var node = new NodeOptions { Profiles = ["coordinator"], Host = host, Port = port, Advertise = options.Take("--advertise") };
+            var join = Seeds.Parse(options.TakeAll("--join"));
+            var advertised = options.Take("--advertise-http");
+            var journal = JournalArgument.Of(options.Take("--journal"));
             var (httpHost, httpPort) = Node.ParseAddress(options.Take("--http") ?? DefaultHttp);
             var certificates = options.Take("--certificates") is { } folder ? NodeCertificates.Load(folder) : null;
             var token = ApiToken.Find(options.Take("--token-file"));
-            var journal = JournalArgument.Of(options.Take("--journal"));
             var log = LogOptions.Of(options.Take("--log"), options.Take("--log-format"), options.TakeSwitch("--verbose"), home.LogFile);
             options.RefuseRest();
+            RefuseSeveralOnSqlite(join, journal);
             var api = ApiOptions.For(httpHost, httpPort, certificates, token);
             using var logs = LogFactory.Open(log);
-            return await Serve(new CoordinatorOptions { Home = home, Node = node with { Logs = logs }, Api = api, Journal = journal }).ConfigureAwait(false);
+            return await Serve(new CoordinatorOptions
+            {
+                Home = home,
+                Node = node with { Join = join, Logs = logs },
+                Api = api,
+                ApiAdvertise = advertised,
+                Journal = journal,
+            }).ConfigureAwait(false);
         }
         catch (Exception problem) when (problem is UserError or FormatException)
         {
             await Console.Error.WriteLineAsync(problem.Message).ConfigureAwait(false);
             return 2;
+        }
+    }
+
+    private static void RefuseSeveralOnSqlite(IReadOnlyList<string> join, JournalConnection? journal)
+    {
+        if (join.Count > 0 && journal is null)
+        {
+            throw new UserError(
+                "--join: several coordinators must share a journal, and a SQLite file belongs to one host. Name a PostgreSQL database with --journal or "
+                + $"{JournalArgument.Variable}; or leave --join out: a coordinator alone finds its trainers again by itself.");
         }
     }
 

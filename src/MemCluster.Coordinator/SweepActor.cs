@@ -87,10 +87,13 @@ public sealed class SweepActor : ReceivePersistentActor
         if (happened is SweepEvent.SweepSubmitted submitted)
         {
             _written = ReadSpec(submitted) ? SweepState.Begin(submitted, SweepShape.Of(_grid!)) : null;
+            return;
         }
-        else
+
+        _written = _written?.Apply(happened);
+        if (happened is SweepEvent.SpecAmended && _written is { } amended && !ReadSpec(amended.Submitted))
         {
-            _written = _written?.Apply(happened);
+            _written = null;
         }
     }
 
@@ -108,7 +111,8 @@ public sealed class SweepActor : ReceivePersistentActor
         }
         else if (_written is { } state)
         {
-            _coordinator.Tell(new Opened(_spec!, [.. state.Running.Values], state.Trials.Counts(), VersionProblem(state), state.Hold, state.Priority));
+            _coordinator.Tell(new Opened(
+                _spec!, [.. state.Running.Values], state.Trials.Counts(), VersionProblem(state), state.Hold, state.Priority, Recovered: true));
         }
         else
         {
@@ -175,6 +179,13 @@ public sealed class SweepActor : ReceivePersistentActor
         if (problems.Length == 0 && _ahead.Hold != Holds.None)
         {
             accepted = [.. accepted, new SweepEvent.SweepResumed(_sweep, _clock.GetUtcNow())];
+        }
+
+        // The digest is the same, so the trials are; what else the file says is so from now on.
+        if (problems.Length == 0 && _ahead.Submitted.Spec != submit.Spec.Canonical)
+        {
+            accepted = [.. accepted, new SweepEvent.SpecAmended(_sweep, submit.Spec.Canonical, _clock.GetUtcNow())];
+            (_spec, _grid) = (submit.Spec, new Grid(submit.Spec));
         }
 
         Apply(accepted);
@@ -294,9 +305,11 @@ public sealed class SweepActor : ReceivePersistentActor
         string Hold, int Priority, IActorRef? Operator) : INoSerializationVerificationNeeded;
 
     /// <summary>The sweep is recovered, or begun: what it knows to be under way. Told at every start, so that the coordinator can set its own book right.</summary>
+    /// <param name="Recovered">Read from the journal at the actor's start, not told of a change.</param>
     /// <param name="VersionProblem">Why its trials may not be handed out by this version; null if they may.</param>
     public sealed record Opened(
-        SweepSpec Spec, IReadOnlyList<Underway> Running, TrialCounts Counts, string? VersionProblem, string Hold = Holds.None, int Priority = 0) : INoSerializationVerificationNeeded;
+        SweepSpec Spec, IReadOnlyList<Underway> Running, TrialCounts Counts, string? VersionProblem, string Hold = Holds.None, int Priority = 0,
+        bool Recovered = false) : INoSerializationVerificationNeeded;
 
     /// <summary>It was begun by a version that this one does not understand; nothing will be done with it.</summary>
     /// <param name="Why">A sentence for the operator.</param>

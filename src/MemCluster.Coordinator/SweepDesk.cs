@@ -51,11 +51,13 @@ internal sealed class SweepDesk(SweepId sweep, IActorRef rules, IActorRef metric
     public bool HasWork => Grid is not null && VersionProblem is null && Hold == Holds.None && Counts is { Pending: > 0 };
 
     /// <summary>Its trials compute with tensors, so the machines must agree on their arithmetic.</summary>
-    public bool UsesTensors { get; private set; }
+    public bool UsesTensors => Needs.InstructionSet.Length > 0;
+
+    public SweepNeeds Needs { get; private set; } = new(Requirement.None, "");
 
     public void Learn(SweepSpec spec)
     {
         Grid = new(spec);
-        UsesTensors = SweepShape.Of(Grid).InstructionSet.Length > 0;
+        Needs = new(spec.Requires, SweepShape.Of(Grid).InstructionSet);
     }
 }

@@ -1,10 +1,11 @@
 using Akka.Actor;
 using MemCluster.Messages;
+using MemCluster.Sweeps;
 
 namespace MemCluster.Coordinator;
 
 /// <summary>A trial in a trainer's hands, under a lease. Leases are memory only: a new coordinator gives every open trial one lease to be claimed again.</summary>
-internal sealed class Hold(TrialKey key, int trial, string label, int epochs, DateTimeOffset since, TimeSpan leaseUntil)
+internal sealed class Hold(TrialKey key, int trial, string label, int epochs, long memory, DateTimeOffset since, TimeSpan leaseUntil)
 {
     public TrialKey Key { get; } = key;
 
@@ -15,6 +16,9 @@ internal sealed class Hold(TrialKey key, int trial, string label, int epochs, Da
 
     /// <summary>At most this many.</summary>
     public int Epochs { get; } = epochs;
+
+    /// <summary>Bytes that its sweep asks for; 0 if it asks for none.</summary>
+    public long Memory { get; } = memory;
 
     public DateTimeOffset Since { get; } = since;
 
@@ -91,6 +95,9 @@ internal sealed class TrainerSeat(string name)
     /// <summary>The sweep through whose journal an assignment is on its way; null if none is.</summary>
     public SweepId? Asked { get; set; }
 
+    /// <summary>For how many trials.</summary>
+    public int AskedTrials { get; set; }
+
     public bool AskedForFingerprint { get; set; }
 
     /// <summary>Sweeps that it can't work on, with the reason, until it registers again.</summary>
@@ -98,6 +105,15 @@ internal sealed class TrainerSeat(string name)
 
     /// <summary>On the monotonic clock.</summary>
     public TimeSpan LastHeard { get; set; }
+
+    /// <summary>What keeps it from working on the sweep, whatever it offers.</summary>
+    public Hindrance? HindranceFor(SweepId sweep) =>
+        Refused.TryGetValue(sweep, out var why) ? new Hindrance.Refused(why)
+        : Drained ? new Hindrance.Drained()
+        : !Reachable ? new Hindrance.Unreachable()
+        : null;
+
+    public long MemoryTaken => Held.Values.Sum(hold => hold.Memory);
 
     public int Free => Trainer is null || Leaving || Drained || Asked is not null || !Reachable ? 0 : Math.Max(0, Room - Held.Count);
 

@@ -51,13 +51,3 @@ public sealed class StopCoordinator : INoSerializationVerificationNeeded
     {
     }
 }
-
-/// <summary>Answered while the coordinator is being started again after a failed write.</summary>
-public sealed class CoordinatorBusy : INoSerializationVerificationNeeded
-{
-    public static readonly CoordinatorBusy Instance = new();
-
-    private CoordinatorBusy()
-    {
-    }
-}

@@ -25,6 +25,19 @@ public sealed class ArgumentList(IEnumerable<string> arguments)
         return value;
     }
 
+    /// <returns>The values behind each time the option is given, in order.</returns>
+    /// <exception cref="FormatException">One of them has no value.</exception>
+    public IReadOnlyList<string> TakeAll(string option)
+    {
+        var values = new List<string>();
+        while (Take(option) is { } value)
+        {
+            values.Add(value);
+        }
+
+        return values;
+    }
+
     /// <returns>Whether the switch, which has no value, is there.</returns>
     public bool TakeSwitch(string option) => _rest.Remove(option);
 

@@ -44,10 +44,10 @@ public static class Node
         limit.CancelAfter(within);
         try
         {
-            var seeds = options.Join.Count > 0
-                ? options.Join.Select(member => AddressOf(cluster, member))
-                : options.LastMembers.Select(member => AddressOf(cluster, member)).Prepend(cluster.SelfAddress);
-            await cluster.JoinSeedNodesAsync(seeds, limit.Token).ConfigureAwait(false);
+            var seeds = Seeds.Of(options.Join, options.LastMembers, AddressOf(system));
+            var others = seeds.Others.Select(member => AddressOf(cluster, member));
+            await cluster.JoinSeedNodesAsync(
+                options.MayBegin && seeds.MayBegin ? others.Prepend(cluster.SelfAddress) : others, limit.Token).ConfigureAwait(false);
             system.ActorOf(Props.Create(() => new CoordinatorsWatch()), "coordinators-watch");
         }
         catch (Exception problem) when (!stop.IsCancellationRequested && problem is OperationCanceledException or ClusterJoinFailedException)

@@ -20,7 +20,7 @@ public sealed record NodeOptions
     /// <summary><c>HOST:PORT</c> that others dial, where it differs from the bound one (containers, NAT); null otherwise.</summary>
     public string? Advertise { get; init; }
 
-    /// <summary><c>HOST:PORT</c> of nodes to join. Empty: begin a cluster of one's own.</summary>
+    /// <summary><c>HOST:PORT</c> of nodes to join; see <see cref="Seeds"/>. Empty: begin a cluster of one's own.</summary>
     public IReadOnlyList<string> Join { get; init; } = [];
 
     /// <summary>
@@ -28,6 +28,9 @@ public sealed record NodeOptions
     /// address it would found a second cluster beside the one that still waits for it.
     /// </summary>
     public IReadOnlyList<string> LastMembers { get; init; } = [];
+
+    /// <summary>False: wait for others, even where this node could begin a cluster.</summary>
+    public bool MayBegin { get; init; } = true;
 
     /// <summary>Where the node's loggers come from: its actors' and Akka's. It belongs to whoever made it. By default nobody listens.</summary>
     public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;

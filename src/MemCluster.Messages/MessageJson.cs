@@ -13,6 +13,7 @@ public static class MessageJson
     public static readonly IReadOnlyDictionary<string, Type> Kinds = new Dictionary<string, Type>
     {
         ["sweep-submitted:1"] = typeof(SweepEvent.SweepSubmitted),
+        ["spec-amended:1"] = typeof(SweepEvent.SpecAmended),
         ["fingerprint-settled:1"] = typeof(SweepEvent.FingerprintSettled),
         ["version-accepted:1"] = typeof(SweepEvent.VersionAccepted),
         ["trial-assigned:1"] = typeof(SweepEvent.TrialAssigned),
@@ -31,6 +32,7 @@ public static class MessageJson
         ["sweep-forgotten:1"] = typeof(CoordinatorEvent.SweepForgotten),
         ["trainer-drained:1"] = typeof(CoordinatorEvent.TrainerDrained),
         ["term-began:1"] = typeof(CoordinatorEvent.TermBegan),
+        ["term-held:1"] = typeof(CoordinatorEvent.TermHeld),
         ["sweep-snapshot:1"] = typeof(SweepSnapshot),
         ["metrics-snapshot:1"] = typeof(MetricsSnapshot),
 
@@ -50,6 +52,9 @@ public static class MessageJson
         ["end-written:1"] = typeof(CoordinatorWord.EndWritten),
         ["trial-revoked:1"] = typeof(CoordinatorWord.TrialRevoked),
         ["leave-noted:1"] = typeof(CoordinatorWord.LeaveNoted),
+        ["ask-whereabouts:1"] = typeof(AskWhereabouts),
+        ["whereabouts:1"] = typeof(Whereabouts),
+        ["coordinator-busy:1"] = typeof(CoordinatorBusy),
     };
 
     /// <summary>Also the API's: one way to write a thing.</summary>

@@ -16,6 +16,10 @@ public abstract record SweepEvent : IMessage
     public sealed record SweepSubmitted(
         SweepId Sweep, string Spec, string Digest, int ExpansionVersion, string NumericsVersion, int Trials, DateTimeOffset At) : SweepEvent;
 
+    /// <summary>The file says something else that is no part of the trials' identity: what they require, the question.</summary>
+    /// <param name="Spec">Canonical YAML from here on; its digest is the one of <see cref="SweepSubmitted"/>.</param>
+    public sealed record SpecAmended(SweepId Sweep, string Spec, DateTimeOffset At) : SweepEvent;
+
     /// <summary>The first trainer to get a trial settled what arithmetic the whole sweep is done in.</summary>
     public sealed record FingerprintSettled(SweepId Sweep, string Fingerprint, string Trainer, DateTimeOffset At) : SweepEvent;
 
@@ -96,4 +100,9 @@ public abstract record CoordinatorEvent : IMessage
 
     /// <summary>A coordinator began. Its term is the fencing number in every word to a trainer: a word of an older term is ignored.</summary>
     public sealed record TermBegan(long Term, string Node, DateTimeOffset At) : CoordinatorEvent;
+
+    /// <summary>
+    /// Written after a write of a sweep failed: it fails too if the reason was another coordinator, whose term then stands in the journal.
+    /// </summary>
+    public sealed record TermHeld(long Term, string Node, DateTimeOffset At) : CoordinatorEvent;
 }

@@ -17,7 +17,9 @@ public sealed record TrialCounts(int Trials, int Pending, int Running, int Finis
 /// <c>running</c>, <c>paused</c>, <c>stopping</c> (running trials go on to their end), <c>stopped</c> (also: no coordinator is at work on it),
 /// <c>cancelled</c> (every trial ended, some of them so), <c>finished</c> (every trial ended).
 /// </param>
-public sealed record SweepSummary(SweepId Sweep, string Question, string State, TrialCounts Counts, DateTimeOffset SubmittedAt, int Priority = 0);
+/// <param name="Waiting">Why pending trials are not handed out, in a sentence; null when they are, or nobody is at work who would know.</param>
+public sealed record SweepSummary(SweepId Sweep, string Question, string State, TrialCounts Counts, DateTimeOffset SubmittedAt, int Priority = 0,
+    string? Waiting = null);
 
 /// <summary>What a control verb did.</summary>
 /// <param name="Summary">The sweep after it; null where it was refused.</param>
@@ -59,7 +61,9 @@ public sealed record AttemptRow(
 /// <param name="Label">Its settings in a few words: <c>label 0.4 · 128 · none · seed 0</c>.</param>
 /// <param name="Attempts">In order; the last may still be under way.</param>
 /// <param name="Running">The attempt under way as it stands right now; null if there is none, or nobody knows.</param>
-public sealed record TrialStory(TrialRow Row, string Label, IReadOnlyList<AttemptRow> Attempts, RunningTrial? Running);
+/// <param name="Waiting">Of a pending trial: why nobody can take it; null if it is only a matter of free slots.</param>
+public sealed record TrialStory(
+    TrialRow Row, string Label, IReadOnlyList<AttemptRow> Attempts, RunningTrial? Running, string? Waiting = null);
 
 /// <summary>How far the trials of each value of an axis are.</summary>
 public sealed record AxisProgress(string Axis, IReadOnlyList<ValueProgress> Values);

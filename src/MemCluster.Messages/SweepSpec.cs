@@ -17,6 +17,9 @@ namespace MemCluster.Messages;
 public sealed record SweepSpec(
     SweepId Name, string Question, TrialSettings Base, ImmutableArray<Axis> Axes, SeedList Seeds, string Canonical, string Digest)
 {
+    /// <summary>Where it may run: part of the text, not of the digest.</summary>
+    public Requirement Requires { get; init; } = Requirement.None;
+
     /// <summary>
     /// What the sweep is expected to show, as YAML on one line; empty for nothing. No part of its identity: a claim may be written, or changed,
     /// after every trial has ended. It is kept as text because a journal must be readable whatever becomes of the claims' grammar.

@@ -84,8 +84,10 @@ public sealed record NumericsSettings
 {
     public const string Avx2 = "avx2";
     public const string Native = "native";
+    public const string Cuda = "cuda";
 
-    /// <summary><c>avx2</c>: the instruction set is pinned before libtorch loads, so that machines agree. <c>native</c>: whatever the machine does.</summary>
+    /// <summary><c>avx2</c>: the instruction set is pinned before libtorch loads, so that machines agree. <c>native</c>: whatever the machine does.
+    /// <c>cuda</c>: on a graphics card; only trainers that compute on one get such trials.</summary>
     public string InstructionSet { get; init; } = Avx2;
 
     /// <summary>Threads inside one tensor operation; they change the order of sums, hence the bits.</summary>

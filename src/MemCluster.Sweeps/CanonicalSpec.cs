@@ -10,7 +10,7 @@ namespace MemCluster.Sweeps;
 internal static class CanonicalSpec
 {
     public static string TextOf(
-        SweepId name, string question, TrialSettings shared, ImmutableArray<Axis> axes, SeedList seeds, string claims = "", string figures = "")
+        SweepId name, string question, TrialSettings shared, ImmutableArray<Axis> axes, SeedList seeds, Requirement requires, string claims = "", string figures = "")
     {
         var text = new StringBuilder();
         Line(text, 0, DraftReader.Sweep, name.Name);
@@ -42,6 +42,21 @@ internal static class CanonicalSpec
         }
 
         Line(text, 0, DraftReader.Seeds, SeedsText(seeds));
+        if (!requires.IsNone)
+        {
+            Line(text, 0, DraftReader.Requires, "");
+        }
+
+        if (requires.MemoryBytes > 0)
+        {
+            Line(text, 2, DraftReader.Memory, MemorySize.Text(requires.MemoryBytes));
+        }
+
+        if (!requires.Labels.IsEmpty)
+        {
+            Line(text, 2, DraftReader.Label, $"[{string.Join(", ", requires.Labels)}]");
+        }
+
         foreach (var (key, value) in new[] { (DraftReader.Claims, claims), (DraftReader.Figures, figures) }.Where(part => part.Item2.Length > 0))
         {
             Line(text, 0, key, value);

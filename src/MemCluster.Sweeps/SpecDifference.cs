@@ -9,14 +9,14 @@ public static class SpecDifference
     /// <param name="after">Canonical text of the file.</param>
     /// <returns>
     /// Lines <c>- …</c> for what only the first has and <c>+ …</c> for what only the second has, in the order of a spec; of a list, only the
-    /// values that differ. The question, claims and figures are left out: they are no part of a sweep's identity.
+    /// values that differ. The question, what it requires, claims and figures are left out: they are no part of a sweep's identity.
     /// </returns>
     public static IReadOnlyList<string> Between(string before, string after)
     {
         var old = Entries(before);
         var @new = Entries(after);
         var lines = new List<string>();
-        foreach (var key in old.Keys.Union(@new.Keys).OrderBy(Order).Where(key => key is not (DraftReader.Question or DraftReader.Claims or DraftReader.Figures)))
+        foreach (var key in old.Keys.Union(@new.Keys).OrderBy(Order).Where(IsIdentity))
         {
             var (was, becomes) = (Entry(old, key), Entry(@new, key));
             if (was != becomes)
@@ -28,6 +28,9 @@ public static class SpecDifference
 
         return lines;
     }
+
+    private static bool IsIdentity(string key) =>
+        key is not (DraftReader.Question or DraftReader.Claims or DraftReader.Figures) && !key.StartsWith(DraftReader.Requires + ".", StringComparison.Ordinal);
 
     private static void Add(List<string> lines, char sign, string key, string? mine, string? other)
     {

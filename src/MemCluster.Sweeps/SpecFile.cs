@@ -82,8 +82,10 @@ public static class SpecFile
         {
             ClaimAxis[] axes = [.. values.Axes.Select(axis => new ClaimAxis(
                 axis.Setting, [.. axis.Values.Select(value => value.Value.Text)], IsCut: axis.KeyPlace.Source > 0))];
-            ClaimReader.Read(draft.Claims, axes, problems);
-            FigureReader.Read(draft.Figures, axes, problems);
+            var shared = values.Fixed.Where(given => given.Values.Count > 0).Aggregate(new TrialSettings(), (settings, given) => given.Values[0].Value.Put(settings));
+            var measures = MeasureKind.NumbersOf(shared.Measures);
+            ClaimReader.Read(draft.Claims, axes, measures, problems);
+            FigureReader.Read(draft.Figures, axes, measures, problems);
         }
 
         return problems.Count > 0 ? null : SpecOf(values, draft);
@@ -101,8 +103,9 @@ public static class SpecFile
         var (claims, figures) = (TextOf(draft.Claims), TextOf(draft.Figures));
         return new(
             name, values.Question, shared, axes, seeds,
-            CanonicalSpec.TextOf(name, values.Question, shared, axes, seeds, claims, figures), CanonicalSpec.DigestOf(shared, axes, seeds))
+            CanonicalSpec.TextOf(name, values.Question, shared, axes, seeds, values.Requires, claims, figures), CanonicalSpec.DigestOf(shared, axes, seeds))
         {
+            Requires = values.Requires,
             Claims = claims,
             Figures = figures,
         };

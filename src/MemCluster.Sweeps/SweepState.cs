@@ -34,7 +34,8 @@ public sealed record SweepState
     private SweepState(SweepEvent.SweepSubmitted submitted, SweepShape shape, TrialStates trials) =>
         (Submitted, Shape, Trials, NumericsVersion) = (submitted, shape, trials, submitted.NumericsVersion);
 
-    public SweepEvent.SweepSubmitted Submitted { get; }
+    /// <summary>The first event, with the spec as it was last amended.</summary>
+    public SweepEvent.SweepSubmitted Submitted { get; private init; }
 
     public SweepShape Shape { get; }
 
@@ -90,6 +91,7 @@ public sealed record SweepState
 
     public SweepState Apply(SweepEvent happened) => happened switch
     {
+        SweepEvent.SpecAmended amended => this with { Submitted = Submitted with { Spec = amended.Spec } },
         SweepEvent.FingerprintSettled settled => this with { Fingerprint = settled.Fingerprint },
         SweepEvent.VersionAccepted accepted => this with { NumericsVersion = accepted.NumericsVersion },
         SweepEvent.TrialAssigned assigned => this with

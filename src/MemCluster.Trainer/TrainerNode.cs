@@ -42,8 +42,8 @@ public sealed class TrainerNode : IAsyncDisposable
 
         _card = new(
             Environment.MachineName, Environment.ProcessId, options.Slots, Environment.ProcessorCount,
-            GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, "cpu",
-            problem is null ? options.InstructionSet : NumericsSettings.Native, null, []);
+            options.MemoryBytes, "cpu",
+            problem is null ? options.InstructionSet : NumericsSettings.Native, null, [.. options.Labels.Distinct().Order(StringComparer.Ordinal)]);
         _training = new(new DataSource(DataFolder.Find(options.Data)), TimeProvider.System);
         _floor = new(options.Slots, _training, TimeProvider.System, system.Logs());
     }

@@ -11,6 +11,15 @@ public sealed record TrainerOptions
     /// <summary>Trials trained at once, each on a thread of its own; by default one a core.</summary>
     public int Slots { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>What sweeps may ask for by name (<c>requires: { label: gpu }</c>).</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>
+    /// Bytes that the trials of sweeps with <c>requires: { memory: … }</c> may ask for together; by default what the machine, or the
+    /// container around this process, has.
+    /// </summary>
+    public long MemoryBytes { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
     /// <summary>Folder of data sets, searched before <c>MEMCLUSTER_DATA</c> and the cache; null: only those.</summary>
     public string? Data { get; init; }
 

@@ -10,13 +10,14 @@ namespace MemCluster.Trainer;
 public static class TrainerProgram
 {
     private const string Help = """
-        memcluster-trainer --join HOST:PORT [--slots N] [--name NAME] [--data DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--numerics avx2|native]
-                           [--log FILE|stderr] [--log-format text|json] [--verbose]
+        memcluster-trainer --join HOST:PORT[,HOST:PORT…] [--slots N] [--name NAME] [--data DIR] [options]
 
-          --join HOST:PORT        the coordinator's address
+          --join HOST:PORT,…      the coordinator's address; where there are several, all of them
           --slots N               trials trained at once (default: one a core)
           --name NAME             a name to keep over restarts (default HOST-PID)
           --data DIR              folder of data sets
+          --label NAME            what sweeps may ask for (requires: { label: NAME }); may be given again and again
+          --memory SIZE           memory that trials may ask for together, such as 8GiB (default: all there is)
           --listen HOST:PORT      address to bind (default 127.0.0.1, a free port)
           --advertise HOST:PORT   what others dial, where it differs
           --numerics avx2|native  instruction set to compute with (default avx2)
@@ -36,7 +37,12 @@ public static class TrainerProgram
         try
         {
             var list = new ArgumentList(args);
-            var join = list.Take("--join") ?? throw new FormatException("--join HOST:PORT is missing: the address of the coordinator.");
+            var join = Seeds.Parse(list.TakeAll("--join"));
+            if (join.Count == 0)
+            {
+                throw new FormatException("--join HOST:PORT is missing: the address of the coordinator, or of several with commas between.");
+            }
+
             var (host, port) = list.Take("--listen") is { } listen ? Node.ParseAddress(listen) : ("127.0.0.1", 0);
             var defaults = new TrainerOptions();
             var options = new TrainerOptions
@@ -44,9 +50,11 @@ public static class TrainerProgram
                 Slots = Slots(list.Take("--slots"), defaults.Slots),
                 Name = list.Take("--name") ?? defaults.Name,
                 Data = list.Take("--data"),
+                Labels = Labels(list.TakeAll("--label")),
+                MemoryBytes = Memory(list.Take("--memory"), defaults.MemoryBytes),
                 InstructionSet = list.Take("--numerics") ?? NumericsSettings.Avx2,
             };
-            var node = new NodeOptions { Profiles = ["trainer"], Host = host, Port = port, Advertise = list.Take("--advertise"), Join = [join] };
+            var node = new NodeOptions { Profiles = ["trainer"], Host = host, Port = port, Advertise = list.Take("--advertise"), Join = join };
             var log = LogOptions.Of(list.Take("--log"), list.Take("--log-format"), list.TakeSwitch("--verbose"), null);
             list.RefuseRest();
             using var logs = LogFactory.Open(log);
@@ -82,4 +90,12 @@ public static class TrainerProgram
     private static int Slots(string? text, int otherwise) => text is null ? otherwise
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var slots) && slots is >= 1 and <= 1024 ? slots
         : throw new FormatException($"--slots {text} is no whole number from 1 to 1024.");
+
+    private static IReadOnlyList<string> Labels(IReadOnlyList<string> labels) => labels.FirstOrDefault(label => !NodeLabel.IsValid(label)) is { } wrong
+        ? throw new FormatException($"--label '{wrong}' is no label: {NodeLabel.Expected}.")
+        : labels;
+
+    private static long Memory(string? text, long otherwise) => text is null ? otherwise
+        : MemorySize.TryParse(text, out var bytes) ? bytes
+        : throw new FormatException($"--memory '{text}' is not {MemorySize.Expected}.");
 }

@@ -62,7 +62,7 @@ internal sealed class FakeNode : ILocalNode, IOperator, ISweepFeed
         Task.FromResult<IReadOnlyList<SweepSummary>>([.. _sweeps.Keys.Order().Select(Summary)]);
 
     public Task<SweepStatus?> Status(SweepId sweep, CancellationToken cancel = default) => Task.FromResult(
-        _sweeps.ContainsKey(sweep) ? new SweepStatus(Summary(sweep), 31, 840, "no trainer has joined yet", [], []) : null);
+        _sweeps.ContainsKey(sweep) ? new SweepStatus(Summary(sweep), 31, 840, Waiting ?? "no trainer has joined yet", [], []) : null);
 
     public Task<string?> Spec(SweepId sweep, CancellationToken cancel = default) =>
         Task.FromResult(_sweeps.TryGetValue(sweep, out var held) ? held.Spec.Canonical : null);
@@ -87,6 +87,9 @@ internal sealed class FakeNode : ILocalNode, IOperator, ISweepFeed
 
     public IAsyncEnumerable<AttemptRow> Attempts(SweepId sweep, CancellationToken cancel = default) => Streams.None<AttemptRow>();
 
+    /// <summary>Why pending trials are not handed out.</summary>
+    public string? Waiting { get; init; }
+
     public IReadOnlyList<AttemptRow> Story { get; init; } = [];
 
     public IReadOnlyList<TrainerStatus> Trainers { get; init; } = [];
@@ -96,7 +99,7 @@ internal sealed class FakeNode : ILocalNode, IOperator, ISweepFeed
         var (spec, states) = _sweeps[sweep];
         var (grid, place) = (new Grid(spec), trial - 1);
         return Task.FromResult<TrialStory?>(new(
-            new(trial, grid.ValuesAt(place), grid.SeedAt(place), states[place], 5, Measured, "00", grid.CellAt(place).ToString()), grid.LabelAt(place), Story, null));
+            new(trial, grid.ValuesAt(place), grid.SeedAt(place), states[place], 5, Measured, "00", grid.CellAt(place).ToString()), grid.LabelAt(place), Story, null, Waiting));
     }
 
     public Task<IReadOnlyList<AxisProgress>?> Progress(SweepId sweep, CancellationToken cancel = default) => Task.FromResult<IReadOnlyList<AxisProgress>?>(
@@ -185,7 +188,7 @@ internal sealed class FakeNode : ILocalNode, IOperator, ISweepFeed
     private SweepSummary Summary(SweepId sweep)
     {
         var counts = CountsOf(sweep);
-        return new(sweep, "Why?", counts.Ended == counts.Trials ? "finished" : Happens.Count > 0 ? "running" : "stopped", counts, new(2026, 11, 23, 9, 12, 0, TimeSpan.FromHours(1)));
+        return new(sweep, "Why?", counts.Ended == counts.Trials ? "finished" : Happens.Count > 0 ? "running" : "stopped", counts, new(2026, 11, 23, 9, 12, 0, TimeSpan.FromHours(1)), Waiting: Waiting);
     }
 
     private TrialCounts CountsOf(SweepId sweep)

@@ -98,6 +98,37 @@ public sealed class ReadingVerbTests
     }
 
     [Fact]
+    public async Task A_trial_that_nobody_can_run_shows_its_reason_in_list_status_and_trial()
+    {
+        const string Why = "no trainer offers label gpu; node2 and node7 offer: avx512";
+        using var session = new Session(new FakeNode { Waiting = Why }.Holding(Session.Spec(), _ => TrialState.Pending)).WithHome();
+
+        Assert.Equal(0, await session.Run("list", "--home", session.Home));
+        Assert.EndsWith($"small waits: {Why}\n", session.Out);
+        Assert.Equal(0, await session.Run("status", "--home", session.Home));
+        Assert.EndsWith($"small waits: {Why}\n", session.Out);
+        Assert.Equal(0, await session.Run("trial", "small", "3", "--home", session.Home));
+        Assert.EndsWith($"Nobody has taken it up yet.\nWaits: {Why}\n", session.Out);
+        Assert.Equal(0, await session.Run("list", "--json", "--home", session.Home));
+        Assert.Contains($"\"waiting\":\"{Why}\"", session.Out);
+    }
+
+    [Fact]
+    public async Task Labels_have_a_column_where_a_node_has_any()
+    {
+        var card = new TrainerCard("lab", 7, 2, 8, 16_000_000_000, "cpu", "avx2", null, []);
+        using var session = new Session(new FakeNode
+        {
+            Trainers = [new("node1", "connected", 2, 1, card), new("node2", "drained", 2, 0, card with { Labels = ["big", "gpu"] })],
+        }).WithHome();
+
+        await session.Run("nodes", "--home", session.Home);
+
+        Assert.Contains("NUMERICS  LABELS    STATE\n", session.Out);
+        Assert.Contains("avx2      big, gpu  drained\n", session.Out);
+    }
+
+    [Fact]
     public async Task The_status_of_one_sweep_shows_how_far_each_axis_is()
     {
         using var session = Given(_ => TrialState.Pending);

@@ -55,6 +55,26 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task A_run_that_can_t_offer_what_its_sweep_asks_for_says_so_before_anything_is_written()
+    {
+        using var session = new Session();
+        var gpu = session.File(Session.Yaml + "\nrequires: { label: [gpu, big] }\n", "gpu.yaml");
+        var vast = session.File(Session.Yaml.Replace("small", "vast", StringComparison.Ordinal) + "\nrequires: { memory: 900TiB }\n", "vast.yaml");
+
+        Assert.Equal(2, await session.Run("run", gpu, vast, "--home", session.Home, "--label", "big"));
+
+        Assert.StartsWith(
+            "small asks for label gpu, which this run does not offer; say --label gpu if this machine is one, or let trainers join: --listen HOST:PORT.\n"
+            + "vast asks for 900 TiB of memory a trial, and this machine has ", session.Error);
+        Assert.Null(session.Started);
+        Assert.Equal(0, await session.Run("run", gpu, "--home", session.Home, "--label", "big", "--label", "gpu", "--memory", "2GiB"));
+        Assert.Equal(("big gpu", 2L << 30), (string.Join(' ', session.Started!.Labels), session.Started.MemoryBytes));
+        Assert.Equal(0, await session.Run("run", gpu, "--home", session.Home, "--listen", "127.0.0.1:0"));
+        Assert.Equal(2, await session.Run("run", gpu, "--home", session.Home, "--label", "two words"));
+        Assert.Contains("--label is 1 to 63 letters, digits, dots, hyphens and underscores, such as gpu, not 'two words'.", session.Error);
+    }
+
+    [Fact]
     public async Task Two_files_of_one_name_are_refused()
     {
         using var session = new Session();

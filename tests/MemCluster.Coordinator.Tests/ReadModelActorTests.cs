@@ -116,6 +116,30 @@ public abstract class ReadModelActorTests(string journal) : ActorTests(journal)
         Assert.Equal([TrialState.Finished], states);
     }
 
+    [JournalFact]
+    public void What_a_coordinator_elsewhere_writes_appears_without_a_word()
+    {
+        var reader = Sys.ActorOf(ReadModelActor.PropsOf(Home.ReadFile, _feed, TimeSpan.FromMilliseconds(100)));
+        Flush(reader);
+
+        WriteJournal();
+
+        AwaitAssert(() => Assert.Equal(Rebuilt(), Story.Rows(Home.ReadFile)), TimeSpan.FromSeconds(20));
+    }
+
+    [JournalFact]
+    public void A_node_that_takes_over_has_read_everything_before_it_answers()
+    {
+        var reader = Start();
+        Flush(reader);
+        WriteJournal();
+
+        reader.Tell(new ReadModelActor.Look());
+        Flush(reader);
+
+        Assert.Equal(Rebuilt(), Story.Rows(Home.ReadFile));
+    }
+
     /// <summary>The rows of the whole story.</summary>
     private protected static string Rebuilt()
     {

@@ -34,6 +34,56 @@ public abstract class TwoWritersTests : ActorTests
         _asker.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
     }
 
+    [JournalFact]
+    public void The_coordinator_that_was_replaced_without_knowing_finds_it_out_at_its_next_write_and_gives_way()
+    {
+        var gaveWay = CreateTestProbe();
+        var (first, second) = (Coordinator("one", gaveWay), Coordinator("two", gaveWay)); // The second's term is the later one.
+        second.Tell(new Submit(Sleeps(4), AcceptVersion: false), _asker);
+        _asker.ExpectMsg<SubmitReply>();
+
+        first.Tell(new Submit(Sleeps(4, "other"), AcceptVersion: false), _asker);
+
+        gaveWay.ExpectMsg("one", TimeSpan.FromSeconds(20));
+        Assert.Equal(2, Term(second));
+        Assert.Equal(
+            [1, 2], Stream.Of(Sys, "coordinator").OfType<CoordinatorEvent.TermBegan>().Select(began => began.Term)); // And never comes back.
+    }
+
+    [JournalFact]
+    public void A_sweep_that_was_written_by_another_coordinator_makes_this_one_look_whether_it_still_is_one()
+    {
+        var gaveWay = CreateTestProbe();
+        var first = Coordinator("one", gaveWay);
+        first.Tell(new Submit(Sleeps(4), AcceptVersion: false), _asker);
+        _asker.ExpectMsg<SubmitReply>();
+        var second = Coordinator("two", gaveWay);
+        second.Tell(new ControlSweep(Sweep, new SweepCommand.Control.SetPriority(1)), _asker);
+        _asker.ExpectMsg<ControlReply>();
+
+        first.Tell(new ControlSweep(Sweep, new SweepCommand.Control.SetPriority(2)), _asker);
+
+        gaveWay.ExpectMsg("one", TimeSpan.FromSeconds(20));
+        Assert.Equal(1, Assert.Single(Stream.Of(Sys, "sweep-s").OfType<SweepEvent.PrioritySet>()).Priority);
+    }
+
+    private long Term(IActorRef coordinator)
+    {
+        coordinator.Tell(AskWhereabouts.Instance, _asker);
+        return _asker.FishForMessage<Whereabouts>(_ => true).Term;
+    }
+
+    /// <summary>As a node keeps it.</summary>
+    private IActorRef Coordinator(string node, TestProbe gaveWay)
+    {
+        var clock = Clock;
+        var settings = new CoordinatorSettings(node, TimeSpan.FromSeconds(15), InCluster: false) { Replaced = () => gaveWay.Tell(node) };
+        var coordinator = Sys.ActorOf(BackoffSupervisor.Props(Backoff.OnStop(
+            Props.Create(() => new CoordinatorActor(settings, clock)), "it", TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(200), 0, -1)));
+        Term(coordinator);
+        return coordinator;
+    }
+
     private SweepActor.Done Assign(IActorRef writer)
     {
         writer.Tell(new SweepActor.Do(new SweepCommand.AssignTrials("a", 1, "avx2", "")), _asker);

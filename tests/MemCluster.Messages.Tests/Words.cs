@@ -41,6 +41,7 @@ internal static class Words
     public static readonly IReadOnlyList<IMessage> All =
     [
         Submitted,
+        new SweepEvent.SpecAmended(Sweep, "sweep: noise-by-capacity\ndata:\n  name: glyphs\nrequires:\n  label: gpu\n", Noon),
         new SweepEvent.FingerprintSettled(Sweep, "ab12", "lab-3", Noon),
         new SweepEvent.VersionAccepted(Sweep, "torchsharp-1 libtorch-2 memcluster-3", Noon),
         new SweepEvent.TrialAssigned(Key, 7, "lab-3", Noon),
@@ -59,6 +60,7 @@ internal static class Words
         new CoordinatorEvent.SweepRegistered(Sweep, Noon),
         new CoordinatorEvent.SweepEnded(Sweep, Noon),
         new CoordinatorEvent.TermBegan(12, "127.0.0.1:4053", Noon),
+        new CoordinatorEvent.TermHeld(12, "127.0.0.1:4053", Noon),
         new SweepSnapshot(
             Submitted, Version, "ab12", [1, 2, 255], [new(Key, 7, "lab-3", Noon)], [new(3, 2, 9)]),
         new MetricsSnapshot([new(Key, 4), new(Other, 1)]),
@@ -79,6 +81,10 @@ internal static class Words
         new CoordinatorWord.EndWritten(12, Key),
         new CoordinatorWord.TrialRevoked(12, Key),
         new CoordinatorWord.LeaveNoted(12),
+
+        AskWhereabouts.Instance,
+        new Whereabouts(12, "node1:4053", "https://node1:4080"),
+        CoordinatorBusy.Instance,
     ];
 
     public static TheoryData<string> Kinds => [.. MessageJson.Kinds.Keys];

@@ -134,6 +134,18 @@ public sealed class ClaimTests
     }
 
     [Fact]
+    public void Numbers_of_the_sweeps_own_measures_can_be_claimed_at_any_epoch_even_before_the_first()
+    {
+        const string claim = "measure: csr_validation_r0.3, at: last, over: { at: 0 }, where: { noise: none, capacity: 32 }, holds: \"> 1\"";
+        var file = File.Replace("  c:", $"  c: {{ {claim} }}", StringComparison.Ordinal);
+
+        Assert.Contains("unknown measure 'csr_validation_r0.3'", Assert.Single(SpecFile.ParseFile(file, "s.yaml", [], null).Problems).Sentence);
+        var spec = SpecFile.ParseFile("measures: { csr: { every: 10, at: [0] } }\n" + file, "s.yaml", [], null);
+        Assert.Empty(spec.Problems);
+        Assert.Single(SweepClaims.Of(spec.Spec!).Claims);
+    }
+
+    [Fact]
     public void A_sweep_cut_down_on_the_command_line_sets_claims_about_the_rest_aside()
     {
         var spec = Spec("measure: train_loss, where: { noise: label 0.4, capacity: 32 }, holds: \"> 1\"", "axes.noise=[none]");

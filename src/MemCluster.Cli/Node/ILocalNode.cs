@@ -32,4 +32,11 @@ public interface ILocalNode : IAsyncDisposable
 /// <param name="Journal">As the option says it; null: the environment's, or a SQLite file in the home.</param>
 /// <param name="Log">Where the node's log goes.</param>
 public sealed record LocalNodeOptions(
-    string Home, int Slots, string? Data, string InstructionSet, string? Listen, string? Advertise, string? Journal, LogOptions Log);
+    string Home, int Slots, string? Data, string InstructionSet, string? Listen, string? Advertise, string? Journal, LogOptions Log)
+{
+    /// <summary>What this machine offers to sweeps that ask for it.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>Bytes that trials may ask for together; null: all there are.</summary>
+    public long? MemoryBytes { get; init; }
+}

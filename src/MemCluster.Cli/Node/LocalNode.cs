@@ -104,10 +104,13 @@ internal sealed class LocalNode : ILocalNode
         }
 
         // Under one name at every start: what a killed run left behind is then taken up at once, not after a lease.
-        var trainer = TrainerNode.StartIn(coordinator.System, coordinator.Proxy, new TrainerOptions
+        var here = new TrainerOptions();
+        var trainer = TrainerNode.StartIn(coordinator.System, coordinator.Proxy, here with
         {
             Name = "local",
             Slots = options.Slots,
+            Labels = options.Labels,
+            MemoryBytes = options.MemoryBytes ?? here.MemoryBytes,
             Data = options.Data,
             InstructionSet = options.InstructionSet,
         });

@@ -1,6 +1,6 @@
 using MemCluster.Messages;
-using MemCluster.Reporting;
 using MemCluster.Operations;
+using MemCluster.Reporting;
 using MemCluster.Reporting.Files;
 using MemCluster.Reporting.Report;
 using MemCluster.Reporting.Tables;
@@ -30,7 +30,9 @@ internal sealed class Ending(ILocalNode node, Terminal terminal, RunOptions opti
         var verdicts = "";
         if (spec.Claims.Length > 0)
         {
-            var report = await SweepReportBuilder.From(await ExportRows.Of(node.Operator, spec.Name, interrupt), cancel: interrupt);
+            // By the claims of the file just given: those that the sweep was begun with may be older.
+            var rows = (await ExportRows.Of(node.Operator, spec.Name, interrupt)) with { Spec = spec };
+            var report = await SweepReportBuilder.From(rows, cancel: interrupt);
             terminal.Write(ClaimLines.Of(report));
             verdicts = SweepReportBuilder.InShort(report);
         }

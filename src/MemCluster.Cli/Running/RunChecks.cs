@@ -1,6 +1,8 @@
 using MemCluster.Messages;
 using MemCluster.Operations;
 using MemCluster.Reporting;
+using MemCluster.Reporting.Plans;
+using MemCluster.Trainer;
 
 namespace MemCluster.Cli;
 
@@ -20,6 +22,11 @@ internal static class RunChecks
                 .Select(data => doors.CheckData(data, options.Data)).OfType<string>().Distinct());
         }
 
+        if (options.Slots > 0 && options.Listen is null)
+        {
+            problems.AddRange(specs.Select(spec => NotHere(spec, options)).OfType<string>());
+        }
+
         var sets = specs.SelectMany(spec => SettingsVariety.Of(
                 spec, settings => settings.Network.Kind == NetworkSettings.Sleep ? "" : settings.Numerics.InstructionSet))
             .Where(set => set.Length > 0).Distinct().ToArray();
@@ -29,5 +36,18 @@ internal static class RunChecks
         }
 
         return problems.Count == 0 ? sets.FirstOrDefault() ?? NumericsSettings.Avx2 : throw new SpecProblemsException(problems);
+    }
+    /// <summary>A run that nobody can join must be able to do its sweeps itself.</summary>
+    private static string? NotHere(SweepSpec spec, RunOptions options)
+    {
+        var memory = options.Memory is { } given && MemorySize.TryParse(given, out var bytes) ? bytes : new TrainerOptions().MemoryBytes;
+        var missing = spec.Requires.Labels.Except(options.Labels).ToArray();
+        return missing.Length > 0
+            ? $"{spec.Name} asks for {PlanText.RequiresText(new(0, [.. missing]))}, which this run does not offer; "
+                + $"say {string.Join(' ', missing.Select(label => $"--label {label}"))} if this machine is one, or let trainers join: --listen HOST:PORT."
+            : spec.Requires.MemoryBytes > memory
+                ? $"{spec.Name} asks for {PlanText.RequiresText(new(spec.Requires.MemoryBytes, []))}, and this machine has {MemorySize.Rounded(memory)}; "
+                    + "ask for less with --set requires.memory=SIZE, or let trainers join: --listen HOST:PORT."
+                : null;
     }
 }

@@ -7,9 +7,17 @@ namespace MemCluster.Cli;
 internal sealed record RunOptions(
     string Home, int Slots, string? Data, string? Listen, string? Advertise, string? Journal, bool AcceptVersion, LogOptions Log)
 {
+    /// <summary>What this machine offers to sweeps that ask for it.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>As it was given; null: all there is.</summary>
+    public string? Memory { get; init; }
+
     /// <summary>Options that the command to go on with must repeat.</summary>
     public string Again => string.Concat(
         Data is null ? "" : $" --data {Data}",
+        string.Concat(Labels.Select(label => $" --label {label}")),
+        Memory is null ? "" : $" --memory {Memory}",
         Slots == Environment.ProcessorCount ? "" : $" --slots {Slots}",
         Listen is null ? "" : $" --listen {Listen}",
         Advertise is null ? "" : $" --advertise {Advertise}",

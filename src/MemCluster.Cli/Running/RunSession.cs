@@ -26,7 +26,11 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
         try
         {
             node = await doors.StartNode(
-                new(options.Home, options.Slots, options.Data, instructionSet, options.Listen, options.Advertise, options.Journal, options.Log),
+                new(options.Home, options.Slots, options.Data, instructionSet, options.Listen, options.Advertise, options.Journal, options.Log)
+                {
+                    Labels = options.Labels,
+                    MemoryBytes = options.Memory is { } memory && MemorySize.TryParse(memory, out var bytes) ? bytes : null,
+                },
                 interrupt).WaitAsync(interrupt);
             var code = await Follow(node, interrupt);
             await Quietly(node.Stop(StopAtEnd), StopAtEnd);

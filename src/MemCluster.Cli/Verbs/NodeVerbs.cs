@@ -12,16 +12,18 @@ internal static class NodeVerbs
     public static IEnumerable<Command> Build(Doors doors)
     {
         var name = new Option<string?>("--name") { Description = "The trainer's name, kept over a restart. Default: made from host and process.", HelpName = "NAME" };
-        var join = Options.Address("--join", "The coordinator to work for.");
+        var join = Options.Join("The coordinator to work for; where there are several, all of them.");
         join.Required = true;
         yield return Of("coordinator", "Remember sweeps and hand out trials; serve until stopped.", doors.Coordinator,
             Options.Home(),
             Options.Address("--listen", $"Address for trainers to join; port 0 takes a free one. Default: {CoordinatorProgram.DefaultListen}"), Options.Advertise(),
             Options.Address("--http", $"Address of the HTTP API; beyond loopback it needs certificates and a token. Default: {CoordinatorProgram.DefaultHttp}"),
             Options.Certificates(), Options.TokenFile(), Options.Journal(),
+            Options.Join("Be one of several coordinators: the addresses of all, in the same order everywhere. Needs --journal."),
+            Options.Address("--advertise-http", "Where the other coordinators reach the HTTP API, where it differs."),
             Options.Log("memcluster.log in the home"), Options.LogFormat());
         yield return Of("trainer", "Train trials for a coordinator; stop with Ctrl-C, which gives them back.", doors.Trainer,
-            join, Options.Slots("Trials trained at once."), Options.Data(), Options.Listen(), Options.Advertise(), name,
+            join, Options.Slots("Trials trained at once."), Options.Label(), Options.Memory(), Options.Data(), Options.Listen(), Options.Advertise(), name,
             Options.Log("stderr"), Options.LogFormat());
     }
 

@@ -10,6 +10,8 @@ internal sealed class RunSwitches
     private readonly Option<string> _home = Options.Home();
     private readonly Option<int> _slots = Options.Slots();
     private readonly Option<string?> _data = Options.Data();
+    private readonly Option<string[]> _label = Options.Label();
+    private readonly Option<string?> _memory = Options.Memory();
     private readonly Option<string?> _listen = Options.Listen();
     private readonly Option<string?> _advertise = Options.Advertise();
 
@@ -24,7 +26,7 @@ internal sealed class RunSwitches
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _home, _slots, _data, _listen, _advertise, _journal, _accept, _log, _logFormat })
+        foreach (var option in new Option[] { _home, _slots, _data, _label, _memory, _listen, _advertise, _journal, _accept, _log, _logFormat })
         {
             command.Add(option);
         }
@@ -36,7 +38,11 @@ internal sealed class RunSwitches
         return new(
             home, parse.GetValue(_slots), parse.GetValue(_data), parse.GetValue(_listen), parse.GetValue(_advertise), parse.GetValue(_journal),
             parse.GetValue(_accept),
-            LogOptions.Of(parse.GetValue(_log), parse.GetValue(_logFormat), CommandTree.IsVerbose(parse), new Home(home).LogFile));
+            LogOptions.Of(parse.GetValue(_log), parse.GetValue(_logFormat), CommandTree.IsVerbose(parse), new Home(home).LogFile))
+        {
+            Labels = parse.GetValue(_label)!,
+            Memory = parse.GetValue(_memory),
+        };
     }
 
     public string HomeOf(ParseResult parse) => parse.GetValue(_home)!;

@@ -56,6 +56,21 @@ internal sealed class PostgresJournal(JournalConnection connection) : JournalPla
     public override Task<string> Identity(CancellationToken cancel) => On(
         async open => ((Guid)(await Scalar(open, "SELECT journal FROM memcluster_schema", cancel).ConfigureAwait(false))!).ToString(), cancel);
 
+    /// <summary>Says that the coordinator of this node is at work; to be said again well within <see cref="JournalLease.Lasts"/>.</summary>
+    /// <exception cref="UserError">The server can't be reached.</exception>
+    public Task Hold(string node, CancellationToken cancel) => On(
+        open => Scalar(open, "WITH earlier AS (DELETE FROM memcluster_lease) INSERT INTO memcluster_lease VALUES ($1, now())", cancel, node), cancel);
+
+    /// <summary>It stopped in order: another need not wait.</summary>
+    /// <exception cref="UserError">The server can't be reached.</exception>
+    public Task Release(string node, CancellationToken cancel) => On(
+        open => Scalar(open, "DELETE FROM memcluster_lease WHERE node = $1", cancel, node), cancel);
+
+    /// <summary>The node whose coordinator is at work, by the database's clock alone; null if none is.</summary>
+    /// <exception cref="UserError">The server can't be reached.</exception>
+    public Task<string?> Holder(CancellationToken cancel) => On(async open => await Scalar(
+        open, "SELECT node FROM memcluster_lease WHERE seen_at > now() - $1 ORDER BY seen_at DESC LIMIT 1", cancel, JournalLease.Lasts).ConfigureAwait(false) as string, cancel);
+
     /// <summary>Work on a connection of its own; what goes wrong there is a sentence.</summary>
     /// <exception cref="UserError">The server can't be reached, or refuses.</exception>
     internal async Task<T> On<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancel)

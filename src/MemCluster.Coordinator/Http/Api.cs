@@ -33,8 +33,10 @@ public sealed class Api : IAsyncDisposable
 
     private Uri Bound => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
+    /// <param name="pass">Sees each request that may come in: answers it, or calls what follows.</param>
     /// <exception cref="UserError">The port is taken.</exception>
-    public static async Task<Api> Start(IOperator answers, string home, ApiOptions options, CancellationToken stop)
+    public static async Task<Api> Start(
+        IOperator answers, string home, ApiOptions options, CancellationToken stop, Func<HttpContext, RequestDelegate, Task>? pass = null)
     {
         // The empty builder: no file in the working folder and no variable can change how this server listens, or make it show stack traces.
         var builder = WebApplication.CreateEmptyBuilder(new() { EnvironmentName = Environments.Production });
@@ -45,6 +47,11 @@ public sealed class Api : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         var app = builder.Build();
         app.Use(new Gate(options).Pass);
+        if (pass is not null)
+        {
+            app.Use(pass);
+        }
+
         app.MapGet("/api/v1/home", () => TypedResults.Text(home));
         Map(app, answers);
         try
@@ -62,7 +69,9 @@ public sealed class Api : IAsyncDisposable
 
     /// <summary>How people call it.</summary>
     /// <param name="host">This machine, as others know it.</param>
-    public string UrlFor(string host) => $"{Bound.Scheme}://{(Everywhere ? $"{host}:{Bound.Port}" : Bound.Authority)}";
+    /// <param name="advertised"><c>HOST:PORT</c> that others dial, where it differs.</param>
+    public string UrlFor(string host, string? advertised = null) =>
+        $"{Bound.Scheme}://{advertised ?? (Everywhere ? $"{host}:{Bound.Port}" : Bound.Authority)}";
 
     public async ValueTask DisposeAsync()
     {

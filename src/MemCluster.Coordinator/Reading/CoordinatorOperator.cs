@@ -54,8 +54,12 @@ internal sealed class CoordinatorOperator(
 
     public override async Task<IReadOnlyList<SweepSummary>> List(CancellationToken cancel = default)
     {
-        await Task.Yield();
-        return [.. _model.Sweeps().OrderBy(row => row.Sweep).Select(row => Summary(row, atWork: true))];
+        var live = await Live(cancel).ConfigureAwait(false);
+        return
+        [
+            .. _model.Sweeps().OrderBy(row => row.Sweep)
+                .Select(row => Summary(row, atWork: true) with { Waiting = live?.Waiting.GetValueOrDefault(row.Sweep) }),
+        ];
     }
 
     public override async Task<SweepStatus?> Status(SweepId sweep, CancellationToken cancel = default)
@@ -149,9 +153,15 @@ internal sealed class CoordinatorOperator(
     public override async Task<TrialStory?> Trial(SweepId sweep, int trial, CancellationToken cancel = default)
     {
         var story = await base.Trial(sweep, trial, cancel).ConfigureAwait(false);
-        return story?.Row.State != TrialState.Running
-            ? story
-            : story with { Running = (await Live(cancel).ConfigureAwait(false))?.Running[sweep].FirstOrDefault(running => running.Trial == trial) };
+        if (story?.Row.State is not (TrialState.Running or TrialState.Pending))
+        {
+            return story;
+        }
+
+        var live = await Live(cancel).ConfigureAwait(false);
+        return story.Row.State == TrialState.Pending
+            ? story with { Waiting = live?.Waiting.GetValueOrDefault(sweep) }
+            : story with { Running = live?.Running[sweep].FirstOrDefault(running => running.Trial == trial) };
     }
 
     public override async Task<IReadOnlyList<TrainerStatus>> Nodes(CancellationToken cancel = default) =>
@@ -168,6 +178,15 @@ internal sealed class CoordinatorOperator(
         {
             throw new UserError("The read model did not catch up with the journal within a minute; its log says why (memcluster.log in the home).");
         }
+    }
+
+    /// <summary>
+    /// Everything that any coordinator wrote before is readable after this: asked when this node takes over, whose rows may be old or none.
+    /// </summary>
+    public async Task CatchUp(CancellationToken cancel)
+    {
+        readModel.Tell(new ReadModelActor.Look());
+        await readModel.Ask<ReadModelActor.Flushed>(new ReadModelActor.Flush(), Timeout.InfiniteTimeSpan, cancel).ConfigureAwait(false);
     }
 
     /// <summary>Null while no coordinator answers: rows are there all the same.</summary>

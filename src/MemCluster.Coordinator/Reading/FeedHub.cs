@@ -47,6 +47,7 @@ public sealed class FeedHub : ISweepFeed
     {
         TrialMeasured measured => measured.Key.Sweep,
         SweepEvent.SweepSubmitted submitted => submitted.Sweep,
+        SweepEvent.SpecAmended amended => amended.Sweep,
         SweepEvent.FingerprintSettled settled => settled.Sweep,
         SweepEvent.VersionAccepted accepted => accepted.Sweep,
         SweepEvent.TrialAssigned assigned => assigned.Key.Sweep,

@@ -15,10 +15,11 @@ namespace MemCluster.Coordinator.Reading;
 
 /// <summary>
 /// Keeps the read model beside the journal: hears every event after its write, commits ten times a second, and only then tells whoever
-/// watches, so that what a watcher has heard of can be read. What it missed (a crash, an earlier process) it reads from the journal.
+/// watches, so that what a watcher has heard of can be read. What it missed (a crash, an earlier process) it reads from the journal; beside a
+/// coordinator on another host, it looks there every few seconds.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "An actor's end is PostStop; there the model is disposed of.")]
-internal sealed class ReadModelActor : ReceiveActor, IWithTimers
+internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
 {
     private const int MostUncommitted = 5000;
     private static readonly TimeSpan CommitEvery = TimeSpan.FromMilliseconds(100);
@@ -39,15 +40,27 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
 
     /// <summary>How many sweeps of a name were deleted: only the streams of the next one count.</summary>
     private readonly Dictionary<SweepId, int> _forgotten = [];
-    private bool _started;
 
-    public ReadModelActor(string file, FeedHub feed)
+    /// <summary>Sweeps that were over, and read to their end, when last looked at: following, they need not be looked at again.</summary>
+    private readonly HashSet<SweepId> _over = [];
+    private readonly TimeSpan? _follow;
+    private bool _started;
+    private bool _finding;
+    private bool _findAgain;
+    private bool _told;
+
+    public ReadModelActor(string file, FeedHub feed, TimeSpan? follow)
     {
+        _follow = follow;
         _model = new(file);
         _feed = feed;
         _journal = PersistenceQuery.Get(Context.System).ReadJournalFor<SqlReadJournal>(SqlReadJournal.Identifier);
 
-        Receive<Written>(Take);
+        Receive<Written>(written =>
+        {
+            _told = true;
+            Take(written);
+        });
         Receive<Batch>(batch =>
         {
             foreach (var written in batch.Events.Where(written => IsOfNow(written) && written.Number == _model.PositionOf(written.Stream) + 1))
@@ -59,20 +72,22 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
             Sender.Tell(Folded.Instance);
         });
         Receive<FindSweeps>(_ => Find());
-        Receive<Known>(known =>
+        Receive<Known>(Take);
+        Receive<Look>(_ =>
         {
-            _started = true;
-            foreach (var (sweep, count) in known.Forgotten)
+            (_started, _findAgain) = (false, _finding);
+            _over.Clear();
+            Find();
+        });
+        Receive<Follow>(_ =>
+        {
+            // Where the coordinator is, every event is told; elsewhere none is.
+            if (!_told)
             {
-                Forget(sweep, count);
+                Find();
             }
 
-            foreach (var sweep in known.Sweeps)
-            {
-                CatchUp(sweep);
-            }
-
-            AnswerWaiting();
+            _told = false;
         });
         Receive<CaughtUp>(done =>
         {
@@ -86,6 +101,7 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
         Receive<Unreadable>(problem =>
         {
             // Nobody is told that all is read while it is not.
+            _finding &= problem.Again is not FindSweeps;
             _log.NotRead(problem.What, problem.Why);
             Timers.StartSingleTimer(problem.What, problem.Again, TryAgainAfter);
         });
@@ -103,7 +119,8 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
     /// <summary>
     /// After a failure (the disk is full, say) it begins again from what is committed, with a file opened anew, later and later until it goes well.
     /// </summary>
-    public static Props PropsOf(string file, FeedHub feed)
+    /// <param name="follow">How often to look for what another coordinator wrote; null where there can be no other.</param>
+    public static Props PropsOf(string file, FeedHub feed, TimeSpan? follow = null)
     {
         using (new ReadModelWriter(file))
         {
@@ -111,7 +128,7 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
         }
 
         return BackoffSupervisor.Props(Backoff.OnFailure(
-            Props.Create(() => new ReadModelActor(file, feed)).WithDispatcher("memcluster.read-model-dispatcher"), "it",
+            Props.Create(() => new ReadModelActor(file, feed, follow)).WithDispatcher("memcluster.read-model-dispatcher"), "it",
             TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), 0.2, -1));
     }
 
@@ -119,6 +136,11 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
     {
         Context.System.EventStream.Subscribe<Written>(Self);
         Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, CommitEvery);
+        if (_follow is { } every)
+        {
+            Timers.StartPeriodicTimer(nameof(Follow), Follow.Instance, every);
+        }
+
         Find();
     }
 
@@ -132,14 +154,56 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
         _model.Dispose();
     }
 
-    private void Find() => _journal.CurrentEventsByPersistenceId("coordinator", 0, long.MaxValue)
-        .Select(envelope => envelope.Event)
-        .Where(happened => happened is CoordinatorEvent.SweepRegistered or CoordinatorEvent.SweepForgotten)
-        .RunWith(Sink.Seq<object>(), _materializer)
-        .PipeTo(
-            Self,
-            success: Known.Of,
-            failure: problem => new Unreadable("the list of sweeps", problem.Message, new FindSweeps()));
+    private void Find()
+    {
+        if (_finding)
+        {
+            return;
+        }
+
+        _finding = true;
+        _journal.CurrentEventsByPersistenceId("coordinator", 0, long.MaxValue)
+            .Select(envelope => envelope.Event)
+            .Where(happened => happened is CoordinatorEvent.SweepRegistered or CoordinatorEvent.SweepEnded or CoordinatorEvent.SweepForgotten)
+            .RunWith(Sink.Seq<object>(), _materializer)
+            .PipeTo(
+                Self,
+                success: Known.Of,
+                failure: problem => new Unreadable("the list of sweeps", problem.Message, new FindSweeps()));
+    }
+
+    private void Take(Known known)
+    {
+        _finding = false;
+        if (_findAgain)
+        {
+            _findAgain = false;
+            Find();
+            return;
+        }
+
+        foreach (var (sweep, count) in known.Forgotten)
+        {
+            Forget(sweep, count);
+        }
+
+        _over.IntersectWith(known.Ended);
+        foreach (var sweep in known.Sweeps.Where(sweep => !_over.Contains(sweep)))
+        {
+            if (_started || !_catchingUp.ContainsKey(sweep))
+            {
+                CatchUp(sweep);
+            }
+            else
+            {
+                _catchingUp[sweep] = true; // Begun before this look, it may have passed what is looked for.
+            }
+        }
+
+        _over.UnionWith(known.Ended);
+        _started = true;
+        AnswerWaiting();
+    }
 
     private void Take(Written written)
     {
@@ -257,56 +321,5 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
         }
 
         _waiting.Clear();
-    }
-
-    /// <summary>Answered with <see cref="Flushed"/> when everything written before is in the read model.</summary>
-    public sealed record Flush : INoSerializationVerificationNeeded;
-
-    public sealed record Flushed : INoSerializationVerificationNeeded
-    {
-        public static readonly Flushed Instance = new();
-    }
-
-    private sealed record Known(IReadOnlyList<SweepId> Sweeps, IReadOnlyDictionary<SweepId, int> Forgotten) : INoSerializationVerificationNeeded
-    {
-        public static Known Of(IEnumerable<object> events)
-        {
-            var (sweeps, forgotten) = (new HashSet<SweepId>(), new Dictionary<SweepId, int>());
-            foreach (var happened in events)
-            {
-                if (happened is CoordinatorEvent.SweepForgotten gone)
-                {
-                    sweeps.Remove(gone.Sweep);
-                    forgotten[gone.Sweep] = forgotten.GetValueOrDefault(gone.Sweep) + 1;
-                }
-                else
-                {
-                    sweeps.Add(((CoordinatorEvent.SweepRegistered)happened).Sweep);
-                }
-            }
-
-            return new([.. sweeps], forgotten);
-        }
-    }
-
-    private sealed record Batch(IReadOnlyList<Written> Events) : INoSerializationVerificationNeeded;
-
-    private sealed record Folded : INoSerializationVerificationNeeded
-    {
-        public static readonly Folded Instance = new();
-    }
-
-    private sealed record CaughtUp(SweepId Sweep) : INoSerializationVerificationNeeded;
-
-    /// <param name="Again">What to do about it.</param>
-    private sealed record Unreadable(string What, string Why, object Again) : INoSerializationVerificationNeeded;
-
-    private sealed record FindSweeps : INoSerializationVerificationNeeded;
-
-    private sealed record ReadAgain(SweepId Sweep) : INoSerializationVerificationNeeded;
-
-    private sealed class Tick : INoSerializationVerificationNeeded
-    {
-        public static readonly Tick Instance = new();
     }
 }

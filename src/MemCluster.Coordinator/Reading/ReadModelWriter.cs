@@ -119,6 +119,11 @@ internal sealed class ReadModelWriter : IDisposable
                     submitted.Sweep.Name, submitted.Spec, submitted.Digest, submitted.NumericsVersion, submitted.Trials, Text(submitted.At));
                 break;
 
+            case SweepEvent.SpecAmended amended:
+                Run("UPDATE sweeps SET spec = $b WHERE id = $a", IdOf(amended.Sweep), amended.Spec);
+                _sweeps.Remove(amended.Sweep);
+                break;
+
             case SweepEvent.VersionAccepted accepted:
                 Run("UPDATE sweeps SET numerics = $b WHERE id = $a", IdOf(accepted.Sweep), accepted.NumericsVersion);
                 break;

@@ -19,5 +19,8 @@ internal static class ListVerb
         ? [None]
         : Answers.Table(
             [("SWEEP", false), ("STATE", false), ("DONE", true), ("SUBMITTED (UTC)", false), ("QUESTION", false)],
-            sweeps.Select(sweep => (string[])[sweep.Sweep.Name, sweep.State, DoneOf(sweep.Counts), TimeOf(sweep.SubmittedAt), sweep.Question]));
+            sweeps.Select(sweep => (string[])[sweep.Sweep.Name, sweep.State, DoneOf(sweep.Counts), TimeOf(sweep.SubmittedAt), sweep.Question]))
+            .Concat(sweeps.Where(sweep => sweep.Waiting is { Length: > 0 })
+                .SelectMany(sweep => Answers.Wrapped($"{sweep.Sweep} waits: {sweep.Waiting}"))
+                .Select(text => new Line(text, Tone.Strong)));
 }

@@ -27,7 +27,17 @@ internal static class TrialStoryText
             }
         }
 
-        yield return Now(story);
+        if (story is { Row.State: TrialState.Pending, Waiting.Length: > 0 })
+        {
+            foreach (var line in Answers.Wrapped($"Waits: {story.Waiting}"))
+            {
+                yield return new(line, Tone.Strong);
+            }
+        }
+        else
+        {
+            yield return Now(story);
+        }
     }
 
     private static string TakenUp(AttemptRow attempt, TrialStory story)

@@ -1,3 +1,5 @@
+using MemCluster.Messages;
+
 namespace MemCluster.Reporting.Plans;
 
 /// <summary>The plan as lines of at most 100 columns.</summary>
@@ -21,6 +23,11 @@ public static class PlanText
             : $"{Numbers.Count(plan.LeastEpochs)} to {Numbers.Count(plan.MostEpochs)} epochs");
         lines.Add(Line.Fit($"  {Numbers.Count(plan.Trials, "trial", "trials")} × {epochs}    {string.Join(", ", plan.Data)}".TrimEnd(), Line.Width));
         lines.Add("  " + CostText(plan, slots));
+        if (!spec.Requires.IsNone)
+        {
+            lines.Add(Line.Fit($"  asks for {RequiresText(spec.Requires)}", Line.Width));
+        }
+
         return lines;
 
         Line AxisLine(string axis, int values, IEnumerable<string> texts, string unit)
@@ -31,6 +38,13 @@ public static class PlanText
             return unit.Length > 0 ? $"{head}{list.PadRight(Math.Min(room, 46))}   {unit}" : head + list;
         }
     }
+
+    /// <summary><c>8 GiB of memory a trial, label gpu</c>.</summary>
+    public static string RequiresText(Requirement requires) => string.Join(", ", new[]
+    {
+        requires.MemoryBytes > 0 ? $"{MemorySize.Rounded(requires.MemoryBytes)} of memory a trial" : "",
+        requires.Labels.Length switch { 0 => "", 1 => $"label {requires.Labels[0]}", _ => $"labels {string.Join(", ", requires.Labels)}" },
+    }.Where(part => part.Length > 0));
 
     /// <summary><c>about 38 min on 2 slots (measured: 0.06–0.31 s per epoch)</c>.</summary>
     public static string CostText(SweepPlan plan, int slots)

@@ -13,7 +13,7 @@ internal static class ReportCss
         .question{font-size:1.1rem;margin:.2em 0}.answer{font-size:1.1rem;font-weight:600;margin:.6em 0 .2em}.progress,.caption,.faint{color:var(--faint);font-size:.88rem;margin:.2em 0}
         .unfinished{border-left:4px solid var(--open);padding:.3em .8em;background:var(--soft);color:var(--text)}
         figure{margin:0 0 1.2rem;break-inside:avoid}figure.one{display:inline-block;vertical-align:top;width:min(466px,100%);margin-right:1.2rem}figcaption{font-weight:600}
-        .panels{display:flex;flex-wrap:wrap;gap:.6rem 1.2rem;align-items:flex-start}.panels svg{max-width:100%;height:auto;flex:0 1 auto}
+        .panels{display:flex;flex-wrap:wrap;gap:.6rem 1.2rem;align-items:flex-start}.panels svg{max-width:min(100%,472px);height:auto;flex:0 1 auto}
         table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{text-align:left;vertical-align:top;padding:.45em .6em;border-bottom:1px solid var(--line)}
         th{color:var(--faint);font-weight:600}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
         .scroll{overflow-x:auto}.part{margin:0 0 .25em}.part b{font-weight:600}

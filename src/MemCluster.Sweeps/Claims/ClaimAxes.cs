@@ -11,7 +11,8 @@ internal sealed record ClaimAxis(Setting Setting, ImmutableArray<string> Values,
 }
 
 /// <summary>The axes of a sweep, found and read as claims and figures name them.</summary>
-internal sealed class ClaimAxes(IReadOnlyList<ClaimAxis> axes, ProblemList problems)
+/// <param name="measures">Names of the numbers that the sweep's own measures give, beside those of every sweep.</param>
+internal sealed class ClaimAxes(IReadOnlyList<ClaimAxis> axes, IReadOnlyList<string> measures, ProblemList problems)
 {
     public const string First = "first";
     public const string Last = "last";
@@ -20,6 +21,8 @@ internal sealed class ClaimAxes(IReadOnlyList<ClaimAxis> axes, ProblemList probl
         [.. spec.Axes.Select(axis => new ClaimAxis(SettingsSchema.Find(axis.Name)!, axis.Values, IsCut: true))];
 
     public int Count => axes.Count;
+
+    public IReadOnlyList<string> Measures => measures;
 
     public ClaimAxis this[int axis] => axes[axis];
 

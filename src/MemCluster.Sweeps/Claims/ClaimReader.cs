@@ -21,14 +21,15 @@ internal sealed class ClaimReader
     private readonly ProblemList _problems;
     private readonly TermReader _terms;
 
-    private ClaimReader(IReadOnlyList<ClaimAxis> axes, ProblemList problems)
+    private ClaimReader(IReadOnlyList<ClaimAxis> axes, IReadOnlyList<string> measures, ProblemList problems)
     {
-        _axes = new(axes, problems);
+        _axes = new(axes, measures, problems);
         _problems = problems;
         _terms = new(_axes, problems);
     }
 
-    public static ClaimsRead Read(SpecNode? node, IReadOnlyList<ClaimAxis> axes, ProblemList problems)
+    /// <param name="measures">Names of the numbers that the sweep's own measures give.</param>
+    public static ClaimsRead Read(SpecNode? node, IReadOnlyList<ClaimAxis> axes, IReadOnlyList<string> measures, ProblemList problems)
     {
         var claims = ImmutableArray.CreateBuilder<Claim>();
         var aside = ImmutableArray.CreateBuilder<SetAside>();
@@ -37,7 +38,7 @@ internal sealed class ClaimReader
             problems.Add(node.Place, "claims is a mapping from names to claims, such as 'falls: { measure: …, holds: \">= 0.03\" }'");
         }
 
-        var reader = new ClaimReader(axes, problems);
+        var reader = new ClaimReader(axes, measures, problems);
         foreach (var (key, value) in (node as SpecMapping)?.Entries ?? [])
         {
             if (value is SpecScalar { IsNull: true } or SpecScalar { Text: "none" })

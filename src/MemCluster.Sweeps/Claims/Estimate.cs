@@ -23,11 +23,10 @@ public readonly record struct Estimate(double Value, double Low, double High, in
         var censored = there.Count(seed => !seed.IsExact);
         var (fromBelow, low) = End(how, [.. there.Select(seed => seed.Low)], upper: false);
         var (fromAbove, high) = End(how, [.. there.Select(seed => seed.High)], upper: true);
-        
+
         // A finite upper end says more: a time over a censored one has 0 below it by its nature.
         var value = double.IsFinite(fromAbove) ? fromAbove : fromBelow;
-        return new(double.IsFinite(value) ? value : double.NaN, low, high, there.Length, censored, pending, seeds.Count - there.Length - pending,
-            censored > 0 && double.IsFinite(fromAbove));
+        return new(double.IsFinite(value) ? value : double.NaN, low, high, there.Length, censored, pending, seeds.Count - there.Length - pending, censored > 0 && double.IsFinite(fromAbove));
     }
 
     /// <summary>The statistic of one end of every seed's range, and the interval's end on that side.</summary>

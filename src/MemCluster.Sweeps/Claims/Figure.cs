@@ -29,7 +29,7 @@ internal static class FigureReader
 {
     private static readonly string[] Keys = ["title", "source", "x", "y", "over", "series", "panels", "log", "where"];
 
-    public static FiguresRead Read(SpecNode? node, IReadOnlyList<ClaimAxis> axes, ProblemList problems)
+    public static FiguresRead Read(SpecNode? node, IReadOnlyList<ClaimAxis> axes, IReadOnlyList<string> measures, ProblemList problems)
     {
         var figures = ImmutableArray.CreateBuilder<Figure>();
         var aside = ImmutableArray.CreateBuilder<SetAside>();
@@ -38,7 +38,7 @@ internal static class FigureReader
             problems.Add(node.Place, "figures is a mapping from names to figures, such as 'fig5: { x: capacity, y: validation_accuracy_best, series: noise }'");
         }
 
-        var found = new ClaimAxes(axes, problems);
+        var found = new ClaimAxes(axes, measures, problems);
         foreach (var (key, value) in (node as SpecMapping)?.Entries ?? [])
         {
             if (value is SpecScalar { IsNull: true } or SpecScalar { Text: "none" })

@@ -7,7 +7,8 @@ internal static class MeasureRefs
 {
     private const string Expected = "last, best, an epoch such as 5, max, min, mean, 'plateau 5', 'first >= 0.99' or 'first <= 0.1'";
 
-    public static MeasureRef? Read(SpecNode node, SpecNode? at, ProblemList problems)
+    /// <param name="own">Names of the numbers that the sweep's own measures give, final and by epoch.</param>
+    public static MeasureRef? Read(SpecNode node, SpecNode? at, IReadOnlyList<string> own, ProblemList problems)
     {
         if (node is not SpecScalar { IsNull: false } name)
         {
@@ -17,22 +18,22 @@ internal static class MeasureRefs
 
         if (at is null)
         {
-            if (MeasureNames.Final.Contains(name.Text))
+            if (MeasureNames.Final.Contains(name.Text) || own.Contains(name.Text))
             {
                 return new(name.Text, At.Final);
             }
 
             problems.Add(name.Place, MeasureNames.Epoch.Contains(name.Text)
                 ? $"{name.Text} is measured after each epoch; say which counts, with 'at:' and {Expected}"
-                : $"unknown measure {Words.Quoted(name.Text)}{Words.Instead(name.Text, [.. MeasureNames.Final, .. MeasureNames.Epoch])}");
+                : Unknown(name.Text, [.. MeasureNames.Final, .. MeasureNames.Epoch, .. own]));
             return null;
         }
 
-        if (!MeasureNames.Epoch.Contains(name.Text))
+        if (!MeasureNames.Epoch.Contains(name.Text) && !own.Contains(name.Text))
         {
             problems.Add(name.Place, MeasureNames.Final.Contains(name.Text)
                 ? $"{name.Text} is one number per trial; take 'at' out"
-                : $"unknown measure {Words.Quoted(name.Text)}{Words.Instead(name.Text, [.. MeasureNames.Epoch])}");
+                : Unknown(name.Text, [.. MeasureNames.Epoch, .. own]));
             return null;
         }
 
@@ -45,6 +46,9 @@ internal static class MeasureRefs
         return null;
     }
 
+    private static string Unknown(string name, IReadOnlyList<string> known) =>
+        $"unknown measure {Words.Quoted(name)}{Words.Instead(name, known)}; more of them are asked for under 'measures:'";
+
     private static MeasureRef? Read(string measure, string at)
     {
         var parts = at.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -56,7 +60,7 @@ internal static class MeasureRefs
             ["min"] => new(measure, At.Min),
             ["mean"] => new(measure, At.Mean),
             ["plateau", var count] when ShortNumber.TryReadWhole(count, out var epochs) && epochs is >= 1 and <= 1_000_000 => new(measure, At.Plateau, epochs),
-            [var count] when ShortNumber.TryReadWhole(count, out var epoch) && epoch is >= 1 and <= 1_000_000 => new(measure, At.Epoch, epoch),
+            [var count] when ShortNumber.TryReadWhole(count, out var epoch) && epoch is >= 0 and <= 1_000_000 => new(measure, At.Epoch, epoch),
             ["first", ">=", var number] when ShortNumber.TryRead(number, out var least) => new(measure, At.FirstAtLeast, least),
             ["first", "<=", var number] when ShortNumber.TryRead(number, out var most) => new(measure, At.FirstAtMost, most),
             _ => null,

@@ -30,7 +30,7 @@ internal sealed class TermReader(ClaimAxes axes, ProblemList problems)
             case SpecScalar scalar when ShortNumber.TryRead(scalar.Text, out var number):
                 return new Term.Constant(number);
             case SpecScalar { IsNull: false } scalar:
-                return MeasureRefs.Read(scalar, null, problems) is { } named ? Leaf(named, scope, scalar.Place, subject) : null;
+                return MeasureRefs.Read(scalar, null, axes.Measures, problems) is { } named ? Leaf(named, scope, scalar.Place, subject) : null;
             case SpecMapping mapping:
                 foreach (var entry in mapping.Entries.Where(entry => !Keys.Contains(entry.Key.Text)))
                 {
@@ -107,7 +107,7 @@ internal sealed class TermReader(ClaimAxes axes, ProblemList problems)
             case "group":
                 return GroupMeasures.Read(get("group")!, problems) is { } group ? new Term.Group(group, scope.Places) : null;
             case "measure":
-                return MeasureRefs.Read(get("measure")!, get("at"), problems) is { } named ? Leaf(named, scope, mapping.Place, subject) : null;
+                return MeasureRefs.Read(get("measure")!, get("at"), axes.Measures, problems) is { } named ? Leaf(named, scope, mapping.Place, subject) : null;
             default:
                 if (scope.Measure is not { } inherited)
                 {
@@ -115,7 +115,7 @@ internal sealed class TermReader(ClaimAxes axes, ProblemList problems)
                     return null;
                 }
 
-                var again = get("at") is { } at ? MeasureRefs.Read(SpecScalar.Of(inherited.Measure), at, problems) : inherited;
+                var again = get("at") is { } at ? MeasureRefs.Read(SpecScalar.Of(inherited.Measure), at, axes.Measures, problems) : inherited;
                 return again is null ? null : Leaf(again, scope, mapping.Place, subject);
         }
     }

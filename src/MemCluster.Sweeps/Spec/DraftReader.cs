@@ -7,6 +7,9 @@ internal sealed class DraftReader(SpecDraft draft, ProblemList problems)
     public const string Question = "question";
     public const string Seeds = "seeds";
     public const string Axes = "axes";
+    public const string Requires = "requires";
+    public const string Memory = "memory";
+    public const string Label = "label";
     public const string Claims = "claims";
     public const string Figures = "figures";
 
@@ -15,7 +18,7 @@ internal sealed class DraftReader(SpecDraft draft, ProblemList problems)
     [
         Sweep, Question, .. SettingsSchema.Sections,
         .. SettingsSchema.All.Where(setting => setting.Section.Length == 0).Select(setting => setting.Path),
-        Axes, Seeds, Claims, Figures,
+        Axes, Seeds, Requires, Claims, Figures,
     ];
 
     public void ReadTop(SpecNode tree)
@@ -49,6 +52,10 @@ internal sealed class DraftReader(SpecDraft draft, ProblemList problems)
             case Seeds:
                 draft.Seeds = value;
                 return true;
+            case Requires:
+                (draft.RequiresMemory, draft.RequiresLabel) = (null, null);
+                ReadRequires(value);
+                return true;
             case Axes:
                 draft.AxesPlace = place;
                 draft.Axes.Clear();
@@ -72,6 +79,41 @@ internal sealed class DraftReader(SpecDraft draft, ProblemList problems)
 
                 SpecDraft.Replace(draft.Fixed, new(setting, place, value));
                 return true;
+        }
+    }
+
+    private void ReadRequires(SpecNode node)
+    {
+        switch (node)
+        {
+            case SpecScalar { IsNull: true }:
+                break;
+            case SpecMapping mapping:
+                foreach (var (key, value) in mapping.Entries)
+                {
+                    ReadRequirement(key.Text, key.Place, value);
+                }
+
+                break;
+            default:
+                problems.Add(node.Place, $"requires is a mapping such as {ExampleOf(Requires)}");
+                break;
+        }
+    }
+
+    public void ReadRequirement(string key, SpecPlace place, SpecNode value)
+    {
+        switch (key)
+        {
+            case Memory:
+                draft.RequiresMemory = value;
+                break;
+            case Label:
+                draft.RequiresLabel = value;
+                break;
+            default:
+                problems.Add(place, $"unknown key {Words.Quoted(key)} in {Requires}{Words.Instead(key, [Memory, Label])}");
+                break;
         }
     }
 
@@ -206,6 +248,7 @@ internal sealed class DraftReader(SpecDraft draft, ProblemList problems)
     {
         "data" => "'data: { name: mnist, train: 5000 }'",
         "network" => "'network: { kind: mlp, depth: 2 }'",
+        Requires => "'requires: { memory: 8GiB, label: gpu }'",
         SettingsSchema.Measures => "'measures: { csr: every 10, sharpness: last }'",
         _ => "'training: { epochs: 100, rate: 0.01 }'",
     };

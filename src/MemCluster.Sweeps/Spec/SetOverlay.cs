@@ -38,6 +38,13 @@ internal static class SetOverlay
             return;
         }
 
+        const string inRequires = DraftReader.Requires + ".";
+        if (path.StartsWith(inRequires, StringComparison.Ordinal))
+        {
+            reader.ReadRequirement(path[inRequires.Length..], place, value);
+            return;
+        }
+
         const string inAxes = DraftReader.Axes + ".";
         var isAxis = path.StartsWith(inAxes, StringComparison.Ordinal);
         var name = isAxis ? path[inAxes.Length..] : path;

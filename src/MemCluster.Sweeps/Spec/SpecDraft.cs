@@ -12,6 +12,8 @@ internal sealed class SpecDraft
     public SpecNode? Sweep { get; set; }
     public SpecNode? Question { get; set; }
     public SpecNode? Seeds { get; set; }
+    public SpecNode? RequiresMemory { get; set; }
+    public SpecNode? RequiresLabel { get; set; }
 
     /// <summary>What the sweep is expected to show; read when its axes are known.</summary>
     public SpecNode? Claims { get; set; }
