@@ -18,7 +18,7 @@ public static class ExportVerb
         // The writers write files; the pipe makes lines of it, and lets no more be written than is read.
         var pipe = new Pipe();
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var writing = Write(pipe.Writer, rows, json, gone.Token);
+        var writing = Task.Run(() => Write(pipe.Writer, rows, json, gone.Token), CancellationToken.None); // Rows may come without ever giving way.
         try
         {
             using var lines = new StreamReader(pipe.Reader.AsStream());
@@ -32,7 +32,7 @@ public static class ExportVerb
         finally
         {
             await gone.CancelAsync();
-            await ((Task)writing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
