@@ -48,6 +48,10 @@ compose_config() {
   local said
   said=$(TRAINERS=7 compose config) && grep -q 'replicas: 7' <<<"$said"
 }
+compose_telemetry() {
+  local said
+  said=$(compose -f compose/telemetry.yaml config) && [[ $(grep -c 'OTEL_EXPORTER_OTLP_ENDPOINT: http://collector:4318' <<<"$said") == 2 ]]
+}
 copied() { docker/copied-paths.sh >/dev/null; }
 
 manifests() { kubectl kustomize "kubernetes/$1" | "$python" kubernetes/check.py; }
@@ -84,6 +88,7 @@ if has shellcheck; then check "${#scripts[@]} scripts (shellcheck)" shellcheck "
 if has yamllint; then check "YAML (yamllint)" yamllint --strict -d "$yaml_rules" compose kubernetes; else skip "YAML" "no yamllint"; fi
 if docker compose version >/dev/null 2>&1 || has docker-compose; then
   check "the compose file (docker compose config)" compose_config
+  check "the compose file with a collector (docker compose config)" compose_telemetry
 else
   skip "the compose file" "neither docker compose nor docker-compose"
 fi

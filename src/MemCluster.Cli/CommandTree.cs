@@ -77,8 +77,8 @@ public static class CommandTree
         {
             PlanVerb.Build(doors, terminal), RunVerb.Build(doors, terminal),
         };
-        foreach (var command in CatalogueVerbs.Build(doors, terminal).Append(ReportVerb.Build(doors, terminal)).Append(DataVerbs.Build(doors, terminal))
-                     .Concat(NodeVerbs.Build(doors)))
+        foreach (var command in CatalogueVerbs.Build(doors, terminal).Append(JournalVerbs.Build(terminal)).Append(ReportVerb.Build(doors, terminal))
+                     .Append(DataVerbs.Build(doors, terminal)).Concat(NodeVerbs.Build(doors)))
         {
             root.Add(command);
         }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using MemCluster.Hosting;
 using MemCluster.Messages;
+using MemCluster.Telemetry;
 
 namespace MemCluster.Cli;
 
@@ -118,6 +119,12 @@ internal static class Options
     public static Option<string?> Log(string where) =>
         new("--log") { Description = $"File for log lines, or stderr. Default: {where}", HelpName = "FILE" };
 
+    public static Option<string?> Otlp() => new("--otlp")
+    {
+        Description = $"Send measurements, spans and log lines to this OpenTelemetry collector. Default: {OtlpOptions.Variable}; else nowhere.",
+        HelpName = "URL",
+    };
+
     public static Option<string?> LogFormat()
     {
         var option = new Option<string?>("--log-format") { Description = "A line for people, or a JSON object: text or json.", HelpName = "FORMAT" };
@@ -130,6 +137,12 @@ internal static class Options
         Description = "Keep the journal in this PostgreSQL database: \"Host=db;Database=memcluster;Username=memcluster\". The password goes into PGPASSWORD "
             + "or PGPASSFILE, or with the whole connection into MEMCLUSTER_JOURNAL. Default: a SQLite file in the home.",
         HelpName = "CONNECTION",
+    };
+
+    public static Option<string?> Hocon() => new("--hocon")
+    {
+        Description = "Akka's own settings, on top of ours; AKKA__… variables lie on top of it.",
+        HelpName = "FILE",
     };
 
     public static Option<bool> Json() => new("--json") { Description = "Print JSON." };

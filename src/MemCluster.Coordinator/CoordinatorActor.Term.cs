@@ -1,4 +1,3 @@
-using Akka.Event;
 using MemCluster.Messages;
 
 namespace MemCluster.Coordinator;
@@ -12,6 +11,7 @@ public sealed partial class CoordinatorActor
     protected override void PostStop()
     {
         _settings.Standing.End();
+        _gauges.Dispose();
         base.PostStop();
     }
 
@@ -29,7 +29,7 @@ public sealed partial class CoordinatorActor
             return true;
         }
 
-        Context.GetLogger().Error("Another coordinator has begun term {0}; this node was cut off, and gives way", _term);
+        _log.Replaced(_term);
         _settings.Replaced();
         Context.Stop(Self);
         return false;

@@ -127,6 +127,7 @@ public sealed partial class CoordinatorActor
 
                 break;
             case TrainerWord.ReportEnd end:
+                CoordinatorMeters.Answered("end", repeat: true);
                 Sender.Tell(new CoordinatorWord.EndWritten(_term, end.Key)); // Written before, or no longer its own: either way it may forget it.
                 break;
 

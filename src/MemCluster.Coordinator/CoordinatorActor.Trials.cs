@@ -13,6 +13,7 @@ public sealed partial class CoordinatorActor
     /// <summary>Gives free room to sweeps with pending trials that the trainer can do, in fair shares; one sweep at a time is asked for each trainer.</summary>
     private void Match()
     {
+        NoteWaits();
         foreach (var seat in _seats.Values.Where(seat => seat.Free > 0 && !IsSilent(seat)))
         {
             var claims = _desks.Values
@@ -24,7 +25,7 @@ public sealed partial class CoordinatorActor
             {
                 // Sweeps that share a trainer's memory take turns: the first would else fill it alone.
                 var slots = claims.Length > 1 && _desks[sweep].Needs.Requires.MemoryBytes > 0 ? 1 : share;
-                (seat.Asked, seat.AskedTrials) = (sweep, slots);
+                (seat.Asked, seat.AskedTrials, seat.ChosenAt) = (sweep, slots, _clock.GetUtcNow());
                 Ask(sweep, new SweepCommand.AssignTrials(seat.Name, slots, seat.Card!.InstructionSet, seat.Card.Fingerprint ?? ""));
             }
         }
@@ -100,7 +101,42 @@ public sealed partial class CoordinatorActor
         }
 
         TellEnd(desk);
+        ShowGauges();
         Match();
+    }
+
+    private void NoteWaits()
+    {
+        foreach (var seat in _seats.Values)
+        {
+            seat.NoteRoom(Now);
+        }
+
+        foreach (var desk in _desks.Values)
+        {
+            desk.NoteWork(Now);
+        }
+    }
+
+    /// <summary>Since there was both: a free place and a trial for it.</summary>
+    private TimeSpan WaitOf(TrainerSeat seat, SweepDesk desk)
+    {
+        var room = seat.RoomSince ?? Now;
+        var work = desk.WorkSince ?? Now;
+        return Now - (room > work ? room : work);
+    }
+
+    /// <summary>For those who look at the gauges, if anybody does.</summary>
+    private void ShowGauges()
+    {
+        if (_gauges.IsOn)
+        {
+            var seats = _seats.Values.Where(seat => seat is { Trainer: not null, Card: not null }).ToArray();
+            _gauges.Show(
+                _desks.Values.Where(desk => desk.Counts is not null).Select(desk => (desk.Sweep, desk.Counts!)),
+                seats.Sum(seat => seat.Card!.Slots),
+                seats.Sum(seat => Math.Min(seat.Held.Count, seat.Card!.Slots)));
+        }
     }
 
     private void HandOut(string trainer, SweepActor.Done done)
@@ -111,6 +147,11 @@ public sealed partial class CoordinatorActor
         {
             _log.NoTrialFor(trainer, done.Sweep, nothing.Reason);
             seat.Refused[done.Sweep] = nothing.Reason;
+        }
+
+        if (done.Assignments.Count > 0)
+        {
+            CoordinatorMeters.Waited(WaitOf(seat, _desks[done.Sweep]), done.Assignments.Count);
         }
 
         var memory = _desks[done.Sweep].Needs.Requires.MemoryBytes;
@@ -133,7 +174,7 @@ public sealed partial class CoordinatorActor
         else if (done.Assignments.Count > 0)
         {
             // A frame holds 256 kB; an assignment is about 1 kB.
-            foreach (var some in done.Assignments.Chunk(50))
+            foreach (var some in done.Assignments.Select(trial => AssignmentTrace.Traced(trial, trainer, seat.ChosenAt)).Chunk(50))
             {
                 seat.Trainer.Tell(new CoordinatorWord.AssignTrials(_term, some));
             }
@@ -166,6 +207,7 @@ public sealed partial class CoordinatorActor
                 break;
             case SweepCommand.ReleaseTrial release:
                 var level = hold.Loss == Loss.HandedBack ? LogLevel.Information : LogLevel.Warning;
+                CoordinatorMeters.Lost(key.Sweep.Name, hold.Loss);
                 _log.TrialReleased(level, key.Sweep, hold.Trial, key.Attempt, hold.Label, release.Epoch, release.Why);
                 break;
         }
@@ -178,6 +220,7 @@ public sealed partial class CoordinatorActor
         {
             seat.Held.Remove(key);
             seat.Trainer?.Tell(new CoordinatorWord.EndWritten(_term, key));
+            CoordinatorMeters.Answered("end", repeat: false);
             LetGo(seat);
         }
     }
@@ -191,6 +234,7 @@ public sealed partial class CoordinatorActor
         }
 
         seat.Trainer?.Tell(new CoordinatorWord.MeasuresWritten(_term, key, taken.LastEpoch));
+        CoordinatorMeters.Answered("measures", repeat: !taken.Fresh);
         if (taken.Fresh)
         {
             var hold = seat.Held[key];
@@ -198,6 +242,7 @@ public sealed partial class CoordinatorActor
             hold.TrainAccuracy = LastOf(taken.Batch, MeasureNames.TrainAccuracy);
             hold.ValidationAccuracy = LastOf(taken.Batch, MeasureNames.ValidationAccuracy);
             _desks[key.Sweep].Pace.Add(Now, taken.Batch.Weights.Count);
+            CoordinatorMeters.Epochs(key.Sweep.Name, taken.Batch.Weights.Count);
         }
     }
 

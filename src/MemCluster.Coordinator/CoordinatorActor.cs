@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Persistence;
@@ -11,6 +12,7 @@ namespace MemCluster.Coordinator;
 /// The cluster singleton: knows which sweeps there are and who is connected, and matches trials with trainers. It remembers almost nothing
 /// itself: what happened to trials is written by the sweeps, who is here is told by the trainers again after every change of coordinator.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "An actor's end is PostStop; there the gauges are disposed of.")]
 public sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTimers
 {
     private readonly CoordinatorSettings _settings;
@@ -18,6 +20,7 @@ public sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTime
     private readonly long _beganAt;
     private readonly ILogger _log = Context.System.LogOf<CoordinatorActor>();
 
+    private readonly CoordinatorGauges _gauges;
     private readonly Dictionary<SweepId, SweepDesk> _desks = [];
     private readonly HashSet<SweepId> _known = [];
     private readonly HashSet<SweepId> _ended = [];
@@ -38,6 +41,7 @@ public sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTime
         _settings = settings;
         _clock = clock;
         _beganAt = clock.GetTimestamp();
+        _gauges = new(Context.System, settings.InCluster);
 
         Recover<CoordinatorEvent.SweepRegistered>(registered =>
         {
@@ -70,7 +74,11 @@ public sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTime
             opened => _desks.GetValueOrDefault(opened.Sweep)?.MetricsOpen == true, opened => ConfirmTerm(() => OpenMetrics(opened)));
         Command<MetricsActor.Opened>(OpenMetrics);
         Command<MetricsActor.Taken>(Acknowledge);
-        Command<Tick>(_ => EndLeases());
+        Command<Tick>(_ =>
+        {
+            EndLeases();
+            ShowGauges();
+        });
         Command<Terminated>(gone => Lose(_seats.Values.FirstOrDefault(seat => gone.ActorRef.Equals(seat.Trainer)), "left the cluster"));
         Command<ClusterEvent.UnreachableMember>(change => Reach(change.Member.Address, false));
         Command<ClusterEvent.ReachableMember>(change => Reach(change.Member.Address, true));
@@ -105,8 +113,10 @@ public sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTime
             return;
         }
 
+        var handedOver = _clock.GetTimestamp();
         Persist(new CoordinatorEvent.TermBegan(_term + 1, _settings.Node, _clock.GetUtcNow()), began =>
         {
+            CoordinatorMeters.Written("coordinator", _clock.GetElapsedTime(handedOver));
             _term = began.Term;
             _settings.Standing.Begin(Singleton, _term);
             foreach (var sweep in _known.Except(_ended))

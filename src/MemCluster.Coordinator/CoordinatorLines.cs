@@ -12,6 +12,9 @@ internal static partial class CoordinatorLines
     [LoggerMessage(LogLevel.Information, "Coordinator on {node} began term {term}; {sweeps} sweeps, {over} of them over")]
     public static partial void TermBegan(this ILogger log, string node, long term, int sweeps, int over);
 
+    [LoggerMessage(LogLevel.Error, "Another coordinator has begun term {term}; this node was cut off, and gives way")]
+    public static partial void Replaced(this ILogger log, long term);
+
     [LoggerMessage(LogLevel.Critical, "The cluster took this node for lost and goes on without it; it ends, to be started again")]
     public static partial void Downed(this ILogger log);
 

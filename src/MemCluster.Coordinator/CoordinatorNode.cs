@@ -93,7 +93,7 @@ public sealed class CoordinatorNode : IAsyncDisposable
             var answers = new CoordinatorOperator(new ReadModelReader(home.ReadFile), proxy, readModel, feed, home.ResultsOf);
             var standing = new Standing();
             standIn = journal is PostgresJournal shared ? new(standing, shared, Node.AddressOf(system), proxy, answers, options.Api.Certificates) : null;
-            api = await Api.Start(answers, home.Folder, options.Api, stop, standIn is null ? null : standIn.Pass).ConfigureAwait(false);
+            api = await Api.Start(answers, home.Folder, options.Api, stop, standIn is null ? null : standIn.Pass, node.Logs).ConfigureAwait(false);
             var settings = new CoordinatorSettings(Node.AddressOf(system), options.Lease)
             {
                 Api = api.UrlFor(Node.ParseAddress(Node.AddressOf(system)).Host, options.ApiAdvertise),

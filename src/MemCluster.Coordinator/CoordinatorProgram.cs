@@ -25,6 +25,7 @@ public static class CoordinatorProgram
         memcluster-coordinator [--home DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--http HOST:PORT]
                                 [--join HOST:PORT[,HOST:PORT…]] [--journal CONNECTION] [--advertise-http HOST:PORT]
                                 [--certificates DIR] [--token-file FILE] [--log FILE|stderr] [--log-format text|json] [--verbose]
+                                [--otlp URL] [--hocon FILE]
 
           --home DIR              journal and results (default .memcluster)
           --listen HOST:PORT      address for trainers to join (default {DefaultListen})
@@ -40,12 +41,15 @@ public static class CoordinatorProgram
                                   "Host=db;Database=memcluster;Username=memcluster" (default: a SQLite file in the
                                   home). The password goes into PGPASSWORD, into the file that PGPASSFILE names, or
                                   with the whole connection into {JournalArgument.Variable}
+          --hocon FILE            Akka's own settings, on top of ours; AKKA__… variables lie on top of it
           --log FILE|stderr       where log lines go (default memcluster.log in the home)
           --log-format text|json  a line for people, or a JSON object (default text)
           --pbm HOST:PORT|off     loopback address of Petabridge.Cmd, in builds that have it (default {DefaultPbm})
           --pbm-write             let it change things too; it asks for no password
           --specs DIR             where it finds sweep files (default HOME/specs)
           --verbose               log every trial's assignment and end
+          --otlp URL              send measurements, spans and log lines to this OpenTelemetry collector
+                                  (default: {OtlpOptions.Variable}; else nowhere)
         """;
 
     public static async Task<int> Run(string[] args)
@@ -61,7 +65,7 @@ public static class CoordinatorProgram
             var options = new ArgumentList(args);
             var (host, port) = Node.ParseAddress(options.Take("--listen") ?? DefaultListen);
             var home = new Home(options.Take("--home") ?? ".memcluster");
-            var node = new NodeOptions { Profiles = ["coordinator"], Host = host, Port = port, Advertise = options.Take("--advertise") };
+            var node = new NodeOptions { Profiles = ["coordinator"], Host = host, Port = port, Advertise = options.Take("--advertise"), Tuning = Tuning.Read(options.Take("--hocon")) };
             var join = Seeds.Parse(options.TakeAll("--join"));
             var advertised = options.Take("--advertise-http");
             var journal = JournalArgument.Of(options.Take("--journal"));
@@ -70,14 +74,15 @@ public static class CoordinatorProgram
             var token = ApiToken.Find(options.Take("--token-file"));
             var log = LogOptions.Of(options.Take("--log"), options.Take("--log-format"), options.TakeSwitch("--verbose"), home.LogFile);
             var pbm = PbmOptions.Take(options, home.Folder);
+            var otlp = OtlpOptions.Of(options.Take("--otlp"));
             options.RefuseRest();
             RefuseSeveralOnSqlite(join, journal);
             var api = ApiOptions.For(httpHost, httpPort, certificates, token);
-            using var logs = LogFactory.Open(log);
+            using var telemetry = NodeTelemetry.Open(log, otlp, "memcluster-coordinator", node.Advertise ?? $"{Environment.MachineName}:{port}");
             return await Serve(new CoordinatorOptions
             {
                 Home = home,
-                Node = (pbm?.On(node) ?? node) with { Join = join, Logs = logs },
+                Node = (pbm?.On(node) ?? node) with { Join = join, Logs = telemetry.Logs },
                 Api = api,
                 ApiAdvertise = advertised,
                 Journal = journal,

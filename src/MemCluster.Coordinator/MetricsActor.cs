@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Persistence;
 using MemCluster.Hosting;
@@ -93,8 +94,10 @@ public sealed class MetricsActor : ReceivePersistentActor
         }
 
         _ahead[batch.Key] = batch.LastEpoch;
+        var handedOver = Stopwatch.GetTimestamp();
         PersistAsync(batch, happened =>
         {
+            CoordinatorMeters.Written("metrics", Stopwatch.GetElapsedTime(handedOver));
             if (_ahead.ContainsKey(happened.Key))
             {
                 _written[happened.Key] = happened.LastEpoch;

@@ -197,7 +197,8 @@ public sealed class SweepActor : ReceivePersistentActor
                 _coordinator.Tell(new Opened(_spec!, [.. state.Running.Values], state.Trials.Counts(), null, state.Hold, state.Priority));
             }
 
-            if (problems.Length == 0)
+            // Who got no answer says it again; that is no news.
+            if (problems.Length == 0 && (accepted.Length > 0 || state.Trials.Counts().Ended > 0))
             {
                 _log.GoesOn(_sweep, state.Trials.Counts().Ended, state.Trials.Count);
             }
@@ -240,8 +241,14 @@ public sealed class SweepActor : ReceivePersistentActor
     {
         if (events.Count > 0)
         {
+            var (handedOver, left) = (_clock.GetTimestamp(), events.Count);
             PersistAllAsync(events, happened =>
             {
+                if (--left == 0)
+                {
+                    CoordinatorMeters.Written("control", _clock.GetElapsedTime(handedOver));
+                }
+
                 _written = happened is SweepEvent.SweepSubmitted ? _written : _written!.Apply(happened);
                 Context.System.EventStream.Publish(new Written(PersistenceId, LastSequenceNr, happened));
             });

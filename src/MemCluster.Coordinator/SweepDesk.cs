@@ -50,6 +50,11 @@ internal sealed class SweepDesk(SweepId sweep, IActorRef rules, IActorRef metric
 
     public bool HasWork => Grid is not null && VersionProblem is null && Hold == Holds.None && Counts is { Pending: > 0 };
 
+    /// <summary>Since when it has trials to give out, on the monotonic clock; null while it has none.</summary>
+    public TimeSpan? WorkSince { get; private set; }
+
+    public void NoteWork(TimeSpan now) => WorkSince = HasWork ? WorkSince ?? now : null;
+
     /// <summary>Its trials compute with tensors, so the machines must agree on their arithmetic.</summary>
     public bool UsesTensors => Needs.InstructionSet.Length > 0;
 

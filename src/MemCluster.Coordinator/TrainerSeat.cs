@@ -106,6 +106,15 @@ internal sealed class TrainerSeat(string name)
     /// <summary>On the monotonic clock.</summary>
     public TimeSpan LastHeard { get; set; }
 
+    /// <summary>When the trainer was last chosen for trials.</summary>
+    public DateTimeOffset ChosenAt { get; set; }
+
+    /// <summary>Since when it would take a trial more, on the monotonic clock; null while it would not.</summary>
+    public TimeSpan? RoomSince { get; private set; }
+
+    public void NoteRoom(TimeSpan now) =>
+        RoomSince = Trainer is null || Leaving || Drained || !Reachable || Room <= Held.Count ? null : RoomSince ?? now;
+
     /// <summary>What keeps it from working on the sweep, whatever it offers.</summary>
     public Hindrance? HindranceFor(SweepId sweep) =>
         Refused.TryGetValue(sweep, out var why) ? new Hindrance.Refused(why)

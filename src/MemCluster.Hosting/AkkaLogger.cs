@@ -21,12 +21,15 @@ public sealed class AkkaLogger : ReceiveActor, IRequiresMessageQueue<ILoggerMess
     private void Pass(LogEvent said)
     {
         var log = _logs.CreateLogger(said.LogClass.FullName ?? said.LogClass.Name);
-        var level = LevelOf(said.LogLevel());
+        var level = IsLostConnection(said) ? Level.Information : LevelOf(said.LogLevel());
         if (log.IsEnabled(level))
         {
             log.Log(level, default, Values(said), said.Cause, (_, _) => said.Message.ToString() ?? "");
         }
     }
+
+    /// <summary>Connections come and go with their nodes, of which our own lines tell; a refused frame or a failed handshake is another matter.</summary>
+    private static bool IsLostConnection(LogEvent said) => said.Cause?.GetType().Name is "EndpointDisassociatedException" or "EndpointAssociationException";
 
     /// <summary>The names are written small, as in our own lines; a template with numbers for names has nothing to tell.</summary>
     private static List<KeyValuePair<string, object?>> Values(LogEvent said)

@@ -26,7 +26,9 @@ internal sealed partial class CoordinatorsWatch : ReceiveActor
 
     private void Tell(Member member, Action<string> say)
     {
-        if (member.HasRole(Roles.Coordinator) && member.Address != _cluster.SelfAddress)
+        // To one who leaves, the others seem to.
+        if (member.HasRole(Roles.Coordinator) && member.Address != _cluster.SelfAddress
+            && _cluster.SelfMember.Status is not (MemberStatus.Leaving or MemberStatus.Exiting or MemberStatus.Down or MemberStatus.Removed))
         {
             say($"{member.Address.Host}:{member.Address.Port}");
         }

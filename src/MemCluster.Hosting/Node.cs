@@ -17,7 +17,7 @@ public static class Node
     /// <exception cref="FileNotFoundException">No profile of that name stands in hocon/.</exception>
     public static ActorSystem Create(NodeOptions options)
     {
-        var config = options.Overrides.WithFallback(Network(options));
+        var config = options.Overrides.WithFallback(Network(options)).WithFallback(options.Tuning);
         foreach (var profile in options.Profiles.Reverse())
         {
             config = config.WithFallback(Profile(profile));

@@ -35,6 +35,9 @@ public sealed record NodeOptions
     /// <summary>Where the node's loggers come from: its actors' and Akka's. It belongs to whoever made it. By default nobody listens.</summary>
     public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
 
+    /// <summary>Akka's own knobs as the operator turns them, above the profiles and below everything said with options; see <see cref="Hosting.Tuning"/>.</summary>
+    public Config Tuning { get; init; } = Config.Empty;
+
     /// <summary>Wins over everything else (the journal's place, for one).</summary>
     public Config Overrides { get; init; } = Config.Empty;
 

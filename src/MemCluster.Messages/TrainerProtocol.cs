@@ -81,7 +81,8 @@ public abstract record CoordinatorWord(long Term) : IMessage
 
 /// <param name="Trial">Place in the grid, from 1; only for people.</param>
 /// <param name="Label">The trial in a few words, for people: <c>label 0.4 · 128 · none · seed 0</c>.</param>
-public sealed record TrialAssignment(TrialKey Key, int Trial, string Label, TrialSettings Settings);
+/// <param name="Trace">Where in a trace the attempt begins, as a W3C traceparent; null when nobody traces.</param>
+public sealed record TrialAssignment(TrialKey Key, int Trial, string Label, TrialSettings Settings, string? Trace = null);
 
 /// <summary>The number that both sides of the protocol must share.</summary>
 public static class Protocol

@@ -45,11 +45,16 @@ internal sealed class TrainerActor : ReceiveActor, IWithTimers
         Receive<CoordinatorWord>(word => word.Term < _term, _ => { });
         Receive<CoordinatorWord.TrainerRegistered>(word =>
         {
+            var isNew = !_registered || word.Term != _term;
             _term = word.Term;
             _lease = word.Lease;
             _registered = true;
             Array.ForEach([.. word.Revoked], Revoke);
-            _log.Registered(_name, _term, _floor.Hand.Count);
+            if (isNew)
+            {
+                _log.Registered(_name, _term, _floor.Hand.Count);
+            }
+
             foreach (var trial in _floor.Hand)
             {
                 trial.SayAgain();

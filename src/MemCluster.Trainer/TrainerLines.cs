@@ -51,8 +51,9 @@ internal static partial class TrainerLines
     [LoggerMessage(LogLevel.Information, "{sweep} trial {trial} attempt {attempt} is no longer this trainer's: it is stopped")]
     public static partial void TrialRevoked(this ILogger log, SweepId sweep, int trial, int attempt);
 
-    [LoggerMessage(LogLevel.Warning, "{sweep} trial {trial} attempt {attempt} waits: {unwritten} epochs are not written yet")]
-    public static partial void BufferFull(this ILogger log, SweepId sweep, int trial, int attempt, int unwritten);
+    /// <summary>Said within the trial's scope, which names it.</summary>
+    [LoggerMessage(LogLevel.Warning, "Training waits for the coordinator: {unwritten} epochs are not written yet")]
+    public static partial void BufferFull(this ILogger log, int unwritten);
 
     public static void TrialBegins(this ILogger log, TrialAssignment trial) =>
         log.TrialBegins(trial.Key.Sweep, trial.Trial, trial.Key.Attempt, trial.Label);
@@ -73,9 +74,6 @@ internal static partial class TrainerLines
                 break;
         }
     }
-
-    public static void BufferFull(this ILogger log, TrialAssignment trial, int unwritten) =>
-        log.BufferFull(trial.Key.Sweep, trial.Trial, trial.Key.Attempt, unwritten);
 
     public static void TrialRevoked(this ILogger log, TrialAssignment trial) => log.TrialRevoked(trial.Key.Sweep, trial.Trial, trial.Key.Attempt);
 }

@@ -21,6 +21,7 @@ public sealed class TrainerNode : IAsyncDisposable
     private readonly TaskCompletionSource<string> _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Guid _incarnation = Guid.NewGuid();
     private readonly ILogger _log;
+    private readonly TrainerGauges _gauges;
     private readonly TrainerCard _card;
     private readonly Training _training;
     private readonly TrainingFloor _floor;
@@ -46,6 +47,7 @@ public sealed class TrainerNode : IAsyncDisposable
             problem is null ? options.InstructionSet : NumericsSettings.Native, null, [.. options.Labels.Distinct().Order(StringComparer.Ordinal)]);
         _training = new(new DataSource(DataFolder.Find(options.Data)), TimeProvider.System);
         _floor = new(options.Slots, _training, TimeProvider.System, system.Logs());
+        _gauges = new(_floor, options.Slots);
     }
 
     /// <summary>Done, with the coordinator's sentence, if it will not have this trainer.</summary>
@@ -105,6 +107,7 @@ public sealed class TrainerNode : IAsyncDisposable
             await CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ClrExitReason.Instance).ConfigureAwait(false);
         }
 
+        _gauges.Dispose();
         _stop.Dispose();
     }
 

@@ -21,9 +21,12 @@ public static class TrainerProgram
           --listen HOST:PORT      address to bind (default 127.0.0.1, a free port)
           --advertise HOST:PORT   what others dial, where it differs
           --numerics avx2|native  instruction set to compute with (default avx2)
+          --hocon FILE            Akka's own settings, on top of ours; AKKA__… variables lie on top of it
           --log FILE|stderr       where log lines go (default stderr)
           --log-format text|json  a line for people, or a JSON object (default text)
           --verbose               log every trial's begin and end
+          --otlp URL              send measurements, spans and log lines to this OpenTelemetry collector
+                                  (default: OTEL_EXPORTER_OTLP_ENDPOINT; else nowhere)
         """;
 
     public static async Task<int> Run(string[] args)
@@ -54,11 +57,20 @@ public static class TrainerProgram
                 MemoryBytes = Memory(list.Take("--memory"), defaults.MemoryBytes),
                 InstructionSet = list.Take("--numerics") ?? NumericsSettings.Avx2,
             };
-            var node = new NodeOptions { Profiles = ["trainer"], Host = host, Port = port, Advertise = list.Take("--advertise"), Join = join };
+            var node = new NodeOptions
+            {
+                Profiles = ["trainer"],
+                Host = host,
+                Port = port,
+                Advertise = list.Take("--advertise"),
+                Join = join,
+                Tuning = Tuning.Read(list.Take("--hocon")),
+            };
             var log = LogOptions.Of(list.Take("--log"), list.Take("--log-format"), list.TakeSwitch("--verbose"), null);
+            var otlp = OtlpOptions.Of(list.Take("--otlp"));
             list.RefuseRest();
-            using var logs = LogFactory.Open(log);
-            return await Work(options, node with { Logs = logs }).ConfigureAwait(false);
+            using var telemetry = NodeTelemetry.Open(log, otlp, "memcluster-trainer", options.Name);
+            return await Work(options, node with { Logs = telemetry.Logs }).ConfigureAwait(false);
         }
         catch (Exception problem) when (problem is FormatException or TimeoutException)
         {

@@ -34,12 +34,7 @@ internal static class TrialRunner
     {
         var thread = new Thread(() =>
         {
-            using var scope = log.BeginTrial(trial.Key, trial.Assignment.Trial);
-            log.TrialBegins(trial.Assignment);
-            var began = clock.GetTimestamp();
-            var end = Run(training, trial, clock, log, news);
-            log.TrialEnded(trial.Assignment, end, trial.MeasuredEpoch, clock.GetElapsedTime(began));
-            trial.Ended(end);
+            trial.Ended(Watched(training, trial, clock, log, news));
             news(trial);
         })
         {
@@ -47,6 +42,24 @@ internal static class TrialRunner
             Name = $"trial {trial.Assignment.Trial}",
         };
         thread.Start();
+    }
+
+    private static TrainingEnd Watched(ITraining training, TrialInHand trial, TimeProvider clock, ILogger log, Action<TrialInHand> news)
+    {
+        using var span = TrainerMeters.BeginSpan(trial.Assignment);
+        log.TrialBegins(trial.Assignment);
+        var began = clock.GetTimestamp();
+        TrainingEnd end;
+        using (log.BeginTrial(trial.Key, trial.Assignment.Trial))
+        {
+            end = Run(training, trial, clock, log, news);
+        }
+
+        var took = clock.GetElapsedTime(began);
+        log.TrialEnded(trial.Assignment, end, trial.MeasuredEpoch, took);
+        span.End(end, trial.MeasuredEpoch);
+        TrainerMeters.Ended(trial.Key, end, took);
+        return end;
     }
 
     private static TrainingEnd Run(ITraining training, TrialInHand trial, TimeProvider clock, ILogger log, Action<TrialInHand> news)
@@ -61,10 +74,11 @@ internal static class TrialRunner
                 {
                     if (trial.Unwritten >= TrialInHand.MostUnwritten)
                     {
-                        log.BufferFull(trial.Assignment, trial.Unwritten);
+                        log.BufferFull(trial.Unwritten);
                     }
 
                     trial.Measured(epoch);
+                    TrainerMeters.EpochTrained(trial.Key);
                     news(trial);
                 },
                 trial.Stop);

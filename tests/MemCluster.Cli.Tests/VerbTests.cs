@@ -18,6 +18,20 @@ public sealed class VerbTests
     }
 
     [Fact]
+    public async Task Journal_verbs_exit_0_when_all_is_well_and_2_with_a_sentence_when_not()
+    {
+        using var session = new Session();
+        Assert.Equal(2, await session.Run("journal", "check", "--home", session.Home));
+        Assert.Contains("memcluster journal init", session.Out);
+        Assert.Equal(2, await session.Run("journal", "migrate", "--home", session.Home));
+        Assert.Equal(0, await session.Run("journal", "init", "--home", session.Home));
+        Assert.Equal(0, await session.Run("journal", "check", "--home", session.Home, "--json"));
+        Assert.Contains("\"problems\":[]", session.Out);
+        Assert.Equal(2, await session.Run("journal", "check", "--journal", "Host=db;Password=hush"));
+        Assert.DoesNotContain("hush", session.Out);
+    }
+
+    [Fact]
     public async Task Plan_says_what_the_home_holds_already_or_that_it_is_another_sweep()
     {
         using var session = new Session(new FakeNode().Holding(Session.Spec(), trial => trial < 4 ? TrialState.Finished : TrialState.Pending)).WithHome();

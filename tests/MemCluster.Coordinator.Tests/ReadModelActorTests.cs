@@ -34,6 +34,28 @@ public abstract class ReadModelActorTests(string journal) : ActorTests(journal)
     }
 
     [JournalFact]
+    public async Task One_that_could_not_begin_begins_again()
+    {
+        WriteJournal();
+        var props = ReadModelActor.PropsOf(Home.ReadFile, _feed);
+        foreach (var part in Directory.GetFiles(Home.Folder, Path.GetFileName(Home.ReadFile) + "*"))
+        {
+            File.Delete(part);
+        }
+
+        Directory.CreateDirectory(Home.ReadFile);
+        var reader = Sys.ActorOf(props);
+        await Assert.ThrowsAsync<AskTimeoutException>(() => reader.Ask(new ReadModelActor.Flush(), TimeSpan.FromMilliseconds(500)));
+        Directory.Delete(Home.ReadFile);
+
+        // While it waits to try again, what is said to it is lost.
+        await AwaitAssertAsync(
+            () => reader.Ask<ReadModelActor.Flushed>(new ReadModelActor.Flush(), TimeSpan.FromSeconds(1)), TimeSpan.FromSeconds(30));
+
+        Assert.NotEqual("", Story.Rows(Home.ReadFile));
+    }
+
+    [JournalFact]
     public void Events_that_come_again_count_once()
     {
         var reader = Start();
@@ -89,6 +111,32 @@ public abstract class ReadModelActorTests(string journal) : ActorTests(journal)
             Sys.EventStream.Publish(Story.Told[^1]);
         }
 
+        Assert.Equal(Rebuilt(), Story.Rows(Home.ReadFile));
+    }
+
+    [JournalFact]
+    public void When_it_can_t_even_be_made_it_is_tried_again_until_it_can()
+    {
+        WriteJournal();
+        var props = ReadModelActor.PropsOf(Home.ReadFile, _feed);
+        foreach (var part in (string[])["", "-wal", "-shm"])
+        {
+            File.Delete(Home.ReadFile + part);
+        }
+
+        Directory.CreateDirectory(Home.ReadFile);
+        var reader = Watch(Sys.ActorOf(props));
+        ExpectNoMsg(TimeSpan.FromSeconds(1)); // By Akka's default it would be gone for good.
+
+        Directory.Delete(Home.ReadFile);
+        object? answer = null;
+        for (var patience = 0; patience < 50 && answer is null; patience++)
+        {
+            reader.Tell(new ReadModelActor.Flush(), TestActor);
+            answer = ReceiveOne(TimeSpan.FromMilliseconds(200));
+        }
+
+        Assert.IsType<ReadModelActor.Flushed>(answer);
         Assert.Equal(Rebuilt(), Story.Rows(Home.ReadFile));
     }
 

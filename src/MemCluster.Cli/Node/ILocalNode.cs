@@ -34,9 +34,15 @@ public interface ILocalNode : IAsyncDisposable
 public sealed record LocalNodeOptions(
     string Home, int Slots, string? Data, string InstructionSet, string? Listen, string? Advertise, string? Journal, LogOptions Log)
 {
+    /// <summary>A file of Akka's own settings; null for none.</summary>
+    public string? Hocon { get; init; }
+
     /// <summary>What this machine offers to sweeps that ask for it.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
     /// <summary>Bytes that trials may ask for together; null: all there are.</summary>
     public long? MemoryBytes { get; init; }
+
+    /// <summary>A collector of measurements, spans and log lines; null: none.</summary>
+    public OtlpOptions? Otlp { get; init; }
 }

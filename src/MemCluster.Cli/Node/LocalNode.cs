@@ -5,7 +5,6 @@ using MemCluster.Messages;
 using MemCluster.Operations;
 using MemCluster.Telemetry;
 using MemCluster.Trainer;
-using Microsoft.Extensions.Logging;
 
 namespace MemCluster.Cli;
 
@@ -15,13 +14,15 @@ internal sealed class LocalNode : ILocalNode
     /// <summary>Long enough to recover the largest sweep on a busy machine.</summary>
     private static readonly TimeSpan CoordinatorWithin = TimeSpan.FromSeconds(60);
 
+    private static readonly TimeSpan LastWordsWithin = TimeSpan.FromMilliseconds(500);
+
     private readonly CoordinatorNode _coordinator;
     private readonly TrainerNode? _trainer;
-    private readonly ILoggerFactory _logs;
+    private readonly NodeTelemetry _telemetry;
     private bool _stopped;
 
-    private LocalNode(CoordinatorNode coordinator, TrainerNode? trainer, ILoggerFactory logs) =>
-        (_coordinator, _trainer, _logs) = (coordinator, trainer, logs);
+    private LocalNode(CoordinatorNode coordinator, TrainerNode? trainer, NodeTelemetry telemetry) =>
+        (_coordinator, _trainer, _telemetry) = (coordinator, trainer, telemetry);
 
     public IOperator Operator => _coordinator.Operator;
 
@@ -47,14 +48,14 @@ internal sealed class LocalNode : ILocalNode
             throw new UserError(mistake.Message);
         }
 
-        var logs = LogFactory.Open(options.Log);
+        var telemetry = NodeTelemetry.Open(options.Log, options.Otlp, "memcluster-run", options.Advertise ?? Environment.MachineName);
         try
         {
-            return await Start(options, host, port, logs, cancel);
+            return await Start(options, host, port, telemetry, cancel);
         }
         catch
         {
-            logs.Dispose();
+            telemetry.Dispose();
             throw;
         }
     }
@@ -64,6 +65,7 @@ internal sealed class LocalNode : ILocalNode
     public async Task Stop(TimeSpan within)
     {
         _stopped = true;
+        _telemetry.Flush(LastWordsWithin);
         if (_trainer is not null)
         {
             await _trainer.Leave("the run was interrupted", within);
@@ -78,10 +80,22 @@ internal sealed class LocalNode : ILocalNode
         }
 
         await _coordinator.DisposeAsync();
-        _logs.Dispose();
+        _telemetry.Dispose();
     }
 
-    private static async Task<LocalNode> Start(LocalNodeOptions options, string host, int port, ILoggerFactory logs, CancellationToken cancel)
+    private static Akka.Configuration.Config TuningOf(string? file)
+    {
+        try
+        {
+            return Tuning.Read(file);
+        }
+        catch (FormatException mistake)
+        {
+            throw new UserError(mistake.Message);
+        }
+    }
+
+    private static async Task<LocalNode> Start(LocalNodeOptions options, string host, int port, NodeTelemetry telemetry, CancellationToken cancel)
     {
         var coordinator = await CoordinatorNode.Start(
             new CoordinatorOptions
@@ -94,13 +108,14 @@ internal sealed class LocalNode : ILocalNode
                     Host = host,
                     Port = port,
                     Advertise = options.Advertise,
-                    Logs = logs,
+                    Logs = telemetry.Logs,
+                    Tuning = TuningOf(options.Hocon),
                 },
             },
             cancel);
         if (options.Slots == 0)
         {
-            return new LocalNode(coordinator, null, logs);
+            return new LocalNode(coordinator, null, telemetry);
         }
 
         // Under one name at every start: what a killed run left behind is then taken up at once, not after a lease.
@@ -117,7 +132,7 @@ internal sealed class LocalNode : ILocalNode
         try
         {
             await trainer.Registered(cancel).WaitAsync(CoordinatorWithin, cancel);
-            return new LocalNode(coordinator, trainer, logs);
+            return new LocalNode(coordinator, trainer, telemetry);
         }
         catch (TimeoutException)
         {

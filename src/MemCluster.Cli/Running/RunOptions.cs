@@ -7,6 +7,12 @@ namespace MemCluster.Cli;
 internal sealed record RunOptions(
     string Home, int Slots, string? Data, string? Listen, string? Advertise, string? Journal, bool AcceptVersion, LogOptions Log)
 {
+    /// <summary>A collector of measurements, spans and log lines; null: none.</summary>
+    public OtlpOptions? Otlp { get; init; }
+
+    /// <summary>Akka's own settings; null for none.</summary>
+    public string? Hocon { get; init; }
+
     /// <summary>What this machine offers to sweeps that ask for it.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
@@ -21,5 +27,6 @@ internal sealed record RunOptions(
         Slots == Environment.ProcessorCount ? "" : $" --slots {Slots}",
         Listen is null ? "" : $" --listen {Listen}",
         Advertise is null ? "" : $" --advertise {Advertise}",
-        Journal is null ? "" : $" --journal \"{Journal}\"");
+        Journal is null ? "" : $" --journal \"{Journal}\"",
+        Hocon is null ? "" : $" --hocon {Hocon}");
 }

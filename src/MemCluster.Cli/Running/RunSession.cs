@@ -28,8 +28,10 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
             node = await doors.StartNode(
                 new(options.Home, options.Slots, options.Data, instructionSet, options.Listen, options.Advertise, options.Journal, options.Log)
                 {
+                    Hocon = options.Hocon,
                     Labels = options.Labels,
                     MemoryBytes = options.Memory is { } memory && MemorySize.TryParse(memory, out var bytes) ? bytes : null,
+                    Otlp = options.Otlp,
                 },
                 interrupt).WaitAsync(interrupt);
             var code = await Follow(node, interrupt);

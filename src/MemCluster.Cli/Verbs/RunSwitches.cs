@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MemCluster.Coordinator;
+using MemCluster.Operations;
 using MemCluster.Telemetry;
 
 namespace MemCluster.Cli;
@@ -17,7 +18,9 @@ internal sealed class RunSwitches
 
     private readonly Option<string?> _log = Options.Log("memcluster.log in the home");
     private readonly Option<string?> _logFormat = Options.LogFormat();
+    private readonly Option<string?> _otlp = Options.Otlp();
     private readonly Option<string?> _journal = Options.Journal();
+    private readonly Option<string?> _hocon = Options.Hocon();
 
     private readonly Option<bool> _accept = new("--accept-version")
     {
@@ -26,7 +29,10 @@ internal sealed class RunSwitches
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _home, _slots, _data, _label, _memory, _listen, _advertise, _journal, _accept, _log, _logFormat })
+        foreach (var option in new Option[]
+                 {
+                     _home, _slots, _data, _label, _memory, _listen, _advertise, _journal, _hocon, _accept, _log, _logFormat, _otlp,
+                 })
         {
             command.Add(option);
         }
@@ -40,9 +46,23 @@ internal sealed class RunSwitches
             parse.GetValue(_accept),
             LogOptions.Of(parse.GetValue(_log), parse.GetValue(_logFormat), CommandTree.IsVerbose(parse), new Home(home).LogFile))
         {
+            Hocon = parse.GetValue(_hocon),
             Labels = parse.GetValue(_label)!,
             Memory = parse.GetValue(_memory),
+            Otlp = OtlpOf(parse.GetValue(_otlp)),
         };
+    }
+
+    private static OtlpOptions? OtlpOf(string? url)
+    {
+        try
+        {
+            return OtlpOptions.Of(url);
+        }
+        catch (FormatException mistake)
+        {
+            throw new UserError(mistake.Message);
+        }
     }
 
     public string HomeOf(ParseResult parse) => parse.GetValue(_home)!;

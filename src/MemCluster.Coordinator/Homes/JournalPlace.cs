@@ -34,6 +34,15 @@ public abstract class JournalPlace
     /// <exception cref="UserError">It can't be opened, or may not be changed.</exception>
     public abstract Task Create(CancellationToken cancel);
 
+    /// <summary>Brings older tables forward, all or nothing.</summary>
+    /// <returns>The copy that was made first; null where none was (PostgreSQL's are made with pg_dump).</returns>
+    /// <exception cref="UserError">It can't be opened, may not be changed, or somebody is at work on it.</exception>
+    public abstract Task<string?> Migrate(int from, CancellationToken cancel);
+
+    /// <summary>A look at all of it; reads every row once.</summary>
+    /// <exception cref="UserError">It can't be opened, or holds something else.</exception>
+    public abstract Task<JournalFacts> Inspect(CancellationToken cancel);
+
     /// <summary>Tells this journal from any other: rows made from one are no good for another.</summary>
     public abstract Task<string> Identity(CancellationToken cancel);
 

@@ -46,12 +46,51 @@ internal sealed class PostgresJournal(JournalConnection connection) : JournalPla
         // By the rows of the catalogue: to_regclass may remember, from before the lock, that there is none.
         if (await Scalar(open, "SELECT 1 FROM pg_catalog.pg_tables WHERE tablename = 'memcluster_schema' AND schemaname = current_schema()", cancel).ConfigureAwait(false) is null)
         {
-            await Scalar(open, PostgresTables.Version1, cancel).ConfigureAwait(false);
+            await Scalar(open, PostgresTables.Current, cancel).ConfigureAwait(false);
         }
 
         await all.CommitAsync(cancel).ConfigureAwait(false);
         return true;
     }, cancel);
+
+    /// <summary>Version 2 changes nothing here: it counts what SQLite lost.</summary>
+    public override Task<string?> Migrate(int from, CancellationToken cancel) => On<string?>(async open =>
+    {
+        await using var all = await open.BeginTransactionAsync(cancel).ConfigureAwait(false);
+        await Scalar(open, $"SELECT pg_advisory_xact_lock({SchemaLock})", cancel).ConfigureAwait(false);
+        if (await Scalar(open, "SELECT node FROM memcluster_lease WHERE seen_at > now() - $1", cancel, JournalLease.Lasts).ConfigureAwait(false) is string node)
+        {
+            throw new UserError($"A coordinator is at work on the {connection}: {node}. Stop every coordinator, then say it again.");
+        }
+
+        await Scalar(open, $"UPDATE memcluster_schema SET version = {JournalSchema.Current} WHERE version = {from}", cancel).ConfigureAwait(false);
+        await all.CommitAsync(cancel).ConfigureAwait(false);
+        return null;
+    }, cancel);
+
+    public override async Task<JournalFacts> Inspect(CancellationToken cancel) => await Version(cancel).ConfigureAwait(false) is not { } version
+        ? JournalFacts.Empty
+        : await On(async open =>
+        {
+            // One view of it all, while others write.
+            await using var view = await open.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel).ConfigureAwait(false);
+            async Task<long> Count(string sql) => (long)(await Scalar(open, sql, cancel).ConfigureAwait(false))!;
+            return new JournalFacts(
+                version,
+                await Count("""
+                    SELECT count(*) FROM pg_index WHERE indrelid = 'journal'::regclass AND indisunique AND indisvalid AND (
+                        SELECT array_agg(attname::text ORDER BY place) FROM unnest(indkey) WITH ORDINALITY AS keys (number, place)
+                        JOIN pg_attribute ON attrelid = indrelid AND attnum = number) = ARRAY['persistence_id', 'sequence_number']
+                    """).ConfigureAwait(false) > 0,
+                await Count("SELECT count(*) FROM journal").ConfigureAwait(false),
+                (int)await Count("SELECT count(DISTINCT persistence_id) FROM journal").ConfigureAwait(false),
+                (int)await Count("SELECT count(DISTINCT persistence_id) FROM journal WHERE persistence_id LIKE 'sweep-%'").ConfigureAwait(false),
+                (int)await Count("SELECT count(*) FROM snapshot").ConfigureAwait(false),
+                await Count("SELECT pg_total_relation_size('journal') + pg_total_relation_size('snapshot')").ConfigureAwait(false),
+                [],
+                await Rows(open, JournalQuestions.Holes, row => row.GetString(0), cancel).ConfigureAwait(false),
+                await Rows(open, JournalQuestions.Kinds, row => (row.GetString(0), row.GetInt32(1)), cancel).ConfigureAwait(false));
+        }, cancel).ConfigureAwait(false);
 
     public override Task<string> Identity(CancellationToken cancel) => On(
         async open => ((Guid)(await Scalar(open, "SELECT journal FROM memcluster_schema", cancel).ConfigureAwait(false))!).ToString(), cancel);
@@ -105,6 +144,25 @@ internal sealed class PostgresJournal(JournalConnection connection) : JournalPla
             }
 
             return await command.ExecuteScalarAsync(cancel).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<T[]> Rows<T>(NpgsqlConnection open, string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancel)
+    {
+        var command = new NpgsqlCommand(sql, open);
+        await using (command.ConfigureAwait(false))
+        {
+            var reader = await command.ExecuteReaderAsync(cancel).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                var rows = new List<T>();
+                while (await reader.ReadAsync(cancel).ConfigureAwait(false))
+                {
+                    rows.Add(read(reader));
+                }
+
+                return [.. rows];
+            }
         }
     }
 

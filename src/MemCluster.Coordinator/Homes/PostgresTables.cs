@@ -7,7 +7,7 @@ internal static class PostgresTables
     /// The unique key of the journal is the last fence: of two coordinators that write the same stream, the second is refused. The lease tells a
     /// coordinator that is about to found a cluster whether another is at work on the journal already.
     /// </summary>
-    public const string Version1 = """
+    public const string Current = """
         CREATE TABLE journal (
             ordering bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
             created bigint NOT NULL,
@@ -30,6 +30,6 @@ internal static class PostgresTables
             PRIMARY KEY (persistence_id, sequence_number));
         CREATE TABLE memcluster_lease (node text NOT NULL, seen_at timestamptz NOT NULL);
         CREATE TABLE memcluster_schema (version integer NOT NULL, journal uuid NOT NULL);
-        INSERT INTO memcluster_schema VALUES (1, gen_random_uuid());
+        INSERT INTO memcluster_schema VALUES (2, gen_random_uuid());
         """;
 }

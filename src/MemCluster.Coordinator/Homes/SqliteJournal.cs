@@ -39,19 +39,88 @@ internal sealed class SqliteJournal(string file) : JournalPlace
     /// <exception cref="UserError">The file is no database, can't be opened, or is not this version's.</exception>
     public static void Prepare(string file) => new SqliteJournal(file).Prepare(CancellationToken.None).GetAwaiter().GetResult();
 
-    /// <summary>Journals from before versions were written down say 0; they have the tables of version 1.</summary>
-    public override Task<int?> Version(CancellationToken cancel) => Task.FromResult(!File.Exists(file) ? null : On(connection =>
-        (long)Scalar(connection, "PRAGMA user_version")! is var version and not 0 ? (int?)version : null));
+    /// <summary>Tables from before versions were written down say 0; they are of version 1.</summary>
+    public override Task<int?> Version(CancellationToken cancel) => Task.FromResult(!File.Exists(file) ? null : On(VersionOf));
 
     public override Task Create(CancellationToken cancel)
     {
         On(connection =>
         {
             Scalar(connection, "PRAGMA journal_mode=WAL");
-            return Scalar(connection, $"PRAGMA user_version={JournalSchema.Current}");
+            return Scalar(connection, $"BEGIN IMMEDIATE; {SqliteTables.Current} PRAGMA user_version={JournalSchema.Current}; COMMIT;");
         });
         return Task.CompletedTask;
     }
+
+    public override Task<string?> Migrate(int from, CancellationToken cancel)
+    {
+        var copy = Enumerable.Range(0, 1000)
+            .Select(number => Path.Combine(Path.GetDirectoryName(file)!, number == 0 ? $"journal.version-{from}.db" : $"journal.version-{from}.{number}.db"))
+            .First(name => !File.Exists(name));
+        return Task.FromResult<string?>(On(connection =>
+        {
+            // Whole by itself, without a write-ahead log beside it.
+            using var command = connection.CreateCommand();
+            command.CommandText = "VACUUM INTO $copy";
+            command.Parameters.AddWithValue("$copy", copy);
+            command.ExecuteNonQuery();
+            Scalar(connection, $"BEGIN IMMEDIATE; {SqliteTables.From1} PRAGMA user_version={JournalSchema.Current}; COMMIT;");
+            return copy;
+        }));
+    }
+
+    public override Task<JournalFacts> Inspect(CancellationToken cancel) => Task.FromResult(!File.Exists(file) ? JournalFacts.Empty : On(InspectDamaged));
+
+    /// <summary>Some damage can't even be looked at.</summary>
+    private JournalFacts InspectDamaged(SqliteConnection connection)
+    {
+        const int Corrupt = 11;
+        const int NoDatabase = 26;
+        try
+        {
+            return Inspect(connection);
+        }
+        catch (SqliteException problem) when (problem.SqliteErrorCode is Corrupt or NoDatabase)
+        {
+            return JournalFacts.Empty with { Version = JournalSchema.Current, HasUniqueKey = true, Damage = [problem.Message.TrimEnd('.')], Bytes = Size };
+        }
+    }
+
+    private JournalFacts Inspect(SqliteConnection connection)
+    {
+        if (VersionOf(connection) is not { } version)
+        {
+            return JournalFacts.Empty;
+        }
+
+        var damage = Rows(connection, "PRAGMA integrity_check(10)", row => row.GetString(0)).Where(said => said != "ok").ToArray();
+        if (damage.Length > 0)
+        {
+            return JournalFacts.Empty with { Version = version, HasUniqueKey = true, Damage = damage, Bytes = Size };
+        }
+
+        return new(
+            version,
+            Scalar(connection, """
+                SELECT 1 FROM pragma_index_list('journal') AS keys WHERE keys."unique" = 1
+                    AND (SELECT group_concat(name) FROM (SELECT name FROM pragma_index_info(keys.name) ORDER BY seqno)) = 'persistence_id,sequence_number'
+                """) is not null,
+            (long)Scalar(connection, "SELECT count(*) FROM journal")!,
+            (int)(long)Scalar(connection, "SELECT count(DISTINCT persistence_id) FROM journal")!,
+            (int)(long)Scalar(connection, "SELECT count(DISTINCT persistence_id) FROM journal WHERE persistence_id LIKE 'sweep-%'")!,
+            (int)(long)Scalar(connection, "SELECT count(*) FROM snapshot")!,
+            Size,
+            [],
+            Rows(connection, JournalQuestions.Holes, row => row.GetString(0)),
+            Rows(connection, JournalQuestions.Kinds, row => (row.GetString(0), row.GetInt32(1))));
+    }
+
+    private long Size => new FileInfo(file).Length + (File.Exists(file + "-wal") ? new FileInfo(file + "-wal").Length : 0);
+
+    private static int? VersionOf(SqliteConnection connection) =>
+        (long)Scalar(connection, "PRAGMA user_version")! is var version and not 0 ? (int)version
+        : Scalar(connection, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'journal'") is null ? null
+        : 1;
 
     /// <summary>A home has one such file.</summary>
     public override Task<string> Identity(CancellationToken cancel) => Task.FromResult("sqlite");
@@ -66,7 +135,7 @@ internal sealed class SqliteJournal(string file) : JournalPlace
         }
         catch (SqliteException problem)
         {
-            throw new UserError($"The journal {file} can't be opened: {problem.Message}. Restore it from a copy, or use another --home.");
+            throw new UserError($"The journal {file} can't be opened: {problem.Message.TrimEnd('.')}. Restore it from a copy, or use another --home.");
         }
     }
 
@@ -75,6 +144,20 @@ internal sealed class SqliteJournal(string file) : JournalPlace
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         return command.ExecuteScalar();
+    }
+
+    private static T[] Rows<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> read)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+        {
+            rows.Add(read(reader));
+        }
+
+        return [.. rows];
     }
 
     private static string ConnectionString(string file) =>

@@ -36,11 +36,17 @@ public sealed class Api : IAsyncDisposable
     /// <param name="pass">Sees each request that may come in: answers it, or calls what follows.</param>
     /// <exception cref="UserError">The port is taken.</exception>
     public static async Task<Api> Start(
-        IOperator answers, string home, ApiOptions options, CancellationToken stop, Func<HttpContext, RequestDelegate, Task>? pass = null)
+        IOperator answers, string home, ApiOptions options, CancellationToken stop, Func<HttpContext, RequestDelegate, Task>? pass = null,
+        ILoggerFactory? logs = null)
     {
         // The empty builder: no file in the working folder and no variable can change how this server listens, or make it show stack traces.
         var builder = WebApplication.CreateEmptyBuilder(new() { EnvironmentName = Environments.Production });
         builder.Logging.ClearProviders();
+        if (logs is not null)
+        {
+            builder.Services.AddSingleton(logs); // It belongs to the node; the server only speaks into it.
+        }
+
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
         // The process has one owner of Ctrl-C and SIGTERM, and it is not the web server.

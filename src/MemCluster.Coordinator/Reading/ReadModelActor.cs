@@ -51,10 +51,10 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
 
     public ReadModelActor(string file, FeedHub feed, TimeSpan? follow)
     {
+        _journal = PersistenceQuery.Get(Context.System).ReadJournalFor<SqlReadJournal>(SqlReadJournal.Identifier);
         _follow = follow;
         _model = new(file);
         _feed = feed;
-        _journal = PersistenceQuery.Get(Context.System).ReadJournalFor<SqlReadJournal>(SqlReadJournal.Identifier);
 
         Receive<Written>(written =>
         {
@@ -127,9 +127,11 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
             // A file that can't be opened is told to whoever starts the node, not found out by the actor.
         }
 
+        // Also when it could not even be made (on a busy machine the journal's plug-in may not answer in time), which by default would end it for good.
         return BackoffSupervisor.Props(Backoff.OnFailure(
             Props.Create(() => new ReadModelActor(file, feed, follow)).WithDispatcher("memcluster.read-model-dispatcher"), "it",
-            TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), 0.2, -1));
+            TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), 0.2, -1)
+            .WithSupervisorStrategy(new OneForOneStrategy(_ => Directive.Restart)));
     }
 
     protected override void PreStart()

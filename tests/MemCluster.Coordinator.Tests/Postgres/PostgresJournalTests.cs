@@ -52,6 +52,46 @@ public sealed class PostgresJournalTests
     }
 
     [PostgresFact]
+    public async Task An_older_database_is_migrated_only_while_no_coordinator_works_on_it()
+    {
+        var connection = PostgresServer.Shared.NewDatabase();
+        await Journal(connection).Prepare(CancellationToken.None);
+        Sql(connection, "UPDATE memcluster_schema SET version = 1");
+        Sql(connection, "INSERT INTO memcluster_lease VALUES ('node1:4053', now())");
+        Assert.Contains("node1:4053", (await Assert.ThrowsAsync<UserError>(() => Journal(connection).Migrate(1, CancellationToken.None))).Message, StringComparison.Ordinal);
+
+        Sql(connection, "UPDATE memcluster_lease SET seen_at = now() - interval '1 hour'");
+        await Journal(connection).Migrate(1, CancellationToken.None);
+
+        Assert.Equal(JournalSchema.Current, await Journal(connection).Version(CancellationToken.None));
+        await Journal(connection).Prepare(CancellationToken.None);
+    }
+
+    [PostgresFact]
+    public async Task A_look_finds_what_is_there_and_what_is_wrong()
+    {
+        var connection = PostgresServer.Shared.NewDatabase();
+        Assert.Null((await Journal(connection).Inspect(CancellationToken.None)).Version);
+        await Journal(connection).Prepare(CancellationToken.None);
+        Sql(connection, "INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier) VALUES "
+            + "(0, false, 'sweep-s', 1, '', 'sweep-held:1', 4711), (0, false, 'sweep-s', 2, '', 'sweep-held:1', 4711), (0, false, 'coordinator', 1, '', 'term-began:1', 4711)");
+
+        var facts = await Journal(connection).Inspect(CancellationToken.None);
+        Assert.Equal((2, true, 3L, 2, 1, 0), (facts.Version, facts.HasUniqueKey, facts.Events, facts.Streams, facts.Sweeps, facts.Snapshots));
+        Assert.Empty(JournalReport.Of("It", facts).Problems);
+
+        Sql(connection, "DELETE FROM journal WHERE persistence_id = 'sweep-s' AND sequence_number = 1");
+        Sql(connection, "UPDATE journal SET manifest = 'term-began:2' WHERE persistence_id = 'coordinator'");
+        Sql(connection, "ALTER TABLE journal DROP CONSTRAINT journal_uq");
+        var problems = JournalReport.Of("It", await Journal(connection).Inspect(CancellationToken.None)).Problems;
+
+        Assert.Equal(3, problems.Count);
+        Assert.Contains(problems, problem => problem.Contains("unique key", StringComparison.Ordinal));
+        Assert.Contains(problems, problem => problem.Contains("missing in sweep-s", StringComparison.Ordinal));
+        Assert.Contains(problems, problem => problem.Contains("term-began:2", StringComparison.Ordinal));
+    }
+
+    [PostgresFact]
     public async Task A_database_of_somebody_else_is_refused()
     {
         var connection = PostgresServer.Shared.NewDatabase();

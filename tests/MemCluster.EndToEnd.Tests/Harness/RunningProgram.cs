@@ -136,7 +136,8 @@ internal sealed class RunningProgram : IDisposable
         _process.Dispose();
     }
 
-    private async Task Until(Func<bool> done, string what, TimeSpan? within = null)
+    /// <summary>Waits until it is so; what it should have done stands in the message if it never is.</summary>
+    public async Task Until(Func<bool> done, string what, TimeSpan? within = null)
     {
         var limit = within ?? Workplace.Patience;
         var clock = Stopwatch.StartNew();

@@ -23,6 +23,7 @@ internal sealed class Workplace : IDisposable
             ["XDG_CACHE_HOME"] = At("cache"),
             ["NO_COLOR"] = null,
             ["TERM"] = "xterm-256color",
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = null,
         };
     }
 
@@ -43,6 +44,13 @@ internal sealed class Workplace : IDisposable
     public Workplace WithRealData()
     {
         _environment["MEMCLUSTER_DATA"] = RealData.Folder;
+        return this;
+    }
+
+    /// <summary>From now on, processes have this in their environment.</summary>
+    public Workplace With(string variable, string value)
+    {
+        _environment[variable] = value;
         return this;
     }
 

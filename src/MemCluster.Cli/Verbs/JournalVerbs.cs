@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.Text.Json;
+using MemCluster.Coordinator;
+using MemCluster.Messages;
+using MemCluster.Reporting;
+using MemCluster.Reporting.Tables;
+
+namespace MemCluster.Cli;
+
+/// <summary><c>journal check</c>, <c>init</c> and <c>migrate</c>.</summary>
+internal static class JournalVerbs
+{
+    public static Command Build(Terminal terminal) => new("journal", "The journal's database: look whether it is in order, make it, bring it forward.")
+    {
+        Check(terminal),
+        Act("init", "Make an empty journal; one that is there is left as it is.", JournalCare.Init, terminal),
+        Act("migrate", "Bring a journal of an older version forward; SQLite's is copied first.", JournalCare.Migrate, terminal),
+    };
+
+    private static Command Check(Terminal terminal)
+    {
+        var (home, journal, json) = (Options.Home(), Options.Journal(), Options.Json());
+        var command = new Command("check", "Is it there, whole, and of this program's version? Changes nothing.") { home, journal, json };
+        command.SetAction(async (parse, cancel) =>
+        {
+            var report = await JournalCare.Check(new(parse.GetValue(home)!), parse.GetValue(journal), cancel);
+            if (parse.GetValue(json))
+            {
+                terminal.Write(JsonSerializer.Serialize(report, MessageJson.Options));
+            }
+            else
+            {
+                terminal.Write(Lines(report));
+            }
+
+            return report.Problems.Count == 0 ? ExitCodes.Fine : ExitCodes.Wrong;
+        });
+        return command;
+    }
+
+    private static Command Act(string verb, string description, Func<Home, string?, CancellationToken, Task<string>> act, Terminal terminal)
+    {
+        var (home, journal) = (Options.Home(), Options.Journal());
+        var command = new Command(verb, description) { home, journal };
+        command.SetAction(async (parse, cancel) =>
+        {
+            terminal.Write(new Line(await act(new(parse.GetValue(home)!), parse.GetValue(journal), cancel), Tone.Good));
+            return ExitCodes.Fine;
+        });
+        return command;
+    }
+
+    private static IEnumerable<Line> Lines(JournalReport report)
+    {
+        yield return new(report.Journal);
+        if (report.Version is { } version)
+        {
+            IReadOnlyList<string>[] rows =
+            [
+                ["VERSION", "EVENTS", "STREAMS", "SWEEPS", "SNAPSHOTS", "SIZE"],
+                [
+                    $"{version}", Numbers.Count(report.Events), Numbers.Count(report.Streams), Numbers.Count(report.Sweeps),
+                    Numbers.Count(report.Snapshots), Numbers.Bytes(report.Bytes),
+                ],
+            ];
+            foreach (var (line, index) in TextTable.Of(rows, [true, true, true, true, true, true]).Select((line, index) => (line, index)))
+            {
+                yield return new(line, index == 0 ? Tone.Faint : Tone.Plain);
+            }
+        }
+
+        foreach (var problem in report.Problems)
+        {
+            yield return new(problem, Tone.Bad);
+        }
+
+        if (report.Problems.Count == 0)
+        {
+            yield return new("It is in order: no event is missing, and every kind of event is known.", Tone.Good);
+        }
+    }
+}
