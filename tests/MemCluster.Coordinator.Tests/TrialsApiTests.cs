@@ -25,7 +25,7 @@ public sealed class TrialsApiTests : IAsyncLifetime, IDisposable
             }
         }
 
-        _api = await Api.Start(new ReadingOperator(new ReadModelReader(_home.Home.ReadFile)), _home.Home.Folder, 0, CancellationToken.None);
+        _api = await Api.Start(new ReadingOperator(new ReadModelReader(_home.Home.ReadFile)), _home.Home.Folder, new ApiOptions(), CancellationToken.None);
         _http.BaseAddress = new Uri($"http://{_api.Address}/api/v1/");
     }
 
