@@ -175,7 +175,7 @@ public sealed partial class CoordinatorActor
         if (!hold.Ending)
         {
             (hold.Ending, hold.Loss) = (true, loss);
-            Ask(hold.Key.Sweep, new SweepCommand.ReleaseTrial(hold.Key, why, hold.Epoch));
+            Ask(hold.Key.Sweep, new SweepCommand.ReleaseTrial(hold.Key, why, hold.Epoch, loss == Loss.HandedBack));
         }
     }
 

@@ -30,7 +30,8 @@ public abstract record SweepEvent : IMessage
 
     /// <summary>The attempt is over without a result; the trial is pending again.</summary>
     /// <param name="Epoch">The last epoch known to have been measured; 0 if none.</param>
-    public sealed record TrialLost(TrialKey Key, int Trial, string Why, int Epoch, DateTimeOffset At) : SweepEvent;
+    /// <param name="HandedBack">True: its trainer gave it back in good order; null: it was lost.</param>
+    public sealed record TrialLost(TrialKey Key, int Trial, string Why, int Epoch, DateTimeOffset At, bool? HandedBack = null) : SweepEvent;
 
     public sealed record TrialFinished(TrialKey Key, int Trial, TrialOutcome Outcome, TimeSpan Spent, DateTimeOffset At) : SweepEvent;
 
@@ -74,9 +75,13 @@ public static class Holds
 /// How long each row's epoch took, waiting included, by the trainer's monotonic clock: from the end of the one before, or the trial's begin. Null
 /// in events of versions that did not tell.
 /// </param>
+/// <param name="Checkpoint">
+/// Of an attempt's first epochs: it went on from a checkpoint after this epoch, so those up to it are told again, not trained. Null: it began at
+/// the beginning.
+/// </param>
 public sealed record TrialMeasured(
     TrialKey Key, int Trial, int FirstEpoch, IReadOnlyList<string> Measures, byte[] Values, IReadOnlyList<string> Weights, DateTimeOffset At,
-    IReadOnlyList<int>? Milliseconds = null) : IMessage
+    IReadOnlyList<int>? Milliseconds = null, int? Checkpoint = null) : IMessage
 {
     [JsonIgnore]
     public int LastEpoch => FirstEpoch + Weights.Count - 1;

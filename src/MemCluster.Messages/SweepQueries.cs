@@ -50,12 +50,13 @@ public sealed record TrialRow(
     ImmutableSortedDictionary<string, double> Measures, string Weights, string Cell);
 
 /// <summary>A row of attempts.csv.</summary>
-/// <param name="Ended"><c>finished</c>, <c>diverged</c>, <c>failed: …</c>, <c>lost: …</c>, or empty while it runs.</param>
+/// <param name="Ended"><c>finished</c>, <c>diverged</c>, <c>failed: …</c>, <c>lost: …</c>, <c>handed back: …</c>, or empty while it runs.</param>
 /// <param name="Epoch">Epochs measured when it ended.</param>
 /// <param name="LongestEpoch">Seconds of the longest epoch but the first (which begins with the data), by the trainer's clock; null before the second.</param>
+/// <param name="Checkpoint">Epochs that it took over from an attempt before it; null: it began at the beginning.</param>
 public sealed record AttemptRow(
     int Trial, int Attempt, string Trainer, DateTimeOffset AssignedAt, DateTimeOffset? EndedAt, string Ended, int Epoch, double? Seconds,
-    double? LongestEpoch = null);
+    double? LongestEpoch = null, int? Checkpoint = null);
 
 /// <summary>All that is known of one trial.</summary>
 /// <param name="Label">Its settings in a few words: <c>label 0.4 · 128 · none · seed 0</c>.</param>

@@ -30,7 +30,7 @@ public static class SweepDecider
         SweepCommand.ReportFailed report when sweep.Find(report.Key) is { } trial => new(
             [new SweepEvent.TrialFailed(report.Key, trial.Place + 1, report.Error, report.Spent, now)], new SweepReply.Noted()),
         SweepCommand.ReleaseTrial release when sweep.Find(release.Key) is { } trial => new(
-            [new SweepEvent.TrialLost(release.Key, trial.Place + 1, release.Why, release.Epoch, now)], new SweepReply.Noted()),
+            [new SweepEvent.TrialLost(release.Key, trial.Place + 1, release.Why, release.Epoch, now, release.HandedBack ? true : null)], new SweepReply.Noted()),
         SweepCommand.ReportFinished or SweepCommand.ReportFailed or SweepCommand.ReleaseTrial => new(new SweepReply.Stale()),
 
         _ => throw new NotSupportedException($"No rule for {command.GetType().Name}."),

@@ -9,10 +9,9 @@ namespace MemCluster.Trainer;
 /// Speaks for the training floor: registers, pulls trials, tells what they measure until it is on the coordinator's disk, and gives them
 /// back on leaving.
 /// </summary>
-internal sealed class TrainerActor : ReceiveActor, IWithTimers
+internal sealed partial class TrainerActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan TickEvery = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LeaveEvery = TimeSpan.FromMilliseconds(200);
 
     private readonly string _name;
     private readonly Guid _incarnation;
@@ -27,10 +26,8 @@ internal sealed class TrainerActor : ReceiveActor, IWithTimers
     private TimeSpan _lease = TimeSpan.FromSeconds(15);
     private long _term;
     private bool _registered;
-    private bool _showing;
     private int _roomSaid;
     private long _heartbeatAt;
-    private (IActorRef Asker, string Why, long Since)? _leaving;
 
     /// <param name="coordinator">The singleton's proxy.</param>
     /// <param name="refused">Told, with a sentence, when the coordinator will not have this trainer, or it can't do the work.</param>
@@ -89,13 +86,7 @@ internal sealed class TrainerActor : ReceiveActor, IWithTimers
         Receive<CoordinatorWord.LeaveNoted>(_ => Gone());
 
         Receive<News>(news => Hear(news.Trial));
-        Receive<FingerprintShown>(shown =>
-        {
-            _showing = false;
-            _card = _card with { Fingerprint = shown.Fingerprint };
-            _log.Fingerprint(shown.Fingerprint);
-            Register();
-        });
+        Receive<FingerprintShown>(Show);
         Receive<NoFingerprint>(problem =>
         {
             _showing = false;
@@ -103,14 +94,7 @@ internal sealed class TrainerActor : ReceiveActor, IWithTimers
             refused(problem.Why);
         });
         Receive<Tick>(_ => Beat());
-        Receive<Leave>(leave =>
-        {
-            _leaving = (Sender, leave.Why, clock.GetTimestamp());
-            _log.Leaves(_name, leave.Why, _floor.Hand.Count);
-            _floor.StopAll();
-            Timers.StartPeriodicTimer(nameof(LeaveTick), LeaveTick.Instance, LeaveEvery);
-            GoIfDone();
-        });
+        Receive<Leave>(BeginLeaving);
         Receive<LeaveTick>(_ => GoIfDone());
         Receive<AwaitRegistered>(_ =>
         {
@@ -235,69 +219,7 @@ internal sealed class TrainerActor : ReceiveActor, IWithTimers
         }
     }
 
-    /// <summary>The question is repeated until it is answered, and the answer takes its time.</summary>
-    private void ShowFingerprint()
-    {
-        if (_showing)
-        {
-            return;
-        }
-
-        _showing = true;
-        var (self, training) = (Self, _training);
-        new Thread(() =>
-        {
-            try
-            {
-                self.Tell(new FingerprintShown(training.Fingerprint()));
-            }
-            catch (Exception problem)
-            {
-                self.Tell(new NoFingerprint(
-                    $"The tensor library can't be used on this machine, so this trainer can train nothing: {problem.Message.Split('\n', 2)[0]}"));
-            }
-        })
-        { IsBackground = true, Name = "fingerprint" }.Start();
-    }
-
-    /// <summary>
-    /// Leaves when every thread has stopped and every end that was reached is on disk, or a moment after: what is left is handed back.
-    /// </summary>
-    private void GoIfDone()
-    {
-        if (_leaving is not { } leaving || _floor.Threads > 0)
-        {
-            return;
-        }
-
-        var untold = _floor.Hand.Any(trial => trial.End is TrainingEnd.Finished or TrainingEnd.Failed);
-        if (untold && _clock.GetElapsedTime(leaving.Since) < TimeSpan.FromMilliseconds(700))
-        {
-            return;
-        }
-
-        Say(new TrainerWord.TrainerLeaves(_name, _incarnation, leaving.Why, [.. _floor.Hand.Select(Held)]));
-    }
-
     private static HeldTrial Held(TrialInHand trial) => new(trial.Key, trial.WrittenEpoch);
-
-    private void Gone()
-    {
-        if (_leaving is { } leaving)
-        {
-            leaving.Asker.Tell(HasLeft.Instance);
-            Timers.CancelAll();
-            Context.Stop(Self);
-        }
-    }
-
-    /// <summary>Stop training, give everything back, leave; answered with <see cref="HasLeft"/> when the coordinator has written it down.</summary>
-    public sealed record Leave(string Why) : INoSerializationVerificationNeeded;
-
-    public sealed record HasLeft : INoSerializationVerificationNeeded
-    {
-        public static readonly HasLeft Instance = new();
-    }
 
     /// <summary>Answered with <see cref="IsRegistered"/> once the coordinator knows this trainer.</summary>
     public sealed record AwaitRegistered : INoSerializationVerificationNeeded;
@@ -309,19 +231,9 @@ internal sealed class TrainerActor : ReceiveActor, IWithTimers
 
     private sealed record News(TrialInHand Trial) : INoSerializationVerificationNeeded;
 
-    /// <param name="Why">A sentence for this trainer's operator: nothing would ever come to it, and nobody would see why.</param>
-    private sealed record NoFingerprint(string Why) : INoSerializationVerificationNeeded;
-
-    private sealed record FingerprintShown(string Fingerprint) : INoSerializationVerificationNeeded;
-
     /// <summary>Every second; tests, which move the clock by hand, send it themselves.</summary>
     internal sealed class Tick : INoSerializationVerificationNeeded
     {
         public static readonly Tick Instance = new();
-    }
-
-    internal sealed class LeaveTick : INoSerializationVerificationNeeded
-    {
-        public static readonly LeaveTick Instance = new();
     }
 }

@@ -55,6 +55,17 @@ internal static partial class TrainerLines
     [LoggerMessage(LogLevel.Warning, "Training waits for the coordinator: {unwritten} epochs are not written yet")]
     public static partial void BufferFull(this ILogger log, int unwritten);
 
+    [LoggerMessage(LogLevel.Information, "{sweep} trial {trial} attempt {attempt} goes on from a checkpoint after epoch {epoch}")]
+    public static partial void GoesOn(this ILogger log, SweepId sweep, int trial, int attempt, int epoch);
+
+    [LoggerMessage(LogLevel.Information, "Trainer {trainer} is drained: no new trials, its {held} trials stop after their epoch, at the latest in {seconds:0} s")]
+    public static partial void Drains(this ILogger log, string trainer, int held, double seconds);
+
+    [LoggerMessage(LogLevel.Warning, "{sentence}")]
+    public static partial void Checkpoint(this ILogger log, string sentence);
+
+    public static void GoesOn(this ILogger log, TrialAssignment trial, int epoch) => log.GoesOn(trial.Key.Sweep, trial.Trial, trial.Key.Attempt, epoch);
+
     public static void TrialBegins(this ILogger log, TrialAssignment trial) =>
         log.TrialBegins(trial.Key.Sweep, trial.Trial, trial.Key.Attempt, trial.Label);
 

@@ -46,7 +46,10 @@ public sealed class TrainerNode : IAsyncDisposable
             options.MemoryBytes, "cpu",
             problem is null ? options.InstructionSet : NumericsSettings.Native, null, [.. options.Labels.Distinct().Order(StringComparer.Ordinal)]);
         _training = new(new DataSource(DataFolder.Find(options.Data)), TimeProvider.System);
-        _floor = new(options.Slots, _training, TimeProvider.System, system.Logs());
+        var folder = options.Checkpoints is { } checkpoints ? new CheckpointFolder(checkpoints, _log.Checkpoint) : null;
+        _floor = new(
+            options.Slots, _training, TimeProvider.System, system.Logs(),
+            new TrialKeeper(folder, options.CheckpointEvery, _training.Fingerprint, TimeProvider.System));
         _gauges = new(_floor, options.Slots);
     }
 
@@ -79,12 +82,18 @@ public sealed class TrainerNode : IAsyncDisposable
     /// <summary>Stops training, hands everything back, and waits at most this long for it to be written down.</summary>
     /// <param name="why">Stands in the record of each attempt.</param>
     /// <returns>False if nobody answered in time; the trials are then taken up when their leases run out, or at the next start.</returns>
-    public async Task<bool> Leave(string why, TimeSpan within)
+    public Task<bool> Leave(string why, TimeSpan within) => Leave(new TrainerActor.Leave(why), within);
+
+    /// <summary>As <see cref="Leave(string, TimeSpan)"/>, but trials may end the epoch they are in.</summary>
+    /// <param name="epochWithin">What is still in its epoch after this long is stopped.</param>
+    public Task<bool> Drain(string why, TimeSpan epochWithin, TimeSpan within) => Leave(new TrainerActor.Leave(why, epochWithin), epochWithin + within);
+
+    private async Task<bool> Leave(TrainerActor.Leave leave, TimeSpan within)
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         try
         {
-            await _actor.Ask<TrainerActor.HasLeft>(new TrainerActor.Leave(why), within).ConfigureAwait(false);
+            await _actor.Ask<TrainerActor.HasLeft>(leave, within).ConfigureAwait(false);
             return true;
         }
         catch (AskTimeoutException)

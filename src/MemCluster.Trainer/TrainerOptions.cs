@@ -26,6 +26,18 @@ public sealed record TrainerOptions
     /// <summary>What the process pins its arithmetic to; it is announced, and only sweeps that ask for it come.</summary>
     public string InstructionSet { get; init; } = NumericsSettings.Avx2;
 
+    /// <summary>
+    /// Folder where trials are kept between epochs, so that another attempt goes on from there; machines may share it. Null: an attempt always
+    /// begins at the beginning.
+    /// </summary>
+    public string? Checkpoints { get; init; }
+
+    /// <summary>A trial is kept at most so often: a checkpoint of a large network takes about as long as a copy of it to that disk.</summary>
+    public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>A drain stops what is still in its epoch after this long.</summary>
+    public TimeSpan DrainWithin { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How long a stopping trainer waits for its last words to be written down.</summary>
     public TimeSpan LeaveWithin { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -18,6 +18,11 @@ public static class TrainerProgram
           --data DIR              folder of data sets
           --label NAME            what sweeps may ask for (requires: { label: NAME }); may be given again and again
           --memory SIZE           memory that trials may ask for together, such as 8GiB (default: all there is)
+          --checkpoints DIR       keep trials here between epochs, so that another attempt goes on from there; machines may
+                                  share the folder (default: none, an attempt begins at the beginning)
+          --checkpoint-every S    keep a trial at most every so many seconds of training (default 60)
+          --drain-within S        after SIGTERM trials stop at the end of their epoch, at the latest after so many seconds
+                                  (default 60); Ctrl-C stops them at once
           --listen HOST:PORT      address to bind (default 127.0.0.1, a free port)
           --advertise HOST:PORT   what others dial, where it differs
           --numerics avx2|native  instruction set to compute with (default avx2)
@@ -53,6 +58,9 @@ public static class TrainerProgram
                 Slots = Slots(list.Take("--slots"), defaults.Slots),
                 Name = list.Take("--name") ?? defaults.Name,
                 Data = list.Take("--data"),
+                Checkpoints = list.Take("--checkpoints"),
+                CheckpointEvery = Seconds(list, "--checkpoint-every", 1, defaults.CheckpointEvery),
+                DrainWithin = Seconds(list, "--drain-within", 0, defaults.DrainWithin),
                 Labels = Labels(list.TakeAll("--label")),
                 MemoryBytes = Memory(list.Take("--memory"), defaults.MemoryBytes),
                 InstructionSet = list.Take("--numerics") ?? NumericsSettings.Avx2,
@@ -69,6 +77,7 @@ public static class TrainerProgram
             var log = LogOptions.Of(list.Take("--log"), list.Take("--log-format"), list.TakeSwitch("--verbose"), null);
             var otlp = OtlpOptions.Of(list.Take("--otlp"));
             list.RefuseRest();
+            Prepare(options.Checkpoints);
             using var telemetry = NodeTelemetry.Open(log, otlp, "memcluster-trainer", options.Name);
             return await Work(options, node with { Logs = telemetry.Logs }).ConfigureAwait(false);
         }
@@ -95,13 +104,39 @@ public static class TrainerProgram
             return 2;
         }
 
-        await trainer.Leave($"{options.Name} was stopped", options.LeaveWithin).ConfigureAwait(false);
-        return await stop.Signal.ConfigureAwait(false) == PosixSignal.SIGINT ? 130 : 0;
+        if (await stop.Signal.ConfigureAwait(false) == PosixSignal.SIGINT)
+        {
+            await trainer.Leave($"{options.Name} was stopped", options.LeaveWithin).ConfigureAwait(false);
+            return 130;
+        }
+
+        Console.WriteLine($"Draining: trials stop after their epoch, at the latest in {options.DrainWithin.TotalSeconds:0} s.");
+        await trainer.Drain("it was drained", options.DrainWithin, options.LeaveWithin).ConfigureAwait(false);
+        return 0;
     }
 
     private static int Slots(string? text, int otherwise) => text is null ? otherwise
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var slots) && slots is >= 1 and <= 1024 ? slots
         : throw new FormatException($"--slots {text} is no whole number from 1 to 1024.");
+
+    private static void Prepare(string? checkpoints)
+    {
+        try
+        {
+            if (checkpoints is not null)
+            {
+                new Learning.CheckpointFolder(checkpoints, _ => { }).Prepare();
+            }
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new FormatException($"--checkpoints {checkpoints} is no folder that can be written to: {problem.Message}");
+        }
+    }
+
+    private static TimeSpan Seconds(ArgumentList list, string option, int least, TimeSpan otherwise) => list.Take(option) is not { } text ? otherwise
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds >= least && seconds <= 86_400 ? TimeSpan.FromSeconds(seconds)
+        : throw new FormatException($"{option} {text} is no whole number of seconds from {least} to 86400.");
 
     private static IReadOnlyList<string> Labels(IReadOnlyList<string> labels) => labels.FirstOrDefault(label => !NodeLabel.IsValid(label)) is { } wrong
         ? throw new FormatException($"--label '{wrong}' is no label: {NodeLabel.Expected}.")

@@ -7,8 +7,9 @@ namespace MemCluster.Trainer;
 /// The slots and the trials in hand. It belongs to the process, not to the actor that speaks for it: when a node loses its cluster and joins
 /// again with a new actor system, the threads train on and the next speaker takes up where the last one ended.
 /// </summary>
-internal sealed class TrainingFloor(int slots, ITraining training, TimeProvider clock, ILoggerFactory logs)
+internal sealed class TrainingFloor(int slots, ITraining training, TimeProvider clock, ILoggerFactory logs, TrialKeeper? keeper = null)
 {
+    private readonly TrialKeeper _keeper = keeper ?? new(null, TimeSpan.MaxValue, () => "", clock);
     private readonly ILogger _log = logs.CreateLogger<TrainingFloor>();
     private readonly Lock _gate = new();
     private readonly Dictionary<TrialKey, TrialInHand> _hand = [];
@@ -16,6 +17,7 @@ internal sealed class TrainingFloor(int slots, ITraining training, TimeProvider 
     private readonly Appetite _appetite = new(slots, clock);
     private Action<TrialInHand>? _listener;
     private int _threads;
+    private bool _draining;
 
     /// <summary>Slots at work.</summary>
     public int Threads
@@ -97,6 +99,7 @@ internal sealed class TrainingFloor(int slots, ITraining training, TimeProvider 
             if (_hand.Remove(key, out var trial))
             {
                 trial.Cancel();
+                _keeper.Dropped(trial);
                 if (!trial.Started || trial.End is not null)
                 {
                     trial.Dispose();
@@ -118,9 +121,23 @@ internal sealed class TrainingFloor(int slots, ITraining training, TimeProvider 
         }
     }
 
+    /// <summary>Begins nothing more; what is in training stops after its epoch, or at once if that would take longer than this.</summary>
+    public void Drain(TimeSpan within)
+    {
+        lock (_gate)
+        {
+            _draining = true;
+            _waiting.Clear();
+            foreach (var trial in _hand.Values)
+            {
+                trial.StopAfterEpoch(within);
+            }
+        }
+    }
+
     private void FillSlots()
     {
-        while (_threads < slots && _waiting.TryDequeue(out var trial))
+        while (!_draining && _threads < slots && _waiting.TryDequeue(out var trial))
         {
             if (_hand.GetValueOrDefault(trial.Key) != trial)
             {
@@ -129,7 +146,7 @@ internal sealed class TrainingFloor(int slots, ITraining training, TimeProvider 
 
             _threads++;
             trial.Started = true;
-            TrialRunner.Start(training, trial, clock, _log, News);
+            TrialRunner.Start(training, _keeper, trial, clock, _log, News);
         }
     }
 

@@ -26,6 +26,9 @@ internal sealed class TrialInHand(TrialAssignment assignment, TimeProvider clock
     private int _writtenEpoch;
     private long? _saidAt;
     private long _epochBegan = clock.GetTimestamp();
+    private TimeSpan _epochTook;
+    private int? _checkpoint;
+    private bool _stopsAfterEpoch;
 
     public TrialAssignment Assignment { get; } = assignment;
 
@@ -92,8 +95,8 @@ internal sealed class TrialInHand(TrialAssignment assignment, TimeProvider clock
     {
         // Before the wait: what an epoch waits belongs to the next one, and shows there.
         var now = clock.GetTimestamp();
-        var took = (int)Math.Min(int.MaxValue, clock.GetElapsedTime(_epochBegan, now).TotalMilliseconds);
-        _epochBegan = now;
+        (_epochBegan, _epochTook) = (now, clock.GetElapsedTime(_epochBegan, now));
+        var took = (int)Math.Min(int.MaxValue, _epochTook.TotalMilliseconds);
         _room.Wait(_stop.Token);
         lock (_gate)
         {
@@ -104,6 +107,41 @@ internal sealed class TrialInHand(TrialAssignment assignment, TimeProvider clock
 
     /// <summary>Called by the training thread, first.</summary>
     public void Begun() => _epochBegan = clock.GetTimestamp();
+
+    /// <summary>Called by the training thread before the first epoch: those up to this one are told again.</summary>
+    public void GoesOnFrom(int epoch)
+    {
+        lock (_gate)
+        {
+            _checkpoint = epoch;
+        }
+    }
+
+    /// <summary>It is to stop when the epoch in training has ended; at once if that would by the last one's pace take longer than this.</summary>
+    public void StopAfterEpoch(TimeSpan within)
+    {
+        lock (_gate)
+        {
+            _stopsAfterEpoch = true;
+        }
+
+        if (_epochTook - clock.GetElapsedTime(_epochBegan) > within)
+        {
+            Cancel();
+        }
+    }
+
+    /// <summary>Asked by the training thread between two epochs.</summary>
+    public bool StopsHere
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _stopsAfterEpoch;
+            }
+        }
+    }
 
     /// <summary>Called by the training thread, last.</summary>
     public void Ended(TrainingEnd end)
@@ -183,7 +221,8 @@ internal sealed class TrialInHand(TrialAssignment assignment, TimeProvider clock
 
         return new(
             Key, Assignment.Trial, rows[0].Epoch.Epoch, MeasureNames.Epoch, MemoryMarshal.AsBytes(numbers.AsSpan()).ToArray(),
-            [.. rows.Select(row => row.Epoch.Weights)], clock.GetUtcNow(), [.. rows.Select(row => row.Milliseconds)]);
+            [.. rows.Select(row => row.Epoch.Weights)], clock.GetUtcNow(), [.. rows.Select(row => row.Milliseconds)],
+            rows[0].Epoch.Epoch == 1 ? _checkpoint : null);
     }
 }
 

@@ -11,7 +11,7 @@ public interface ITraining
     /// <summary>Trains the trial on the calling thread, telling each epoch's measures.</summary>
     /// <exception cref="OperationCanceledException">It was told to stop.</exception>
     /// <exception cref="DataProblem">This machine has not got the data set.</exception>
-    TrialOutcome Train(TrialSettings settings, Action<EpochMeasures> measured, CancellationToken stop);
+    TrialOutcome Train(TrialSettings settings, Action<EpochMeasures> measured, TrialCourse course, CancellationToken stop);
 
     /// <summary>Digest of what the machine's tensor arithmetic gives on a fixed training run.</summary>
     string Fingerprint();
@@ -20,21 +20,30 @@ public interface ITraining
 /// <summary>The real thing.</summary>
 public sealed class Training(DataSource data, TimeProvider clock) : ITraining
 {
-    public TrialOutcome Train(TrialSettings settings, Action<EpochMeasures> measured, CancellationToken stop) =>
-        TrialRun.Run(settings, data, measured, clock, stop);
+    private readonly Lock _gate = new();
+    private string? _fingerprint;
 
-    public string Fingerprint() => Learning.Fingerprint.Compute();
+    public TrialOutcome Train(TrialSettings settings, Action<EpochMeasures> measured, TrialCourse course, CancellationToken stop) =>
+        TrialRun.Run(settings, data, measured, clock, stop, course);
+
+    public string Fingerprint()
+    {
+        lock (_gate)
+        {
+            return _fingerprint ??= Learning.Fingerprint.Compute();
+        }
+    }
 }
 
 /// <summary>Runs a trial on a thread of its own: never on the pool, where long work would starve the cluster's heartbeats.</summary>
 internal static class TrialRunner
 {
     /// <param name="news">Called on the training thread whenever the trial has something new to say, its end last.</param>
-    public static void Start(ITraining training, TrialInHand trial, TimeProvider clock, ILogger log, Action<TrialInHand> news)
+    public static void Start(ITraining training, TrialKeeper keeper, TrialInHand trial, TimeProvider clock, ILogger log, Action<TrialInHand> news)
     {
         var thread = new Thread(() =>
         {
-            trial.Ended(Watched(training, trial, clock, log, news));
+            trial.Ended(Watched(training, keeper, trial, clock, log, news));
             news(trial);
         })
         {
@@ -44,7 +53,7 @@ internal static class TrialRunner
         thread.Start();
     }
 
-    private static TrainingEnd Watched(ITraining training, TrialInHand trial, TimeProvider clock, ILogger log, Action<TrialInHand> news)
+    private static TrainingEnd Watched(ITraining training, TrialKeeper keeper, TrialInHand trial, TimeProvider clock, ILogger log, Action<TrialInHand> news)
     {
         using var span = TrainerMeters.BeginSpan(trial.Assignment);
         log.TrialBegins(trial.Assignment);
@@ -52,7 +61,7 @@ internal static class TrialRunner
         TrainingEnd end;
         using (log.BeginTrial(trial.Key, trial.Assignment.Trial))
         {
-            end = Run(training, trial, clock, log, news);
+            end = Run(training, keeper, trial, clock, log, news);
         }
 
         var took = clock.GetElapsedTime(began);
@@ -62,12 +71,21 @@ internal static class TrialRunner
         return end;
     }
 
-    private static TrainingEnd Run(ITraining training, TrialInHand trial, TimeProvider clock, ILogger log, Action<TrialInHand> news)
+    private static TrainingEnd Run(ITraining training, TrialKeeper keeper, TrialInHand trial, TimeProvider clock, ILogger log, Action<TrialInHand> news)
     {
         var began = clock.GetTimestamp();
         trial.Begun();
+        var before = TimeSpan.Zero;
         try
         {
+            var course = keeper.CourseOf(trial);
+            if (course.From is { } from)
+            {
+                before = from.Spent;
+                trial.GoesOnFrom(from.Epoch);
+                log.GoesOn(trial.Assignment, from.Epoch);
+            }
+
             var outcome = training.Train(
                 trial.Assignment.Settings,
                 epoch =>
@@ -78,11 +96,16 @@ internal static class TrialRunner
                     }
 
                     trial.Measured(epoch);
-                    TrainerMeters.EpochTrained(trial.Key);
+                    if (epoch.Epoch > (course.From?.Epoch ?? 0))
+                    {
+                        TrainerMeters.EpochTrained(trial.Key); // Not those that are only told again.
+                    }
+
                     news(trial);
                 },
+                course,
                 trial.Stop);
-            return new TrainingEnd.Finished(outcome, clock.GetElapsedTime(began));
+            return new TrainingEnd.Finished(outcome, before + clock.GetElapsedTime(began));
         }
         catch (OperationCanceledException) when (trial.Stop.IsCancellationRequested)
         {
@@ -94,7 +117,7 @@ internal static class TrialRunner
         }
         catch (Exception error)
         {
-            return new TrainingEnd.Failed(FirstLine(error), clock.GetElapsedTime(began));
+            return new TrainingEnd.Failed(FirstLine(error), before + clock.GetElapsedTime(began));
         }
     }
 

@@ -49,7 +49,8 @@ public sealed class ReadingVerbTests
             Story =
             [
                 new(5, 1, "node7", Noon, Noon.AddSeconds(70), "lost: node7 left the cluster", 23, null),
-                new(5, 2, "node2", Noon.AddSeconds(71), Noon.AddSeconds(180), "finished", 100, 109),
+                new(5, 2, "node2", Noon.AddSeconds(71), Noon.AddSeconds(90), "handed back: it was drained", 43, null),
+                new(5, 3, "node3", Noon.AddSeconds(95), Noon.AddSeconds(180), "finished", 100, 109, Checkpoint: 43),
             ],
         }.Holding(Session.Spec(), _ => TrialState.Finished)).WithHome();
 
@@ -58,6 +59,8 @@ public sealed class ReadingVerbTests
         Assert.Contains("small  trial 5  label 0.2 · 32 · seed 0\n", session.Out);
         Assert.Contains("2026-11-23 12:01:10  lost with node7 at epoch 23: node7 left the cluster\n", session.Out);
         Assert.Contains("2026-11-23 12:01:11  taken up by node2 as attempt 2, again from the beginning\n", session.Out);
+        Assert.Contains("2026-11-23 12:01:30  handed back by node2 at epoch 43: it was drained\n", session.Out);
+        Assert.Contains("2026-11-23 12:01:35  taken up by node3 as attempt 3, from checkpoint 43\n", session.Out);
         Assert.Contains("finished after 100 epochs (best .900, last .700), 2 min of training\n", session.Out);
         Assert.Equal(2, await session.Run("trial", "small", "9", "--home", session.Home));
         Assert.Contains("'9' is none; they are numbered from 1 to 8.", session.Error);

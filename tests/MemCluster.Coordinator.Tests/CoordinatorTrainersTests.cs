@@ -162,7 +162,8 @@ public sealed class CoordinatorTrainersTests : CoordinatorTests
         Behave(TestJournal.Mode.Write);
         trainer.Hear<CoordinatorWord.LeaveNoted>();
 
-        Assert.Equal([(1, 2, "told to stop"), (2, 0, "told to stop")], Journaled<SweepEvent.TrialLost>().Select(lost => (lost.Trial, lost.Epoch, lost.Why)));
+        Assert.Equal([(1, 2, "told to stop", true), (2, 0, "told to stop", true)],
+            Journaled<SweepEvent.TrialLost>().Select(lost => (lost.Trial, lost.Epoch, lost.Why, lost.HandedBack == true)));
         Assert.Empty(Live().Trainers);
         trainer.Leave();
         trainer.Hear<CoordinatorWord.RegisterAgain>();

@@ -73,6 +73,28 @@ public sealed class ReadModelTests : IDisposable
     public void Dispose() => _home.Dispose();
 
     [Fact]
+    public void An_attempt_that_was_handed_back_and_the_one_that_went_on_from_its_checkpoint_say_so()
+    {
+        using (var model = new ReadModelWriter(File))
+        {
+            Written[] told =
+            [
+                new("sweep-s", 1, Story.InOrder[0]), new("sweep-s", 2, Story.InOrder[1]),
+                new("sweep-s", 3, new SweepEvent.TrialLost(Story.Key(1, 1), 1, "it was drained", 3, default, HandedBack: true)),
+                new("sweep-s", 4, new SweepEvent.TrialAssigned(Story.Key(1, 2), 1, "lab-2", default)),
+                new("metrics-s-0", 1, Outcomes.Measured(Story.Key(1, 2), 1, 1, 3) with { Checkpoint = 3 }),
+                new("metrics-s-0", 2, Outcomes.Measured(Story.Key(1, 2), 1, 4, 5)),
+            ];
+            Array.ForEach(told, model.Apply);
+        }
+
+        var reader = new ReadModelReader(File);
+        Assert.Equal(
+            [("handed back: it was drained", 3, null), ("", 0, 3)],
+            reader.Attempts(reader.Sweeps().Single()).Select(row => (row.Ended, row.Epoch, row.Checkpoint)));
+    }
+
+    [Fact]
     public void An_attempt_knows_its_longest_epoch_but_the_first_also_when_another_ended_the_trial()
     {
         Fold(Story.Told);

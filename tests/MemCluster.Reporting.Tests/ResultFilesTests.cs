@@ -87,13 +87,13 @@ public sealed class ResultFilesTests : IDisposable
         var rows = new AttemptRow[]
         {
             new(1, 1, "node-7", Given.Noon, Given.Noon.AddSeconds(3), "lost: node-7 left, \"gone\"", 23, 3.25, 0.25),
-            new(1, 2, "node-2", Given.Noon.ToOffset(TimeSpan.FromHours(2)), null, "", 0, null),
+            new(1, 2, "node-2", Given.Noon.ToOffset(TimeSpan.FromHours(2)), null, "", 0, null, Checkpoint: 20),
         };
 
         Assert.Equal(
-            "trial,attempt,trainer,assigned,ended,how,epoch,seconds,longest_epoch\n"
-            + "1,1,node-7,2026-11-23T12:00:00.000Z,2026-11-23T12:00:03.000Z,\"lost: node-7 left, \"\"gone\"\"\",23,3.25,0.25\n"
-            + "1,2,node-2,2026-11-23T12:00:00.000Z,,,0,,\n",
+            "trial,attempt,trainer,assigned,ended,how,epoch,seconds,longest_epoch,checkpoint\n"
+            + "1,1,node-7,2026-11-23T12:00:00.000Z,2026-11-23T12:00:03.000Z,\"lost: node-7 left, \"\"gone\"\"\",23,3.25,0.25,\n"
+            + "1,2,node-2,2026-11-23T12:00:00.000Z,,,0,,,20\n",
             await Text(writer => AttemptsCsv.Write(writer, rows.ToAsyncEnumerable())));
     }
 

@@ -26,18 +26,22 @@ internal sealed class ScriptedTraining : ITraining
 
     public string Fingerprint() => Print();
 
-    public TrialOutcome Train(TrialSettings settings, Action<EpochMeasures> measured, CancellationToken stop)
+    public TrialOutcome Train(TrialSettings settings, Action<EpochMeasures> measured, TrialCourse course, CancellationToken stop)
     {
         _running[settings.Seed] = true;
         OnTrain();
+        var told = course.From?.Epochs.ToList() ?? [];
         try
         {
+            told.ForEach(measured);
             while (true)
             {
                 switch (Of(settings.Seed).Take(stop))
                 {
                     case EpochMeasures epoch:
                         measured(epoch);
+                        told.Add(epoch);
+                        course.Between?.Invoke(() => course.Keeps ? new([.. told], [[(byte)epoch.Epoch]], null, TimeSpan.FromSeconds(epoch.Epoch)) : null);
                         break;
                     case TrialOutcome outcome:
                         return outcome;

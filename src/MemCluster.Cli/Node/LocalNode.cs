@@ -127,6 +127,7 @@ internal sealed class LocalNode : ILocalNode
             Labels = options.Labels,
             MemoryBytes = options.MemoryBytes ?? here.MemoryBytes,
             Data = options.Data,
+            Checkpoints = new Home(options.Home).CheckpointsFolder,
             InstructionSet = options.InstructionSet,
         });
         try

@@ -12,6 +12,13 @@ internal static class NodeVerbs
     public static IEnumerable<Command> Build(Doors doors)
     {
         var name = new Option<string?>("--name") { Description = "The trainer's name, kept over a restart. Default: made from host and process.", HelpName = "NAME" };
+        var checkpoints = new Option<string?>("--checkpoints")
+        {
+            Description = "Keep trials here between epochs, so that another attempt goes on from there. Machines may share it. Default: none.",
+            HelpName = "DIR",
+        };
+        var every = Seconds("--checkpoint-every", "Keep a trial at most every so many seconds of training. Default: 60");
+        var within = Seconds("--drain-within", "After SIGTERM trials stop at the end of their epoch, at the latest after so long. Default: 60");
         var join = Options.Join("The coordinator to work for; where there are several, all of them.");
         join.Required = true;
         yield return Of("coordinator", "Remember sweeps and hand out trials; serve until stopped.", doors.Coordinator,
@@ -25,9 +32,22 @@ internal static class NodeVerbs
             new Option<string?>("--pbm") { Description = $"Loopback address of Petabridge.Cmd, in builds that have it. Default: {CoordinatorProgram.DefaultPbm}", HelpName = "HOST:PORT|off" },
             new Option<bool>("--pbm-write") { Description = "Let Petabridge.Cmd change things too; it asks for no password." },
             new Option<string?>("--specs") { Description = "Where Petabridge.Cmd finds sweep files. Default: HOME/specs", HelpName = "DIR" });
-        yield return Of("trainer", "Train trials for a coordinator; stop with Ctrl-C, which gives them back.", doors.Trainer,
-            join, Options.Slots("Trials trained at once."), Options.Label(), Options.Memory(), Options.Data(), Options.Listen(), Options.Advertise(), name,
-            Options.Log("stderr"), Options.LogFormat(), Options.Otlp(), Options.Hocon());
+        yield return Of("trainer", "Train trials for a coordinator; stop with Ctrl-C, which gives them back, or SIGTERM, which first lets them end their epoch.", doors.Trainer,
+            join, Options.Slots("Trials trained at once."), Options.Label(), Options.Memory(), checkpoints, every, within, Options.Data(),
+            Options.Listen(), Options.Advertise(), name, Options.Log("stderr"), Options.LogFormat(), Options.Otlp(), Options.Hocon());
+    }
+
+    private static Option<int?> Seconds(string name, string description)
+    {
+        var option = new Option<int?>(name) { Description = description, HelpName = "SECONDS" };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count != 1 || !int.TryParse(result.Tokens[0].Value, out var seconds) || seconds is < 0 or > 86_400)
+            {
+                result.AddError($"{name} is a whole number of seconds up to 86,400, not '{string.Join(' ', result.Tokens.Select(token => token.Value))}'.");
+            }
+        });
+        return option;
     }
 
     private static Command Of(string verb, string description, Func<string[], CancellationToken, Task<int>> start, params Option[] options)

@@ -30,5 +30,8 @@ public sealed record Home
     /// <summary>Addresses of the cluster's other nodes when the coordinator last looked.</summary>
     public string MembersFile => Path.Combine(Folder, "members.json");
 
+    /// <summary>Trials of this process between two epochs; may be deleted at any time, and costs then the epochs in them.</summary>
+    public string CheckpointsFolder => Path.Combine(Folder, "checkpoints");
+
     public string ResultsOf(SweepId sweep) => Path.Combine(Folder, "results", sweep.Name);
 }

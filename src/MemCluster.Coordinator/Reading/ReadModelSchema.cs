@@ -5,7 +5,7 @@ namespace MemCluster.Coordinator.Reading;
 /// <summary>The read model's tables. All of it can be made again from the journal, so another version's file is thrown away.</summary>
 internal static class ReadModelSchema
 {
-    private const int Version = 3;
+    private const int Version = 5;
 
     private const string Tables = """
         CREATE TABLE streams (name TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
@@ -20,7 +20,7 @@ internal static class ReadModelSchema
         CREATE INDEX trials_by_state ON trials (sweep, state);
         CREATE TABLE attempts (
             sweep INTEGER NOT NULL, trial INTEGER NOT NULL, attempt INTEGER NOT NULL, trainer TEXT NOT NULL, assigned_at TEXT NOT NULL,
-            ended_at TEXT, ended TEXT NOT NULL, epoch INTEGER NOT NULL, seconds REAL, longest_epoch REAL,
+            ended_at TEXT, ended TEXT NOT NULL, epoch INTEGER NOT NULL, seconds REAL, longest_epoch REAL, checkpoint INTEGER,
             PRIMARY KEY (sweep, trial, attempt)) WITHOUT ROWID;
         CREATE TABLE measure_sets (id INTEGER PRIMARY KEY, names TEXT NOT NULL UNIQUE);
         CREATE TABLE epochs (

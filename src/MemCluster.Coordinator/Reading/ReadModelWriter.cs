@@ -131,13 +131,13 @@ internal sealed class ReadModelWriter : IDisposable
             case SweepEvent.TrialAssigned assigned:
                 var sweep = IdOf(assigned.Key.Sweep);
                 SetTrial(sweep, assigned.Trial, TrialState.Running);
-                Run("INSERT INTO attempts VALUES ($a, $b, $c, $d, $e, NULL, '', 0, NULL, NULL)",
+                Run("INSERT INTO attempts VALUES ($a, $b, $c, $d, $e, NULL, '', 0, NULL, NULL, NULL)",
                     sweep, assigned.Trial, assigned.Key.Attempt, assigned.Trainer, Text(assigned.At));
                 break;
 
             case SweepEvent.TrialLost lost:
                 Run("DELETE FROM trials WHERE sweep = $a AND trial = $b", IdOf(lost.Key.Sweep), lost.Trial);
-                EndAttempt(lost.Key, lost.Trial, $"lost: {lost.Why}", lost.Epoch, null, lost.At);
+                EndAttempt(lost.Key, lost.Trial, $"{(lost.HandedBack == true ? "handed back" : "lost")}: {lost.Why}", lost.Epoch, null, lost.At);
                 break;
 
             case SweepEvent.TrialFailed failed:
@@ -210,6 +210,11 @@ internal sealed class ReadModelWriter : IDisposable
         {
             Run("UPDATE attempts SET longest_epoch = max(coalesce(longest_epoch, 0), $d) WHERE sweep = $a AND trial = $b AND attempt = $c",
                 sweep, batch.Trial, batch.Key.Attempt, longest / 1000.0);
+        }
+
+        if (batch.Checkpoint is { } checkpoint)
+        {
+            Run("UPDATE attempts SET checkpoint = $d WHERE sweep = $a AND trial = $b AND attempt = $c", sweep, batch.Trial, batch.Key.Attempt, checkpoint);
         }
 
         if (Run("SELECT 1 FROM attempts WHERE sweep = $a AND trial = $b AND attempt > $c AND ended_at IS NOT NULL AND seconds IS NOT NULL",

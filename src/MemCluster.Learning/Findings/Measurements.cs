@@ -18,6 +18,16 @@ internal sealed class Measurements(MeasurePlan? plan, CorruptedData data)
     /// <summary>What <c>learning</c> remembers; null if it is not asked for.</summary>
     public LearningTally? Tally { get; } = plan?.Learning is null ? null : new(data.Given.Length);
 
+    /// <summary>Goes on behind what was kept.</summary>
+    public void GoOn(TrialMemory kept)
+    {
+        _labelsTold = kept.Epochs.Any(epoch => epoch.Findings.Any(found => found.Name == ExampleNames.Given));
+        if (kept.Tally is { } tally)
+        {
+            Tally?.Restore(tally);
+        }
+    }
+
     public bool Any => _asked.Length > 0;
 
     /// <param name="isLast">Training ends after this epoch.</param>

@@ -17,6 +17,23 @@ internal static class Tensors
         return [.. values.data<int>()];
     }
 
+    /// <summary>The numbers as they lie in memory, little-endian.</summary>
+    public static byte[] ToBytes(this Tensor tensor)
+    {
+        using var values = tensor.detach().cpu().contiguous();
+        return values.bytes.ToArray();
+    }
+
+    /// <summary>Overwrites the numbers in place.</summary>
+    /// <param name="bytes">As many as it has.</param>
+    public static void SetBytes(this Tensor tensor, byte[] bytes)
+    {
+        using var off = no_grad();
+        using var values = empty(tensor.shape, dtype: tensor.dtype, device: CPU);
+        bytes.CopyTo(values.bytes);
+        tensor.copy_(values);
+    }
+
     public static double ToDouble(this Tensor scalar) => scalar.to(ScalarType.Float64).item<double>();
 
     /// <summary>Fresh leaves of autograd with the same values; the originals stay as they are.</summary>

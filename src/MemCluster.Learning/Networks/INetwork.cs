@@ -11,6 +11,12 @@ internal interface INetwork
     /// <summary>In a fixed order: the digest of the weights runs over them.</summary>
     IReadOnlyList<Parameter> Parameters { get; }
 
+    /// <summary>
+    /// What it remembers from step to step besides its parameters, such as running means, in a fixed order: a checkpoint keeps it, the digest
+    /// of the weights leaves it out.
+    /// </summary>
+    IReadOnlyList<torch.Tensor> Buffers => [];
+
     /// <summary>Class scores (logits), batch × classes, of images, batch × channels × height × width.</summary>
     torch.Tensor Forward(torch.Tensor images, ForwardPass pass);
 }

@@ -26,6 +26,13 @@ internal sealed class Sgd
         _velocities = momentum == 0 ? [] : [.. parameters.Select(parameter => zeros_like(parameter.Value, requires_grad: false))];
     }
 
+    /// <summary>As the settings ask.</summary>
+    public static Sgd Of(TrialSettings settings, INetwork network) =>
+        new(network.Parameters, settings.Training.Momentum, RegularizerKinds.From(settings.Regularizer));
+
+    /// <summary>One for each parameter; none without momentum.</summary>
+    public IReadOnlyList<Tensor> Velocities => _velocities;
+
     /// <summary>rate · factor^⌊(epoch − 1)/every⌋, by multiplication alone: a power function's last bit differs between machines.</summary>
     public static double RateAt(int epoch, TrainingSettings settings)
     {

@@ -7,10 +7,11 @@ namespace MemCluster.Learning;
 internal static class SleepWorkload
 {
     /// <param name="wait">Waits for a time, or throws <see cref="OperationCanceledException"/>; handed in, so that a test need not wait.</param>
-    public static TrialOutcome Run(TrialSettings settings, Action<TimeSpan> wait, Action<EpochMeasures> report, CancellationToken stop)
+    public static TrialOutcome Run(TrialSettings settings, Action<TimeSpan> wait, TrialKeeping keeping, CancellationToken stop)
     {
         var share = TimeSpan.FromSeconds(settings.Network.Seconds / settings.Training.Epochs);
-        for (var epoch = 1; epoch <= settings.Training.Epochs; epoch++)
+        keeping.Begin();
+        for (var epoch = keeping.Epoch + 1; epoch <= settings.Training.Epochs; epoch++)
         {
             stop.ThrowIfCancellationRequested();
             if (share > TimeSpan.Zero)
@@ -18,7 +19,11 @@ internal static class SleepWorkload
                 wait(share);
             }
 
-            report(Measures.None(epoch));
+            keeping.Note(Measures.None(epoch));
+            if (epoch < settings.Training.Epochs)
+            {
+                keeping.Between(() => ([], null));
+            }
         }
 
         return new TrialOutcome(TrialState.Finished, settings.Training.Epochs, ImmutableSortedDictionary<string, double>.Empty, "");

@@ -7,15 +7,17 @@ namespace MemCluster.Learning;
 internal static class TrainingLoop
 {
     /// <returns>Finished, or Diverged where a loss became NaN or infinite; that epoch is not reported.</returns>
+    /// <param name="trained">Epochs that network and optimizer have behind them.</param>
+    /// <param name="between">Called after each epoch but the last; may stop the training there.</param>
     /// <exception cref="OperationCanceledException">Stopped; asked before every batch.</exception>
     public static TrialState Train(
-        TrialSettings settings, INetwork network, TensorData train, Func<int, EpochMeasures> measure, Action<EpochMeasures> report, CancellationToken stop)
+        TrialSettings settings, INetwork network, Sgd optimizer, TensorData train, Func<int, EpochMeasures> measure, Action<EpochMeasures> report,
+        CancellationToken stop, int trained = 0, Action? between = null)
     {
         var seeds = new Seeds(settings.Seed);
         var regularizers = RegularizerKinds.From(settings.Regularizer);
-        var optimizer = new Sgd(network.Parameters, settings.Training.Momentum, regularizers);
 
-        for (var epoch = 1; epoch <= settings.Training.Epochs; epoch++)
+        for (var epoch = trained + 1; epoch <= settings.Training.Epochs; epoch++)
         {
             using var epochScope = NewDisposeScope();
             var rate = Sgd.RateAt(epoch, settings.Training);
@@ -46,6 +48,8 @@ internal static class TrainingLoop
             {
                 break;
             }
+
+            between?.Invoke();
         }
 
         return TrialState.Finished;

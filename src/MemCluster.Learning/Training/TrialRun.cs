@@ -15,15 +15,18 @@ public static class TrialRun
     /// <param name="report">Called on this thread after each epoch, in order.</param>
     /// <param name="clock">What a <c>sleep</c> trial waits by; nothing else asks it.</param>
     /// <param name="stop">Asked before every batch.</param>
+    /// <param name="course">Where it goes on from: that is reported again first. It changes no bit of the outcome.</param>
     /// <exception cref="OperationCanceledException">Stopped.</exception>
     /// <exception cref="DataProblem">The data is missing, damaged or too small.</exception>
     /// <exception cref="InvalidOperationException">The machine can't compute as the settings ask, or an operation failed; the same settings would fail again.</exception>
     public static TrialOutcome Run(
-        TrialSettings settings, DataSource data, Action<EpochMeasures> report, TimeProvider clock, CancellationToken stop)
+        TrialSettings settings, DataSource data, Action<EpochMeasures> report, TimeProvider clock, CancellationToken stop, TrialCourse? course = null)
     {
+        course ??= TrialCourse.Whole;
+        var keeping = new TrialKeeping(course, clock, report);
         if (settings.Network.Kind == NetworkSettings.Sleep)
         {
-            return SleepWorkload.Run(settings, time => Task.Delay(time, clock, stop).GetAwaiter().GetResult(), report, stop);
+            return SleepWorkload.Run(settings, time => Task.Delay(time, clock, stop).GetAwaiter().GetResult(), keeping, stop);
         }
 
         if (NumericsPin.Pin(settings.Numerics.InstructionSet) is { } problem)
@@ -35,7 +38,7 @@ public static class TrialRun
         var corrupted = Corruption.Apply(data.Load(settings.Data), settings.Noise, settings.Seed);
         try
         {
-            return Train(settings, corrupted, report, stop);
+            return Train(settings, corrupted, keeping, stop);
         }
         catch (ExternalException failure)
         {
@@ -46,7 +49,7 @@ public static class TrialRun
 
     // Never inlined: its torch types must not be looked at, hence loaded, on the way to a sleep.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static TrialOutcome Train(TrialSettings settings, CorruptedData data, Action<EpochMeasures> report, CancellationToken stop)
+    private static TrialOutcome Train(TrialSettings settings, CorruptedData data, TrialKeeping keeping, CancellationToken stop)
     {
         // A thread that is new starts at the machine's default; sums over several threads have other bits.
         set_num_threads(settings.Numerics.Threads);
@@ -61,14 +64,29 @@ public static class TrialRun
         var validation = TensorData.Validation(data, type);
         var network = NetworkKinds.Create(settings.Network, data.Card, new Seeds(settings.Seed), type);
         var initial = WeightsDigest.Of(network.Parameters);
-        var epochs = new List<EpochMeasures>();
+        var optimizer = Sgd.Of(settings, network);
 
         // The measures need the labels only; the arrays of pixels may go.
         var labels = data with { Images = [], ValidationImages = [] };
         var measurements = new Measurements(settings.Measures, labels);
-        var before = TakeMeasures(0, isLast: false);
-        var state = TrainingLoop.Train(settings, network, train, Measure, Note, stop);
-        return TrialOutcomes.Fold(state, epochs, initial);
+        IReadOnlyList<Finding> before = [];
+        if (keeping.From is { } from)
+        {
+            TensorMemory.Restore(network, optimizer, from.Tensors);
+            measurements.GoOn(from);
+        }
+        else
+        {
+            before = TakeMeasures(0, isLast: false);
+        }
+
+        keeping.Begin();
+        var state = keeping.IsOver(settings.Training)
+            ? TrialState.Finished
+            : TrainingLoop.Train(settings, network, optimizer, train, Measure, keeping.Note, stop, keeping.Epoch, () => keeping.Between(Take));
+        return TrialOutcomes.Fold(state, keeping.Numbers, initial);
+
+        (IReadOnlyList<byte[]>, IReadOnlyDictionary<string, double[]>?) Take() => (TensorMemory.Take(network, optimizer), measurements.Tally?.State);
 
         EpochMeasures Measure(int epoch)
         {
@@ -85,12 +103,5 @@ public static class TrialRun
         IReadOnlyList<Finding> TakeMeasures(int epoch, bool isLast) => measurements.Any
             ? measurements.Take(new Moment(epoch, settings, network, train, validation, labels, stop), isLast)
             : [];
-
-        void Note(EpochMeasures epoch)
-        {
-            // The outcome needs the numbers only; arrays of all epochs would fill the memory.
-            epochs.Add(epoch with { Findings = [.. epoch.Findings.Where(found => found.Form == FindingForms.Number)] });
-            report(epoch);
-        }
     }
 }

@@ -56,7 +56,13 @@ internal static class TailVerb
 
     private static IEnumerable<Line> Epochs(TrialMeasured batch, string label)
     {
-        for (var row = 0; row < batch.Weights.Count; row++)
+        if (batch.Checkpoint is { } kept)
+        {
+            yield return Line.Fit($"trial {batch.Trial}  {label}  goes on from checkpoint {kept}", Line.Width);
+        }
+
+        // What was told by the attempt before is told again, and is no news.
+        for (var row = Math.Clamp((batch.Checkpoint ?? 0) - batch.FirstEpoch + 1, 0, batch.Weights.Count); row < batch.Weights.Count; row++)
         {
             double Of(string measure)
             {

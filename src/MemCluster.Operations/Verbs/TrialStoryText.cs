@@ -44,7 +44,7 @@ internal static class TrialStoryText
     {
         var earlier = story.Attempts.LastOrDefault(before => before.Attempt < attempt.Attempt);
         return earlier is null ? $"taken up by {attempt.Trainer}"
-            : $"taken up by {attempt.Trainer} as attempt {attempt.Attempt}, again from the beginning";
+            : $"taken up by {attempt.Trainer} as attempt {attempt.Attempt}, {(attempt.Checkpoint is { } epoch ? $"from checkpoint {Numbers.Count(epoch)}" : "again from the beginning")}";
     }
 
     private static IEnumerable<Line> Ended(AttemptRow attempt, DateTimeOffset at, TrialRow row)
@@ -56,6 +56,7 @@ internal static class TrialStoryText
             "cancelled" => ($"cancelled {Where(attempt)}", Tone.Strong),
             var failed when Rest(failed, "failed: ") is { } error => ($"failed on {attempt.Trainer} {Where(attempt)}: {error}", Tone.Bad),
             var lost when Rest(lost, "lost: ") is { } why => ($"lost with {attempt.Trainer} {Where(attempt)}: {why}", Tone.Strong),
+            var given when Rest(given, "handed back: ") is { } why => ($"handed back by {attempt.Trainer} {Where(attempt)}: {why}", Tone.Strong),
             var other => (other, Tone.Plain),
         };
         var took = attempt.Seconds is { } seconds ? $", {Numbers.Duration(seconds)} of training" : "";

@@ -9,7 +9,7 @@ public static class AttemptsCsv
     public static async Task Write(TextWriter to, IAsyncEnumerable<AttemptRow> rows, CancellationToken cancel = default)
     {
         await using var csv = Csv.Over(to);
-        Csv.Row(csv, ["trial", "attempt", "trainer", "assigned", "ended", "how", "epoch", "seconds", "longest_epoch"]);
+        Csv.Row(csv, ["trial", "attempt", "trainer", "assigned", "ended", "how", "epoch", "seconds", "longest_epoch", "checkpoint"]);
         await foreach (var row in rows.WithCancellation(cancel))
         {
             Csv.Row(csv,
@@ -17,7 +17,7 @@ public static class AttemptsCsv
                 row.Trial.ToString(CultureInfo.InvariantCulture), row.Attempt.ToString(CultureInfo.InvariantCulture), row.Trainer,
                 Time(row.AssignedAt), row.EndedAt is { } end ? Time(end) : "", row.Ended,
                 row.Epoch.ToString(CultureInfo.InvariantCulture),
-                Seconds(row.Seconds), Seconds(row.LongestEpoch),
+                Seconds(row.Seconds), Seconds(row.LongestEpoch), row.Checkpoint?.ToString(CultureInfo.InvariantCulture) ?? "",
             ]);
         }
 

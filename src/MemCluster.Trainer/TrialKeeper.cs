@@ -1,0 +1,48 @@
+using MemCluster.Learning;
+using MemCluster.Messages;
+
+namespace MemCluster.Trainer;
+
+/// <summary>Keeps this trainer's trials between epochs, now and then and when it is drained, and lets them go on from what was kept.</summary>
+/// <param name="folder">Null: nothing is kept; trials still stop between two epochs.</param>
+/// <param name="every">A trial is kept at most so often.</param>
+/// <param name="fingerprint">Of this machine's arithmetic; asked on a training thread.</param>
+internal sealed class TrialKeeper(CheckpointFolder? folder, TimeSpan every, Func<string> fingerprint, TimeProvider clock)
+{
+    /// <summary>Called on the trial's training thread, before it begins.</summary>
+    public TrialCourse CourseOf(TrialInHand trial)
+    {
+        var owner = folder is null ? null : OwnerOf(trial.Assignment);
+        var keptAt = clock.GetTimestamp();
+        return new(owner is null ? null : folder!.Find(owner), Between, Keeps: folder is not null);
+
+        void Between(Func<TrialMemory?> take)
+        {
+            if (owner is not null && (trial.StopsHere || clock.GetElapsedTime(keptAt) >= every) && take() is { } memory)
+            {
+                folder!.Keep(owner, memory);
+                keptAt = clock.GetTimestamp();
+            }
+
+            if (trial.StopsHere)
+            {
+                trial.Cancel();
+                trial.Stop.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
+    /// <summary>The trial is out of this trainer's hands; where it has ended, nobody goes on with it.</summary>
+    public void Dropped(TrialInHand trial)
+    {
+        if (folder is not null && trial.End is TrainingEnd.Finished or TrainingEnd.Failed)
+        {
+            _ = Task.Run(() => folder!.Forget(trial.Key.Cell)); // A shared disk may be slow, and the caller is an actor.
+        }
+    }
+
+    private CheckpointOwner OwnerOf(TrialAssignment assignment) => new(
+        assignment.Key.Cell,
+        assignment.Settings.Network.Kind == NetworkSettings.Sleep ? "" : fingerprint(),
+        NumericsSettings.Version);
+}
