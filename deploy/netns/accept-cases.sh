@@ -46,14 +46,16 @@ begin() {
   for host in "$@"; do start_trainer "$host"; done
   local tries
   for (( tries = 0; ; tries++ )); do
-    if "$net" exec h1 "$program" submit "$here/$sweep.yaml" --at 127.0.0.1:4080 >"$work/submit.out" 2>&1; then break; fi
+    for host in "${coordinators[@]}"; do
+      if "$net" exec "$host" "$program" submit "$here/$sweep.yaml" --at 127.0.0.1:4080 >"$work/submit.out" 2>&1; then return 0; fi
+    done
     (( tries < 30 )) || { cat "$work/submit.out" "$work/h1.log" >&2; fail "no coordinator took the sweep"; }
     sleep 1
   done
 }
 start_trainer() { start "$1" trainer --join "$joins" --listen "$(address "$1")" --name "$1" --slots "$slots"; }
 
-# What any coordinator's host answers to status; 'live' asks one that knows the trainers.
+# What any coordinator's host answers to status.
 status() {
   local host said
   for host in "${coordinators[@]}"; do
@@ -78,7 +80,7 @@ until_done() {
 # The host whose coordinator began last: the others only wait for their turn.
 active() {
   (( ${#coordinators[@]} > 1 )) || { echo h1; return; }
-  sed -n 's/.*Coordinator on 10\.77\.0\.\([0-9]*\):4053, term \([0-9]*\),.*/\2 h\1/p' "$work"/home-*/memcluster.log | sort -n | tail -1 | cut -d ' ' -f 2
+  sed -n 's/.*Coordinator on 10\.77\.0\.\([0-9]*\):4053 began term \([0-9]*\);.*/\2 h\1/p' "$work"/home-*/memcluster.log | sort -n | tail -1 | cut -d ' ' -f 2
 }
 
 # until_answered HOST…: milliseconds since the epoch when `memcluster status` on one of these hosts showed trainers again.

@@ -15,6 +15,9 @@ public static class CoordinatorProgram
 
     public const string DefaultHttp = "127.0.0.1:4080";
 
+    /// <summary>Of Petabridge.Cmd, in builds that have it.</summary>
+    public const string DefaultPbm = "127.0.0.1:9110";
+
     /// <summary>EX_TEMPFAIL of sysexits.h: start me again.</summary>
     private const int Downed = 75;
 
@@ -41,6 +44,9 @@ public static class CoordinatorProgram
           --hocon FILE            Akka's own settings, on top of ours; AKKA__… variables lie on top of it
           --log FILE|stderr       where log lines go (default memcluster.log in the home)
           --log-format text|json  a line for people, or a JSON object (default text)
+          --pbm HOST:PORT|off     loopback address of Petabridge.Cmd, in builds that have it (default {DefaultPbm})
+          --pbm-write             let it change things too; it asks for no password
+          --specs DIR             where it finds sweep files (default HOME/specs)
           --verbose               log every trial's assignment and end
           --otlp URL              send measurements, spans and log lines to this OpenTelemetry collector
                                   (default: {OtlpOptions.Variable}; else nowhere)
@@ -67,6 +73,7 @@ public static class CoordinatorProgram
             var certificates = options.Take("--certificates") is { } folder ? NodeCertificates.Load(folder) : null;
             var token = ApiToken.Find(options.Take("--token-file"));
             var log = LogOptions.Of(options.Take("--log"), options.Take("--log-format"), options.TakeSwitch("--verbose"), home.LogFile);
+            var pbm = PbmOptions.Take(options, home.Folder);
             var otlp = OtlpOptions.Of(options.Take("--otlp"));
             options.RefuseRest();
             RefuseSeveralOnSqlite(join, journal);
@@ -75,10 +82,11 @@ public static class CoordinatorProgram
             return await Serve(new CoordinatorOptions
             {
                 Home = home,
-                Node = node with { Join = join, Logs = telemetry.Logs },
+                Node = (pbm?.On(node) ?? node) with { Join = join, Logs = telemetry.Logs },
                 Api = api,
                 ApiAdvertise = advertised,
                 Journal = journal,
+                Pbm = pbm,
             }).ConfigureAwait(false);
         }
         catch (Exception problem) when (problem is UserError or FormatException)
@@ -107,6 +115,13 @@ public static class CoordinatorProgram
         await using var node = await CoordinatorNode.Start(options, stop.Token).ConfigureAwait(false);
         Console.WriteLine($"Coordinator at {node.Address}, API at {node.ApiUrl}, home {node.Home.Folder}");
         Console.WriteLine($"Add trainers with: memcluster trainer --join {node.Address}");
+#if PETABRIDGE_CMD
+        if (options.Pbm is { } pbm)
+        {
+            Pbm.PbmDoor.Open(node.System, node.Operator, pbm);
+            Console.WriteLine($"Petabridge.Cmd at 127.0.0.1:{pbm.Port}, {(pbm.Write ? "which may change things" : "only to look; --pbm-write lets it change things")}");
+        }
+#endif
         if (await Task.WhenAny(stop.Signal, node.System.WhenTerminated).ConfigureAwait(false) == node.System.WhenTerminated)
         {
             options.Node.Logs.CreateLogger<CoordinatorNode>().Downed();

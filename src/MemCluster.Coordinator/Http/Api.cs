@@ -98,7 +98,8 @@ public sealed class Api : IAsyncDisposable
             Words(await answers.Spec(new(name), cancel).ConfigureAwait(false)));
         sweeps.MapGet("/sweeps/{name}/numerics", async (string name, CancellationToken cancel) =>
             Words(await answers.NumericsVersion(new(name), cancel).ConfigureAwait(false)));
-        sweeps.MapGet("/sweeps/{name}/trials", (string name, HttpContext http) => Lines(http, answers.Trials(new(name), http.RequestAborted)));
+        sweeps.MapGet("/sweeps/{name}/trials", (string name, string[]? where, string? sort, int? limit, HttpContext http) =>
+            TrialsApi.Tell(new(name), new TrialQuery(where ?? [], sort, limit), http, answers));
         sweeps.MapGet("/sweeps/{name}/measures", (string name, HttpContext http) => Lines(http, answers.Measures(new(name), http.RequestAborted)));
         sweeps.MapGet("/sweeps/{name}/attempts", (string name, HttpContext http) => Lines(http, answers.Attempts(new(name), http.RequestAborted)));
         sweeps.MapGet("/sweeps/{name}/trials/{trial:int}", async (string name, int trial, CancellationToken cancel) =>
@@ -152,7 +153,7 @@ public sealed class Api : IAsyncDisposable
         }
     }
 
-    private static async Task Lines<T>(HttpContext http, IAsyncEnumerable<T> rows)
+    internal static async Task Lines<T>(HttpContext http, IAsyncEnumerable<T> rows)
     {
         http.Response.ContentType = "application/x-ndjson";
         var newline = "\n"u8.ToArray();
