@@ -27,4 +27,7 @@ public sealed record CoordinatorOptions
 
     /// <summary>A trial whose trainer is silent for this long is given to another. 15 s: three lost heartbeats.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The Petabridge.Cmd door; null where it stays shut, or this build has none.</summary>
+    internal PbmOptions? Pbm { get; init; }
 }

@@ -15,6 +15,9 @@ public static class CoordinatorProgram
 
     public const string DefaultHttp = "127.0.0.1:4080";
 
+    /// <summary>Of Petabridge.Cmd, in builds that have it.</summary>
+    public const string DefaultPbm = "127.0.0.1:9110";
+
     /// <summary>EX_TEMPFAIL of sysexits.h: start me again.</summary>
     private const int Downed = 75;
 
@@ -42,6 +45,9 @@ public static class CoordinatorProgram
           --hocon FILE            Akka's own settings, on top of ours; AKKA__… variables lie on top of it
           --log FILE|stderr       where log lines go (default memcluster.log in the home)
           --log-format text|json  a line for people, or a JSON object (default text)
+          --pbm HOST:PORT|off     loopback address of Petabridge.Cmd, in builds that have it (default {DefaultPbm})
+          --pbm-write             let it change things too; it asks for no password
+          --specs DIR             where it finds sweep files (default HOME/specs)
           --verbose               log every trial's assignment and end
           --otlp URL              send measurements, spans and log lines to this OpenTelemetry collector
                                   (default: {OtlpOptions.Variable}; else nowhere)
@@ -69,6 +75,7 @@ public static class CoordinatorProgram
             var token = ApiToken.Find(options.Take("--token-file"));
             (string Host, int Port)? health = options.Take("--health") is { } probes ? Node.ParseAddress(probes) : null;
             var log = LogOptions.Of(options.Take("--log"), options.Take("--log-format"), options.TakeSwitch("--verbose"), home.LogFile);
+            var pbm = PbmOptions.Take(options, home.Folder);
             var otlp = OtlpOptions.Of(options.Take("--otlp"));
             options.RefuseRest();
             RefuseSeveralOnSqlite(join, journal);
@@ -77,11 +84,12 @@ public static class CoordinatorProgram
             return await Serve(new CoordinatorOptions
             {
                 Home = home,
-                Node = node with { Join = join, Logs = telemetry.Logs, Certificates = certificates },
+                Node = (pbm?.On(node) ?? node) with { Join = join, Logs = telemetry.Logs, Certificates = certificates },
                 Api = api,
                 Health = health,
                 ApiAdvertise = advertised,
                 Journal = journal,
+                Pbm = pbm,
             }).ConfigureAwait(false);
         }
         catch (Exception problem) when (problem is UserError or FormatException)
@@ -115,6 +123,13 @@ public static class CoordinatorProgram
         started = node;
         Console.WriteLine($"Coordinator at {node.Address}, API at {node.ApiUrl}, home {node.Home.Folder}");
         Console.WriteLine($"Add trainers with: memcluster trainer --join {node.Address}");
+#if PETABRIDGE_CMD
+        if (options.Pbm is { } pbm)
+        {
+            Pbm.PbmDoor.Open(node.System, node.Operator, pbm);
+            Console.WriteLine($"Petabridge.Cmd at 127.0.0.1:{pbm.Port}, {(pbm.Write ? "which may change things" : "only to look; --pbm-write lets it change things")}");
+        }
+#endif
         if (await Task.WhenAny(stop.Signal, node.System.WhenTerminated).ConfigureAwait(false) == node.System.WhenTerminated)
         {
             options.Node.Logs.CreateLogger<CoordinatorNode>().Downed();

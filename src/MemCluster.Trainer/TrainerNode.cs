@@ -44,7 +44,7 @@ public sealed class TrainerNode : IAsyncDisposable
 
         _card = new(
             Environment.MachineName, Environment.ProcessId, options.Slots, Environment.ProcessorCount,
-            options.MemoryBytes, "cpu",
+            options.MemoryBytes, ComputeDevice.Name,
             problem is null ? options.InstructionSet : NumericsSettings.Native, null, [.. options.Labels.Distinct().Order(StringComparer.Ordinal)]);
         _training = new(new DataSource(DataFolder.Find(options.Data)), TimeProvider.System);
         var folder = options.Checkpoints is { } checkpoints ? new CheckpointFolder(checkpoints, _log.Checkpoint) : null;

@@ -23,7 +23,7 @@ public sealed record TrainerOptions
     /// <summary>Folder of data sets, searched before <c>MEMCLUSTER_DATA</c> and the cache; null: only those.</summary>
     public string? Data { get; init; }
 
-    /// <summary>What the process pins its arithmetic to; it is announced, and only sweeps that ask for it come.</summary>
+    /// <summary>What the process pins its arithmetic to; it is announced, and only sweeps that ask for it come. On a graphics card: <c>cuda</c>.</summary>
     public string InstructionSet { get; init; } = NumericsSettings.Avx2;
 
     /// <summary>

@@ -27,6 +27,9 @@ public static class TrainerProgram
           --advertise HOST:PORT   what others dial, where it differs
           --certificates DIR      ca.crt, node.crt, node.key, of the cluster's CA
           --health HOST:PORT      answer /health/live and /health/ready there over HTTP, for probes (default: nowhere)
+          --device auto|cpu|cuda:N
+                                  where to compute (default auto: a graphics card where build and machine have one, else the
+                                  processor); on a card only sweeps with numerics: cuda come
           --numerics avx2|native  instruction set to compute with (default avx2)
           --hocon FILE            Akka's own settings, on top of ours; AKKA__… variables lie on top of it
           --log FILE|stderr       where log lines go (default stderr)
@@ -65,7 +68,7 @@ public static class TrainerProgram
                 DrainWithin = Seconds(list, "--drain-within", 0, defaults.DrainWithin),
                 Labels = Labels(list.TakeAll("--label")),
                 MemoryBytes = Memory(list.Take("--memory"), defaults.MemoryBytes),
-                InstructionSet = list.Take("--numerics") ?? NumericsSettings.Avx2,
+                InstructionSet = Arithmetic(list.Take("--device"), list.Take("--numerics")),
                 Health = list.Take("--health") is { } health ? Node.ParseAddress(health) : null,
             };
             var node = new NodeOptions
@@ -127,6 +130,31 @@ public static class TrainerProgram
     private static int Slots(string? text, int otherwise) => text is null ? otherwise
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var slots) && slots is >= 1 and <= 1024 ? slots
         : throw new FormatException($"--slots {text} is no whole number from 1 to 1024.");
+
+    /// <summary>Pins the processor first: looking for a graphics card loads the library that would read the pin.</summary>
+    /// <returns>What the trainer announces.</returns>
+    private static string Arithmetic(string? device, string? numerics)
+    {
+        if (numerics is not (null or NumericsSettings.Avx2 or NumericsSettings.Native))
+        {
+            throw new FormatException($"--numerics {numerics} is neither avx2 nor native; a graphics card is chosen with --device cuda:0.");
+        }
+
+        if (device is not (null or Learning.ComputeDevice.Cpu) && numerics is not null)
+        {
+            throw new FormatException($"--numerics {numerics} is for the processor; leave it out with --device {device}, or say --device cpu.");
+        }
+
+        if (Learning.ComputeDevice.HasCuda && device is not Learning.ComputeDevice.Cpu && numerics is null)
+        {
+            Learning.NumericsPin.Pin(NumericsSettings.Avx2); // If there is no card; where it can't be, the node says so when it begins.
+        }
+
+        var problem = Learning.ComputeDevice.Choose(numerics is null ? device ?? Learning.ComputeDevice.Auto : Learning.ComputeDevice.Cpu);
+        return problem is not null ? throw new FormatException(problem)
+            : Learning.ComputeDevice.IsCuda ? NumericsSettings.Cuda
+            : numerics ?? NumericsSettings.Avx2;
+    }
 
     private static void Prepare(string? checkpoints)
     {

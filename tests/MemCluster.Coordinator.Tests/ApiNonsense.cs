@@ -68,6 +68,8 @@ internal static class ApiNonsense
         .. ((string[])["0", "-1", "3000000", "2147483648", "99999999999999999999", "one", "1.5", "1e3", "%20", "%00", "0x10", "+1+1"]).Select(number => $"{Root}/sweeps/s/trials/{number}"),
         .. ((string[])["..%2f..%2fetc%2fpasswd", "%2e%2e/%2e%2e/%2e%2e/etc/passwd", "..\\..\\etc\\passwd", "s%00", "S", "s'%20or%201=1--", "%ff%fe", new string('s', 3_000), "none"])
             .Select(name => $"{Root}/sweeps/{name}"),
+        .. ((string[])["limit=many", "limit=99999999999", "limit=1&limit=x", "were=state%3dfailed", "where=state", "where=%ff", "sort=nothing", "limit=-1", "a=1&limit=1"])
+            .Select(query => $"{Root}/sweeps/s/trials?{query}"),
         .. ((string[])["limit=-1", "where=noise", "trial=%ff", "a[]=1&a[]=2", "=", "x"]).Select(query => $"{Root}/sweeps?{query}"),
         "/../../../../etc/passwd", "//etc/passwd", "/%2e%2e%2f%2e%2e%2fetc%2fpasswd", "/health/../api/v1/nothing", "/health", "/health/none",
     ];

@@ -33,6 +33,11 @@ internal sealed class LocalNode : ILocalNode
     /// <exception cref="UserError">The home is taken, the address is taken, or the machine can't compute as the sweep asks.</exception>
     public static async Task<ILocalNode> Start(LocalNodeOptions options, CancellationToken cancel)
     {
+        if (options.Slots > 0 && options.InstructionSet == NumericsSettings.Cuda && ComputeDevice.Choose("cuda:0") is { } noCard)
+        {
+            throw new UserError(noCard);
+        }
+
         if (options.Slots > 0 && NumericsPin.Pin(options.InstructionSet) is { } problem)
         {
             throw new UserError(problem);

@@ -1,5 +1,6 @@
 using MemCluster.Messages;
 using MemCluster.Operations;
+using MemCluster.Operations.Watching;
 using MemCluster.Reporting;
 using MemCluster.Reporting.Tables;
 

@@ -100,8 +100,9 @@ public sealed class Api : IAsyncDisposable
         sweeps.MapGet("/sweeps/{name}/numerics", async (string name, CancellationToken cancel) =>
                 Words(await answers.NumericsVersion(new(name), cancel).ConfigureAwait(false)))
             .GivesText("Numerics version that a sweep is computed under").OrNotFound();
-        sweeps.MapGet("/sweeps/{name}/trials", (string name, HttpContext http) => Lines(http, answers.Trials(new(name), http.RequestAborted)))
-            .GivesRows<TrialRow>("Trials in grid order");
+        sweeps.MapGet("/sweeps/{name}/trials", (string name, string[]? where, string? sort, int? limit, HttpContext http) =>
+                TrialsApi.Tell(new(name), new TrialQuery(where ?? [], sort, limit), http, answers))
+            .GivesRows<TrialRow>("Trials in grid order, or those that fulfil all conditions, sorted, at most so many").TakesQuery("where", "sort", "limit");
         sweeps.MapGet("/sweeps/{name}/measures", (string name, HttpContext http) => Lines(http, answers.Measures(new(name), http.RequestAborted)))
             .GivesRows<MeasureRow>("Measures by trial and epoch");
         sweeps.MapGet("/sweeps/{name}/attempts", (string name, HttpContext http) => Lines(http, answers.Attempts(new(name), http.RequestAborted)))
@@ -129,7 +130,7 @@ public sealed class Api : IAsyncDisposable
             : Json(await answers.Submit(asked, cancel).ConfigureAwait(false));
     }
 
-    private static async Task Lines<T>(HttpContext http, IAsyncEnumerable<T> rows)
+    internal static async Task Lines<T>(HttpContext http, IAsyncEnumerable<T> rows)
     {
         http.Response.ContentType = "application/x-ndjson";
         var newline = "\n"u8.ToArray();

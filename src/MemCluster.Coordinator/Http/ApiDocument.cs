@@ -56,7 +56,13 @@ internal static class ApiDocument
 
     public static RouteHandlerBuilder GivesText(this RouteHandlerBuilder route, string summary) => route.Gives<string>(summary, "text/plain");
 
+    /// <summary>What may follow the question mark; anything else is refused.</summary>
+    public static RouteHandlerBuilder TakesQuery(this RouteHandlerBuilder route, params string[] names) => route.WithMetadata(new TakenQuery(names));
+
     /// <summary>Nothing has the name or the number.</summary>
     public static RouteHandlerBuilder OrNotFound(this RouteHandlerBuilder route) =>
         route.Produces<string>(StatusCodes.Status404NotFound, "text/plain");
 }
+
+/// <summary>Names that the query of a route may hold.</summary>
+internal sealed record TakenQuery(IReadOnlyList<string> Names);

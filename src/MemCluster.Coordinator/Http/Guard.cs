@@ -12,9 +12,9 @@ internal sealed class Guard(ILogger log)
     {
         try
         {
-            if (http.Request.QueryString.Value is { Length: > 1 })
+            if (Unasked(http) is { } unknown)
             {
-                await Say(http, StatusCodes.Status400BadRequest, "Nothing here takes a query; leave out what follows the question mark.").ConfigureAwait(false);
+                await Say(http, StatusCodes.Status400BadRequest, unknown).ConfigureAwait(false);
                 return;
             }
 
@@ -56,6 +56,22 @@ internal sealed class Guard(ILogger log)
         http.Response.StatusCode = status;
         http.Response.ContentType = "text/plain; charset=utf-8";
         return http.Response.WriteAsync(sentence);
+    }
+
+    /// <summary>A condition that is mistyped must not be passed over: it would be answered with more than was asked for.</summary>
+    private static string? Unasked(HttpContext http)
+    {
+        if (http.GetEndpoint() is not { } route || http.Request.QueryString.Value is not { Length: > 1 })
+        {
+            return null;
+        }
+
+        var taken = route.Metadata.GetMetadata<TakenQuery>()?.Names ?? [];
+        return taken.Count == 0
+            ? "This address takes no query; leave out what follows the question mark."
+            : http.Request.Query.Keys.FirstOrDefault(name => !taken.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } unknown
+                ? $"There is no '{unknown}' in the query of this address; there is: {string.Join(", ", taken)}."
+                : null;
     }
 
     /// <summary>For answers that the framework gives without a word.</summary>
