@@ -43,7 +43,7 @@ public sealed class InterruptionTests(ITestOutputHelper output)
         var resumed = await here.Fine("resume", "small", "--slots", "2");
 
         Assert.Matches(@"Continuing small: \d+ of 12 done", resumed.Output);
-        await AssertSameAndTold(here.Results("small"), "lost");
+        await AssertSameAndTold(here.Results("small"), "handed back");
         Assert.Contains("finished already", (await here.Fine("run", "small.yaml")).Output, StringComparison.Ordinal);
     }
 

@@ -72,6 +72,9 @@ public static class ComputeDevice
 
         Name = CudaPrefix + number.ToString(CultureInfo.InvariantCulture);
         NumericsPin.BecomesCuda();
+        // No shortened products. TorchSharp has no way to ask for deterministic kernels of everything else.
+        backends.cuda.matmul.allow_tf32 = false;
+        backends.cudnn.allow_tf32 = false;
         return null;
     }
 }

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using MemCluster.Messages;
-using static TorchSharp.torch;
 
 namespace MemCluster.Learning;
 
@@ -44,16 +43,14 @@ public static partial class NumericsPin
 
     /// <summary>
     /// From here on the process computes on a graphics card, whatever its processor was pinned to. Sums there follow the card and its libraries,
-    /// which the fingerprint tells apart. Shortened products and the matrix library's changing workspace are turned off; TorchSharp has no way to
-    /// ask for deterministic kernels of everything else.
+    /// which the fingerprint tells apart. The matrix library's changing workspace is turned off. No tensor library is touched here: trials that
+    /// only wait are pinned too, and never load it.
     /// </summary>
     internal static void BecomesCuda()
     {
         lock (Gate)
         {
             SetEnvironment("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 1);
-            backends.cuda.matmul.allow_tf32 = false;
-            backends.cudnn.allow_tf32 = false;
             _pinned = NumericsSettings.Cuda;
         }
     }
