@@ -20,7 +20,8 @@
 #   --limit SECONDS   when to give up a case (default 600)
 #   --keep            leave the working folder with logs and results, and name it; a case that is not good leaves it, too
 #
-# Exit code: 0 every verdict is good, 1 one is not, 2 it could not be tried. Needs root, iproute2 and, for postgres, Debian's package postgresql.
+# Exit code: 0 every verdict is good, 1 one is not, 2 it could not be tried. Needs root, iproute2, curl and, for postgres, openssl and Debian's
+# package postgresql.
 # About a quarter of an hour on two idle cores.
 # Shared with what is sourced below:
 # shellcheck disable=SC1091,SC2034,SC2154
@@ -53,6 +54,7 @@ esac
 read -ra chosen <<<"${cases:+${cases//,/ }}"
 (( ${#chosen[@]} > 0 )) || read -ra chosen <<<"$possible"
 for one in "${chosen[@]}"; do [[ " $possible " == *" $one "* ]] || fail "there is no case '$one' on $journal; there is: $possible"; done
+command -v curl >/dev/null || fail "curl is not installed"
 [[ $(id -u) == 0 ]] || fail "network namespaces need root"
 
 export NETNS_NAME=mcaccept-$$
