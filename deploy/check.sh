@@ -42,15 +42,16 @@ skip() {
 has() { command -v "$1" >/dev/null; }
 
 compose() {
-  if docker compose version >/dev/null 2>&1; then docker compose -f compose/compose.yaml "$@"; else docker-compose -f compose/compose.yaml "$@"; fi
+  if docker compose version >/dev/null 2>&1; then docker compose "$@"; else docker-compose "$@"; fi
 }
 compose_config() {
   local said
-  said=$(TRAINERS=7 compose config) && grep -q 'replicas: 7' <<<"$said"
+  said=$(TRAINERS=7 compose -f compose/compose.yaml config) && grep -q 'replicas: 7' <<<"$said" || return 1
+  said=$(MEMCLUSTER_TOKEN=0123456789abcdef compose -f compose/compose.yaml -f compose/tls.yaml config) && grep -q '/etc/memcluster/certificates' <<<"$said"
 }
 compose_telemetry() {
   local said
-  said=$(compose -f compose/telemetry.yaml config) && [[ $(grep -c 'OTEL_EXPORTER_OTLP_ENDPOINT: http://collector:4318' <<<"$said") == 2 ]]
+  said=$(compose -f compose/compose.yaml -f compose/telemetry.yaml config) && [[ $(grep -c 'OTEL_EXPORTER_OTLP_ENDPOINT: http://collector:4318' <<<"$said") == 2 ]]
 }
 copied() { docker/copied-paths.sh >/dev/null; }
 
@@ -74,7 +75,7 @@ settings() {
   for role in coordinator trainer; do
     while IFS= read -r name; do
       grep -q "^$name=" "systemd/$role.env" || { echo "systemd/$role.env does not set $name"; bad=1; }
-    done < <(sed -n '/^ExecStart=/ { s/[^$]*\${\([A-Z_]*\)}[^$]*/\1\n/g; p }' systemd/memcluster-"$role"*.service | sort -u | grep .)
+    done < <(sed -n '/^ExecStart=/ { s/\$OPTIONS/${OPTIONS}/; s/[^$]*\${\([A-Z_]*\)}[^$]*/\1\n/g; p }' systemd/memcluster-"$role"*.service | sort -u | grep .)
   done
   return "$bad"
 }
@@ -97,7 +98,7 @@ if ! has kubectl; then
 elif ! python=$(python_with kubernetes.client,yaml); then
   skip "manifests" "no Python with yaml and kubernetes"
 else
-  for folder in base with-data; do check "manifests of kubernetes/$folder (kubectl kustomize, check.py)" manifests "$folder"; done
+  for folder in base with-data with-tls; do check "manifests of kubernetes/$folder (kubectl kustomize, check.py)" manifests "$folder"; done
 fi
 if has systemd-analyze; then check "services (systemd-analyze verify)" services; else skip "services" "no systemd-analyze"; fi
 if [[ ${1:-} == --build ]]; then

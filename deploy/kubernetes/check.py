@@ -21,7 +21,7 @@ KINDS = {
     ("policy/v1", "PodDisruptionBudget"): client.V1PodDisruptionBudget,
 }
 PORT = 4053
-LEAVING_SECONDS = 10  # TrainerOptions.LeaveWithin
+LEAVING_SECONDS = 70  # TrainerOptions.DrainWithin and LeaveWithin
 
 
 def fields(value, kind, place):

@@ -75,9 +75,9 @@ public static class CommandTree
     {
         var root = new RootCommand(Examples.About)
         {
-            PlanVerb.Build(doors, terminal), RunVerb.Build(doors, terminal), ResumeVerb.Build(doors, terminal), SubmitVerb.Build(doors, terminal),
+            PlanVerb.Build(doors, terminal), RunVerb.Build(doors, terminal),
         };
-        foreach (var command in CatalogueVerbs.Build(doors, terminal).Append(WatchVerb.Build(doors, terminal)).Append(ExportVerb.Build(doors, terminal)).Append(JournalVerbs.Build(terminal)).Append(ReportVerb.Build(doors, terminal))
+        foreach (var command in CatalogueVerbs.Build(doors, terminal).Append(JournalVerbs.Build(terminal)).Append(ReportVerb.Build(doors, terminal))
                      .Append(DataVerbs.Build(doors, terminal)).Concat(NodeVerbs.Build(doors)))
         {
             root.Add(command);

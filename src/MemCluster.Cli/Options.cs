@@ -108,7 +108,7 @@ internal static class Options
 
     public static Option<string?> Certificates() => new("--certificates")
     {
-        Description = "Folder with ca.crt, node.crt and node.key (deploy/certificates/make.sh makes them).",
+        Description = "Folder with ca.crt, node.crt and node.key (deploy/certificates/make.sh): only nodes of that CA get in.",
         HelpName = "DIR",
     };
 

@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Tools.Singleton;
-using Akka.Event;
 using Akka.Pattern;
 using MemCluster.Coordinator.Http;
 using MemCluster.Coordinator.Reading;
@@ -80,11 +79,6 @@ public sealed class CoordinatorNode : IAsyncDisposable
             };
             system = Create(node);
             RefuseMemoryJournal(system);
-            if (options.Api.Certificates?.Warning(DateTimeOffset.UtcNow) is { } ends)
-            {
-                system.Log.Warning("{0}", ends);
-            }
-
             var feed = new FeedHub();
             var readModel = system.ActorOf(ReadModelActor.PropsOf(home.ReadFile, feed, journal.IsShared ? StandIn.FollowEvery : null), "read-model");
 
@@ -93,7 +87,8 @@ public sealed class CoordinatorNode : IAsyncDisposable
             var answers = new CoordinatorOperator(new ReadModelReader(home.ReadFile), proxy, readModel, feed, home.ResultsOf);
             var standing = new Standing();
             standIn = journal is PostgresJournal shared ? new(standing, shared, Node.AddressOf(system), proxy, answers, options.Api.Certificates) : null;
-            api = await Api.Start(answers, home.Folder, options.Api, stop, standIn is null ? null : standIn.Pass, node.Logs).ConfigureAwait(false);
+            var door = options.Api with { Ready = cancel => Readiness.Of(system, proxy, cancel) };
+            api = await Api.Start(answers, home.Folder, door, stop, standIn is null ? null : standIn.Pass, node.Logs).ConfigureAwait(false);
             var settings = new CoordinatorSettings(Node.AddressOf(system), options.Lease)
             {
                 Api = api.UrlFor(Node.ParseAddress(Node.AddressOf(system)).Host, options.ApiAdvertise),
@@ -128,6 +123,10 @@ public sealed class CoordinatorNode : IAsyncDisposable
             throw problem is TimeoutException or FormatException ? new UserError(problem.Message) : problem;
         }
     }
+
+    /// <summary>For probes.</summary>
+    /// <returns>Null, or why this node can't do its work, as half a sentence.</returns>
+    public Task<string?> NotReady(CancellationToken cancel) => Readiness.Of(System, Proxy, cancel);
 
     /// <summary>Writes the results folder of a sweep from what is in the journal by now.</summary>
     /// <returns>The files' paths; none if there is no such sweep.</returns>

@@ -22,6 +22,12 @@ public sealed record CoordinatorOptions
     /// <summary>How long to wait for a cluster that this node may not begin itself.</summary>
     public TimeSpan JoinWithin { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>Where probes are answered over plain HTTP, beside the API; null: nowhere.</summary>
+    public (string Host, int Port)? Health { get; init; }
+
     /// <summary>A trial whose trainer is silent for this long is given to another. 15 s: three lost heartbeats.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The Petabridge.Cmd door; null where it stays shut, or this build has none.</summary>
+    internal PbmOptions? Pbm { get; init; }
 }

@@ -15,20 +15,24 @@ public static class CoordinatorProgram
 
     public const string DefaultHttp = "127.0.0.1:4080";
 
+    /// <summary>Of Petabridge.Cmd, in builds that have it.</summary>
+    public const string DefaultPbm = "127.0.0.1:9110";
+
     /// <summary>EX_TEMPFAIL of sysexits.h: start me again.</summary>
     private const int Downed = 75;
 
     private const string Help = $"""
         memcluster-coordinator [--home DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--http HOST:PORT]
                                 [--join HOST:PORT[,HOST:PORT…]] [--journal CONNECTION] [--advertise-http HOST:PORT]
-                                [--certificates DIR] [--token-file FILE] [--log FILE|stderr] [--log-format text|json] [--verbose]
+                                [--certificates DIR] [--token-file FILE] [--health HOST:PORT] [--log FILE|stderr] [--log-format text|json] [--verbose]
                                 [--otlp URL] [--hocon FILE]
 
           --home DIR              journal and results (default .memcluster)
           --listen HOST:PORT      address for trainers to join (default {DefaultListen})
           --advertise HOST:PORT   what others dial, where it differs
           --http HOST:PORT        address of the HTTP API (default {DefaultHttp}); beyond loopback with certificates and a token only
-          --certificates DIR      ca.crt, node.crt, node.key: the API speaks HTTPS
+          --certificates DIR      ca.crt, node.crt, node.key: only nodes of that CA may join; HTTPS
+          --health HOST:PORT      answer /health/live and /health/ready there too, over plain HTTP (default: on the API only)
           --token-file FILE       the API's token, in a file that only you can read; or set {ApiToken.Variable}
           --join HOST:PORT,…      be one of several coordinators: the addresses of all of them, in the same order
                                   everywhere, this one's among them; the first begins the cluster. May be given
@@ -41,6 +45,9 @@ public static class CoordinatorProgram
           --hocon FILE            Akka's own settings, on top of ours; AKKA__… variables lie on top of it
           --log FILE|stderr       where log lines go (default memcluster.log in the home)
           --log-format text|json  a line for people, or a JSON object (default text)
+          --pbm HOST:PORT|off     loopback address of Petabridge.Cmd, in builds that have it (default {DefaultPbm})
+          --pbm-write             let it change things too; it asks for no password
+          --specs DIR             where it finds sweep files (default HOME/specs)
           --verbose               log every trial's assignment and end
           --otlp URL              send measurements, spans and log lines to this OpenTelemetry collector
                                   (default: {OtlpOptions.Variable}; else nowhere)
@@ -66,7 +73,9 @@ public static class CoordinatorProgram
             var (httpHost, httpPort) = Node.ParseAddress(options.Take("--http") ?? DefaultHttp);
             var certificates = options.Take("--certificates") is { } folder ? NodeCertificates.Load(folder) : null;
             var token = ApiToken.Find(options.Take("--token-file"));
+            (string Host, int Port)? health = options.Take("--health") is { } probes ? Node.ParseAddress(probes) : null;
             var log = LogOptions.Of(options.Take("--log"), options.Take("--log-format"), options.TakeSwitch("--verbose"), home.LogFile);
+            var pbm = PbmOptions.Take(options, home.Folder);
             var otlp = OtlpOptions.Of(options.Take("--otlp"));
             options.RefuseRest();
             RefuseSeveralOnSqlite(join, journal);
@@ -75,10 +84,12 @@ public static class CoordinatorProgram
             return await Serve(new CoordinatorOptions
             {
                 Home = home,
-                Node = node with { Join = join, Logs = telemetry.Logs },
+                Node = (pbm?.On(node) ?? node) with { Join = join, Logs = telemetry.Logs, Certificates = certificates },
                 Api = api,
+                Health = health,
                 ApiAdvertise = advertised,
                 Journal = journal,
+                Pbm = pbm,
             }).ConfigureAwait(false);
         }
         catch (Exception problem) when (problem is UserError or FormatException)
@@ -104,9 +115,21 @@ public static class CoordinatorProgram
     public static async Task<int> Serve(CoordinatorOptions options)
     {
         using var stop = new StopSignals();
+        CoordinatorNode? started = null;
+        await using var health = options.Health is { } at
+            ? HealthDoor.Open(at.Host, at.Port, async cancel => new(null, started is null ? "it is joining the cluster" : await started.NotReady(cancel).ConfigureAwait(false)))
+            : null;
         await using var node = await CoordinatorNode.Start(options, stop.Token).ConfigureAwait(false);
+        started = node;
         Console.WriteLine($"Coordinator at {node.Address}, API at {node.ApiUrl}, home {node.Home.Folder}");
         Console.WriteLine($"Add trainers with: memcluster trainer --join {node.Address}");
+#if PETABRIDGE_CMD
+        if (options.Pbm is { } pbm)
+        {
+            Pbm.PbmDoor.Open(node.System, node.Operator, pbm);
+            Console.WriteLine($"Petabridge.Cmd at 127.0.0.1:{pbm.Port}, {(pbm.Write ? "which may change things" : "only to look; --pbm-write lets it change things")}");
+        }
+#endif
         if (await Task.WhenAny(stop.Signal, node.System.WhenTerminated).ConfigureAwait(false) == node.System.WhenTerminated)
         {
             options.Node.Logs.CreateLogger<CoordinatorNode>().Downed();

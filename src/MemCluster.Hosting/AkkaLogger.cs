@@ -24,9 +24,36 @@ public sealed class AkkaLogger : ReceiveActor, IRequiresMessageQueue<ILoggerMess
         var level = IsLostConnection(said) ? Level.Information : LevelOf(said.LogLevel());
         if (log.IsEnabled(level))
         {
-            log.Log(level, default, Values(said), said.Cause, (_, _) => said.Message.ToString() ?? "");
+            var (text, cause) = Said(said);
+            log.Log(level, default, Values(said), cause, (_, _) => text);
         }
     }
+
+    /// <summary>
+    /// Remoting tells of every line that breaks and every handshake that fails with stack traces and advice for programmers, in the text itself; that
+    /// a peer is gone, or was refused, is one line with the innermost reason.
+    /// </summary>
+    private static (string Text, Exception? Cause) Said(LogEvent said)
+    {
+        var text = said.Message.ToString() ?? "";
+        if (!IsOfRemoting(said.LogClass) && !IsOfRemoting(said.Cause?.GetType()))
+        {
+            return (text, said.Cause);
+        }
+
+        var cause = said.Cause;
+        while (cause?.InnerException is { } inner)
+        {
+            cause = inner;
+        }
+
+        return (FirstLine(text) + (cause is null || text.Contains(cause.Message, StringComparison.Ordinal) ? "" : $": {FirstLine(cause.Message)}"), null);
+    }
+
+    private static bool IsOfRemoting(Type? type) => type?.Namespace is { } name
+        && (name.StartsWith("Akka.Remote", StringComparison.Ordinal) || name.StartsWith("DotNetty", StringComparison.Ordinal));
+
+    private static string FirstLine(string text) => text.Split('\n', 2)[0].TrimEnd();
 
     /// <summary>Connections come and go with their nodes, of which our own lines tell; a refused frame or a failed handshake is another matter.</summary>
     private static bool IsLostConnection(LogEvent said) => said.Cause?.GetType().Name is "EndpointDisassociatedException" or "EndpointAssociationException";

@@ -13,12 +13,16 @@ namespace MemCluster.Hosting;
 /// <summary>How a process becomes a node of the cluster; the one way, used by every executable and by tests.</summary>
 public static class Node
 {
+    /// <summary>A node that is there lets one in within a second or two; after this it is worth finding out why it doesn't.</summary>
+    private static readonly TimeSpan LookAfter = TimeSpan.FromSeconds(5);
+
     /// <exception cref="FormatException">It would listen everywhere without saying where others reach it.</exception>
     /// <exception cref="FileNotFoundException">No profile of that name stands in hocon/.</exception>
     public static ActorSystem Create(NodeOptions options)
     {
         var config = options.Overrides.WithFallback(Network(options)).WithFallback(options.Tuning);
-        foreach (var profile in options.Profiles.Reverse())
+        string[] tls = options.Certificates is null ? [] : [ClusterTls.Profile];
+        foreach (var profile in options.Profiles.Concat(tls).Reverse())
         {
             config = config.WithFallback(Profile(profile));
         }
@@ -30,13 +34,21 @@ public static class Node
                 .WithFallback(options.Defaults)
                 .WithFallback(ClusterSingleton.DefaultConfig())),
             new NodeLogs(options.Logs),
+            .. options.Certificates is { } certificates ? [ClusterTls.Of(certificates, options.Logs)] : Array.Empty<Setup>(),
             .. options.Setups,
         ]);
-        return ActorSystem.Create(Roles.SystemName, setup);
+        var system = ActorSystem.Create(Roles.SystemName, setup);
+        if (options.Certificates?.Warning(DateTimeOffset.UtcNow) is { } ends)
+        {
+            system.LogOf<NodeCertificates>().LogWarning("{Ends}", ends);
+        }
+
+        system.ActorOf(Props.Create(() => new LineWatch()), LineWatch.Name);
+        return system;
     }
 
     /// <summary>Joins the nodes named in the options, or begins a cluster; done when this node is up.</summary>
-    /// <exception cref="TimeoutException">Nobody answered in time.</exception>
+    /// <exception cref="TimeoutException">Nobody answered in time, or nobody ever will: the two sides' certificates don't fit. It says why, if that can be found out.</exception>
     public static async Task JoinAsync(ActorSystem system, NodeOptions options, TimeSpan within, CancellationToken stop)
     {
         var cluster = Cluster.Get(system);
@@ -46,16 +58,33 @@ public static class Node
         {
             var seeds = Seeds.Of(options.Join, options.LastMembers, AddressOf(system));
             var others = seeds.Others.Select(member => AddressOf(cluster, member));
-            await cluster.JoinSeedNodesAsync(
-                options.MayBegin && seeds.MayBegin ? others.Prepend(cluster.SelfAddress) : others, limit.Token).ConfigureAwait(false);
+            var joining = cluster.JoinSeedNodesAsync(
+                options.MayBegin && seeds.MayBegin ? others.Prepend(cluster.SelfAddress) : others, limit.Token);
+            if (await Task.WhenAny(joining, Task.Delay(LookAfter, stop)).ConfigureAwait(false) != joining
+                && await Look(system, options, stop).ConfigureAwait(false) is { IsLasting: true } problem)
+            {
+                await limit.CancelAsync().ConfigureAwait(false);
+                await joining.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                throw new TimeoutException($"This node can't join the cluster: {problem.Sentence}.");
+            }
+
+            await joining.ConfigureAwait(false);
             system.ActorOf(Props.Create(() => new CoordinatorsWatch()), "coordinators-watch");
         }
         catch (Exception problem) when (!stop.IsCancellationRequested && problem is OperationCanceledException or ClusterJoinFailedException)
         {
             throw new TimeoutException(options.Join.Count == 0
                 ? $"This node could not begin a cluster within {within.TotalSeconds:0} s."
-                : $"No cluster node answered at {string.Join(", ", options.Join)} within {within.TotalSeconds:0} s.");
+                : $"No cluster node answered at {string.Join(", ", options.Join)} within {within.TotalSeconds:0} s"
+                    + (await Look(system, options, stop).ConfigureAwait(false) is { } found ? $": {found.Sentence}." : "."));
         }
+    }
+
+    /// <summary>What stands in the way to a node that is to be joined; one that is lasting first.</summary>
+    private static async Task<DialTest.Finding?> Look(ActorSystem system, NodeOptions options, CancellationToken stop)
+    {
+        var found = await Task.WhenAll(options.Join.Where(member => member != AddressOf(system)).Select(member => DialTest.Of(member, options.Certificates, stop))).ConfigureAwait(false);
+        return found.OfType<DialTest.Finding>().OrderByDescending(finding => finding.IsLasting).FirstOrDefault();
     }
 
     /// <summary>Where the coordinator is reached from this node, wherever it lives just now.</summary>

@@ -32,6 +32,9 @@ public sealed record NodeOptions
     /// <summary>False: wait for others, even where this node could begin a cluster.</summary>
     public bool MayBegin { get; init; } = true;
 
+    /// <summary>With them it speaks TLS with nodes of the same CA and with nobody else; null: plain text, with anybody.</summary>
+    public NodeCertificates? Certificates { get; init; }
+
     /// <summary>Where the node's loggers come from: its actors' and Akka's. It belongs to whoever made it. By default nobody listens.</summary>
     public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
 

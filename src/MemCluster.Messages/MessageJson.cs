@@ -55,6 +55,7 @@ public static class MessageJson
         ["ask-whereabouts:1"] = typeof(AskWhereabouts),
         ["whereabouts:1"] = typeof(Whereabouts),
         ["coordinator-busy:1"] = typeof(CoordinatorBusy),
+        ["word-too-large:1"] = typeof(NodeWord.WordTooLarge),
     };
 
     /// <summary>Also the API's: one way to write a thing.</summary>

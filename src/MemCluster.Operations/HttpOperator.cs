@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using MemCluster.Messages;
+using MemCluster.Operations.Verbs;
 
 namespace MemCluster.Operations;
 
@@ -74,6 +75,16 @@ public sealed class HttpOperator : IOperator, IDisposable
 
     public IAsyncEnumerable<TrialRow> Trials(SweepId sweep, CancellationToken cancel = default) => Rows<TrialRow>(PathOf(sweep, "/trials"), cancel);
 
+    public IAsyncEnumerable<TrialRow> Trials(SweepSpec spec, TrialQuery query, CancellationToken cancel = default)
+    {
+        // What can't be read is refused here, before anything is asked.
+        var selection = new TrialSelection(spec, query.SortsFar ? query : query with { Where = [] });
+        _ = TrialFilter.Of(spec, query.Where);
+        var far = query.SortsFar ? query : query with { Sort = null, Limit = query.Sort is null ? query.Limit : null };
+        var rows = Rows<TrialRow>(PathOf(spec.Name, "/trials" + QueryOf(far)), cancel);
+        return query.SortsFar || query.Sort is null ? rows : selection.Of(rows, cancel);
+    }
+
     public IAsyncEnumerable<MeasureRow> Measures(SweepId sweep, CancellationToken cancel = default) => Rows<MeasureRow>(PathOf(sweep, "/measures"), cancel);
 
     public IAsyncEnumerable<AttemptRow> Attempts(SweepId sweep, CancellationToken cancel = default) => Rows<AttemptRow>(PathOf(sweep, "/attempts"), cancel);
@@ -115,6 +126,17 @@ public sealed class HttpOperator : IOperator, IDisposable
     public void Dispose() => _http.Dispose();
 
     private static string PathOf(SweepId sweep, string what) => $"sweeps/{Uri.EscapeDataString(sweep.Name)}{what}";
+
+    private static string QueryOf(TrialQuery query)
+    {
+        string[] parts =
+        [
+            .. query.Where.Select(condition => "where=" + Uri.EscapeDataString(condition)),
+            .. query.Sort is { } sort ? ["sort=" + Uri.EscapeDataString(sort)] : (string[])[],
+            .. query.Limit is { } limit ? [string.Create(CultureInfo.InvariantCulture, $"limit={limit}")] : (string[])[],
+        ];
+        return parts.Length == 0 ? "" : "?" + string.Join('&', parts);
+    }
 
     private async Task<string?> Text(string path, CancellationToken cancel)
     {

@@ -1,4 +1,5 @@
 using MemCluster.Messages;
+using MemCluster.Operations.Verbs;
 
 namespace MemCluster.Operations;
 
@@ -34,6 +35,11 @@ public interface IOperator
 
     /// <summary>A row for every trial, pending ones included, by <see cref="TrialRow.Trial"/>.</summary>
     IAsyncEnumerable<TrialRow> Trials(SweepId sweep, CancellationToken cancel = default);
+
+    /// <summary>Only the rows that a person asked for, chosen where the rows are.</summary>
+    /// <exception cref="UserError">A condition, column or limit can't be read.</exception>
+    IAsyncEnumerable<TrialRow> Trials(SweepSpec spec, TrialQuery query, CancellationToken cancel = default) =>
+        new TrialSelection(spec, query).Of(Trials(spec.Name, cancel), cancel);
 
     /// <summary>By trial, epoch, and <see cref="MeasureNames.Epoch"/>; each number once, whatever number of attempts measured it.</summary>
     IAsyncEnumerable<MeasureRow> Measures(SweepId sweep, CancellationToken cancel = default);

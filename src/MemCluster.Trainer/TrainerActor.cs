@@ -104,6 +104,7 @@ internal sealed partial class TrainerActor : ReceiveActor, IWithTimers
                 RegisteredNow();
             }
         });
+        Receive<AskRegistered>(_ => Sender.Tell(_registered));
         ReceiveAny(other => _log.NotUnderstood(other)); // CoordinatorBusy and the like: everything is said again in time.
     }
 
@@ -227,6 +228,12 @@ internal sealed partial class TrainerActor : ReceiveActor, IWithTimers
     public sealed record IsRegistered : INoSerializationVerificationNeeded
     {
         public static readonly IsRegistered Instance = new();
+    }
+
+    /// <summary>Answered at once with whether the coordinator knows this trainer, a bool.</summary>
+    public sealed record AskRegistered : INoSerializationVerificationNeeded
+    {
+        public static readonly AskRegistered Instance = new();
     }
 
     private sealed record News(TrialInHand Trial) : INoSerializationVerificationNeeded;

@@ -14,6 +14,7 @@ public sealed class TrainerNode : IAsyncDisposable
 {
     private static readonly TimeSpan JoinWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan JoinAgainAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(2);
 
     private readonly TrainerOptions _options;
     private readonly NodeOptions? _own;
@@ -43,7 +44,7 @@ public sealed class TrainerNode : IAsyncDisposable
 
         _card = new(
             Environment.MachineName, Environment.ProcessId, options.Slots, Environment.ProcessorCount,
-            options.MemoryBytes, "cpu",
+            options.MemoryBytes, ComputeDevice.Name,
             problem is null ? options.InstructionSet : NumericsSettings.Native, null, [.. options.Labels.Distinct().Order(StringComparer.Ordinal)]);
         _training = new(new DataSource(DataFolder.Find(options.Data)), TimeProvider.System);
         var folder = options.Checkpoints is { } checkpoints ? new CheckpointFolder(checkpoints, _log.Checkpoint) : null;
@@ -78,6 +79,25 @@ public sealed class TrainerNode : IAsyncDisposable
 
     /// <summary>Done once the coordinator knows this trainer.</summary>
     public Task Registered(CancellationToken stop) => _actor.Ask<TrainerActor.IsRegistered>(new TrainerActor.AwaitRegistered(), Timeout.InfiniteTimeSpan, stop);
+
+    /// <summary>For probes. A trainer that has lost its cluster and makes itself a new node is alive: its threads train on.</summary>
+    public async Task<NodeHealth> Health(CancellationToken cancel)
+    {
+        if (_own is not null && _system.WhenTerminated.IsCompleted)
+        {
+            return new(null, "it has lost its cluster and joins again");
+        }
+
+        try
+        {
+            var registered = await _actor.Ask<bool>(TrainerActor.AskRegistered.Instance, AnswerWithin, cancel).ConfigureAwait(false);
+            return new(null, registered ? null : "no coordinator knows it yet");
+        }
+        catch (AskTimeoutException)
+        {
+            return new("its actor does not answer", "its actor does not answer");
+        }
+    }
 
     /// <summary>Stops training, hands everything back, and waits at most this long for it to be written down.</summary>
     /// <param name="why">Stands in the record of each attempt.</param>

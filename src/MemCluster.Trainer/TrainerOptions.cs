@@ -23,7 +23,7 @@ public sealed record TrainerOptions
     /// <summary>Folder of data sets, searched before <c>MEMCLUSTER_DATA</c> and the cache; null: only those.</summary>
     public string? Data { get; init; }
 
-    /// <summary>What the process pins its arithmetic to; it is announced, and only sweeps that ask for it come.</summary>
+    /// <summary>What the process pins its arithmetic to; it is announced, and only sweeps that ask for it come. On a graphics card: <c>cuda</c>.</summary>
     public string InstructionSet { get; init; } = NumericsSettings.Avx2;
 
     /// <summary>
@@ -37,6 +37,9 @@ public sealed record TrainerOptions
 
     /// <summary>A drain stops what is still in its epoch after this long.</summary>
     public TimeSpan DrainWithin { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Where probes ask for this trainer's health; null: nowhere.</summary>
+    public (string Host, int Port)? Health { get; init; }
 
     /// <summary>How long a stopping trainer waits for its last words to be written down.</summary>
     public TimeSpan LeaveWithin { get; init; } = TimeSpan.FromSeconds(10);

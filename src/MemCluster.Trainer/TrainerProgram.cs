@@ -25,6 +25,11 @@ public static class TrainerProgram
                                   (default 60); Ctrl-C stops them at once
           --listen HOST:PORT      address to bind (default 127.0.0.1, a free port)
           --advertise HOST:PORT   what others dial, where it differs
+          --certificates DIR      ca.crt, node.crt, node.key, of the cluster's CA
+          --health HOST:PORT      answer /health/live and /health/ready there over HTTP, for probes (default: nowhere)
+          --device auto|cpu|cuda:N
+                                  where to compute (default auto: a graphics card where build and machine have one, else the
+                                  processor); on a card only sweeps with numerics: cuda come
           --numerics avx2|native  instruction set to compute with (default avx2)
           --hocon FILE            Akka's own settings, on top of ours; AKKA__… variables lie on top of it
           --log FILE|stderr       where log lines go (default stderr)
@@ -63,7 +68,8 @@ public static class TrainerProgram
                 DrainWithin = Seconds(list, "--drain-within", 0, defaults.DrainWithin),
                 Labels = Labels(list.TakeAll("--label")),
                 MemoryBytes = Memory(list.Take("--memory"), defaults.MemoryBytes),
-                InstructionSet = list.Take("--numerics") ?? NumericsSettings.Avx2,
+                InstructionSet = Arithmetic(list.Take("--device"), list.Take("--numerics")),
+                Health = list.Take("--health") is { } health ? Node.ParseAddress(health) : null,
             };
             var node = new NodeOptions
             {
@@ -72,6 +78,7 @@ public static class TrainerProgram
                 Port = port,
                 Advertise = list.Take("--advertise"),
                 Join = join,
+                Certificates = list.Take("--certificates") is { } folder ? NodeCertificates.Load(folder) : null,
                 Tuning = Tuning.Read(list.Take("--hocon")),
             };
             var log = LogOptions.Of(list.Take("--log"), list.Take("--log-format"), list.TakeSwitch("--verbose"), null);
@@ -95,8 +102,13 @@ public static class TrainerProgram
     public static async Task<int> Work(TrainerOptions options, NodeOptions node)
     {
         using var stop = new StopSignals();
+        TrainerNode? started = null;
+        await using var health = options.Health is { } at
+            ? HealthDoor.Open(at.Host, at.Port, cancel => started?.Health(cancel) ?? Task.FromResult(new NodeHealth(null, "it is joining the cluster")))
+            : null;
         Console.WriteLine($"Trainer {options.Name} joins {string.Join(", ", node.Join)} …");
         await using var trainer = await TrainerNode.Start(options, node, stop.Token).ConfigureAwait(false);
+        started = trainer;
         Console.WriteLine($"Joined, with {options.Slots} slots. Ctrl-C hands its trials back and leaves.");
         if (await Task.WhenAny(stop.Signal, trainer.Refused).ConfigureAwait(false) == trainer.Refused)
         {
@@ -118,6 +130,31 @@ public static class TrainerProgram
     private static int Slots(string? text, int otherwise) => text is null ? otherwise
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var slots) && slots is >= 1 and <= 1024 ? slots
         : throw new FormatException($"--slots {text} is no whole number from 1 to 1024.");
+
+    /// <summary>Pins the processor first: looking for a graphics card loads the library that would read the pin.</summary>
+    /// <returns>What the trainer announces.</returns>
+    private static string Arithmetic(string? device, string? numerics)
+    {
+        if (numerics is not (null or NumericsSettings.Avx2 or NumericsSettings.Native))
+        {
+            throw new FormatException($"--numerics {numerics} is neither avx2 nor native; a graphics card is chosen with --device cuda:0.");
+        }
+
+        if (device is not (null or Learning.ComputeDevice.Cpu) && numerics is not null)
+        {
+            throw new FormatException($"--numerics {numerics} is for the processor; leave it out with --device {device}, or say --device cpu.");
+        }
+
+        if (Learning.ComputeDevice.HasCuda && device is not Learning.ComputeDevice.Cpu && numerics is null)
+        {
+            Learning.NumericsPin.Pin(NumericsSettings.Avx2); // If there is no card; where it can't be, the node says so when it begins.
+        }
+
+        var problem = Learning.ComputeDevice.Choose(numerics is null ? device ?? Learning.ComputeDevice.Auto : Learning.ComputeDevice.Cpu);
+        return problem is not null ? throw new FormatException(problem)
+            : Learning.ComputeDevice.IsCuda ? NumericsSettings.Cuda
+            : numerics ?? NumericsSettings.Avx2;
+    }
 
     private static void Prepare(string? checkpoints)
     {

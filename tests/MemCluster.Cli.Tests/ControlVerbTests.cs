@@ -24,6 +24,32 @@ public sealed class ControlVerbTests
     }
 
     [Theory]
+    [InlineData("pause")]
+    [InlineData("stop")]
+    [InlineData("retry")]
+    [InlineData("resume --at node1:8080")]
+    [InlineData("priority a-rather-long-name-of-a-sweep-that-somebody-thought-of 3")]
+    [InlineData("cancel --yes")]
+    [InlineData("delete --yes")]
+    [InlineData("drain node1")]
+    [InlineData("submit")]
+    public async Task What_is_said_beforehand_fits_the_screen_and_commands_stay_whole(string line)
+    {
+        const string Name = "a-rather-long-name-of-a-sweep-that-somebody-thought-of";
+        var card = new TrainerCard("lab", 7, 2, 8, 16_000_000_000, "cpu", "avx2", null, []);
+        var yaml = Session.Yaml.Replace("sweep: small", "sweep: " + Name, StringComparison.Ordinal);
+        using var session = new Session(
+            new FakeNode { Trainers = [new("node1", "connected", 2, 1, card)] }.Holding(Session.Spec(yaml), _ => TrialState.Pending)).WithHome();
+        string[] words = [.. line.Split(' '), .. line == "submit" ? [session.File(yaml)] : (string[])[]];
+
+        Assert.Equal(0, await session.Run(words.Contains("--at") ? words : [.. words, "--at", "node1:8080"]));
+
+        Assert.All(session.Out.Split('\n'), text => Assert.True(text.Length <= 100, text));
+        Assert.True(session.Out.Split('\n').Length > 2);
+        Assert.Equal(session.Out.Split("memcluster ").Length, session.Out.Split(Name + " --at node1:8080").Length);
+    }
+
+    [Theory]
     [InlineData("y", true)]
     [InlineData("yes", true)]
     [InlineData("n", false)]
@@ -43,6 +69,7 @@ public sealed class ControlVerbTests
     {
         using var session = Given();
         Assert.Equal(2, await session.Run("cancel", "--home", session.Home));
+        Assert.Contains("1 running trial is stopped and lost", session.Out);
         Assert.Contains("say --yes to do it", session.Error);
         Assert.Empty(session.Node.Log);
     }

@@ -185,12 +185,22 @@ public sealed class ReadingVerbTests
         Assert.Equal("small is finished: 8 trials: 7 finished, 1 failed.\n", session.Out);
     }
 
+    [Fact]
+    public async Task A_submission_is_json_on_request()
+    {
+        using var session = new Session();
+        Assert.Equal(0, await session.Run("submit", session.File(), "--json", "--at", "node1:8080"));
+        var reply = System.Text.Json.JsonSerializer.Deserialize<SubmitReply>(session.Out, MessageJson.Options)!;
+        Assert.Equal(8, reply.Counts.Trials);
+    }
+
     [Theory]
     [InlineData("trials")]
     [InlineData("trial", "3")]
     [InlineData("heat")]
     [InlineData("nodes")]
     [InlineData("status", "small")]
+    [InlineData("watch", "small")]
     public async Task Every_verb_prints_json_on_request(params string[] verb)
     {
         using var session = Given(_ => TrialState.Finished);

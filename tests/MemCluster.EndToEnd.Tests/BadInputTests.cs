@@ -91,6 +91,10 @@ public sealed class BadInputTests
     [InlineData("setting", "--set training.epocs=3", "did you mean 'training.epochs'?", "run", "good.yaml", "--set", "training.epocs=3")]
     [InlineData("address", "--at", "node1:4053", "submit", "good.yaml", "--at", "nowhere")]
     [InlineData("nobody there", "No coordinator answers at 127.0.0.1:1", "is the port its HTTP port?", "submit", "good.yaml", "--at", "127.0.0.1:1")]
+    [InlineData("a card that the build can't use", "processor only, not on cuda:0", "-p:Cuda=true", "trainer", "--join", "127.0.0.1:4", "--device", "cuda:0")]
+    [InlineData("no device", "'gpu' is no device", "cuda:0", "trainer", "--join", "127.0.0.1:4", "--device", "gpu")]
+    [InlineData("a folder that can't be", "--checkpoints /dev/null/x", "no folder that can be written to", "trainer", "--join", "127.0.0.1:4", "--checkpoints", "/dev/null/x")]
+    [InlineData("no amount of memory", "--memory", "such as 8GiB", "trainer", "--join", "127.0.0.1:4", "--memory", "lots")]
     [InlineData("no address to join", "--join", "memcluster trainer --help", "trainer")]
     public async Task A_wrong_command_is_refused_in_a_sentence(string what, string place, string remedy, params string[] arguments)
     {

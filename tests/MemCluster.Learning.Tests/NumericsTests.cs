@@ -18,6 +18,41 @@ public sealed class NumericsTests
         Assert.Contains("needs another process", Assert.Throws<InvalidOperationException>(() => Trials.Run(settings)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("cuda:0")]
+    [InlineData("cuda:17")]
+    public void A_graphics_card_is_refused_by_a_build_without_one_with_the_switch_that_makes_one(string device)
+    {
+        Assert.False(ComputeDevice.HasCuda);
+        Assert.Contains("-p:Cuda=true", ComputeDevice.Choose(device), StringComparison.Ordinal);
+        Assert.Equal("cpu", ComputeDevice.Name);
+    }
+
+    [Theory]
+    [InlineData("cuda")]
+    [InlineData("cuda:")]
+    [InlineData("cuda:-1")]
+    [InlineData("gpu")]
+    [InlineData("")]
+    public void What_is_no_device_is_refused_with_those_there_are(string device) =>
+        Assert.Equal($"'{device}' is no device. There are: auto, cpu, and cuda:0, cuda:1 and so on.", ComputeDevice.Choose(device));
+
+    [Theory]
+    [InlineData("auto")]
+    [InlineData("cpu")]
+    public void Without_a_card_the_processor_computes(string device)
+    {
+        Assert.Null(ComputeDevice.Choose(device));
+        Assert.Equal("cpu", ComputeDevice.Name);
+    }
+
+    [Fact]
+    public void A_trial_for_a_card_is_refused_on_the_processor()
+    {
+        var settings = Trials.Small with { Numerics = new() { InstructionSet = "cuda" } };
+        Assert.Contains("another process", Assert.Throws<InvalidOperationException>(() => Trials.Run(settings)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_fingerprint_is_the_same_each_time_and_quick()
     {

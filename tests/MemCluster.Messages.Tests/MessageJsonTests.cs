@@ -57,6 +57,18 @@ public sealed class MessageJsonTests
         Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Samples")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
     [Fact]
+    public void An_assignment_carries_its_place_in_a_trace_and_without_one_is_written_as_before_there_were_any()
+    {
+        var plain = (CoordinatorWord.AssignTrials)Words.Of("assign-trials:1");
+        var traced = plain with { Trials = [plain.Trials[0] with { Trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" }] };
+
+        var back = (CoordinatorWord.AssignTrials)MessageJson.Read(MessageJson.Write(traced), "assign-trials:1");
+
+        Assert.Equal(traced.Trials[0].Trace, back.Trials[0].Trace);
+        Assert.DoesNotContain("trace", Encoding.UTF8.GetString(MessageJson.Write(plain)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_number_keeps_all_its_bits() => Gen.Double.Where(double.IsFinite).Sample(number =>
     {
         var outcome = new TrialOutcome(TrialState.Finished, 1, ImmutableSortedDictionary<string, double>.Empty.Add("x", number), "");

@@ -85,6 +85,7 @@ internal static class Words
         AskWhereabouts.Instance,
         new Whereabouts(12, "node1:4053", "https://node1:4080"),
         CoordinatorBusy.Instance,
+        new NodeWord.WordTooLarge("assign-trials:1", 300_000, 256_000),
     ];
 
     public static TheoryData<string> Kinds => [.. MessageJson.Kinds.Keys];

@@ -43,6 +43,9 @@ public sealed record LocalNodeOptions(
     /// <summary>Bytes that trials may ask for together; null: all there are.</summary>
     public long? MemoryBytes { get; init; }
 
+    /// <summary>Folder of this node's certificate: only nodes of its CA may join; null: anybody may.</summary>
+    public string? Certificates { get; init; }
+
     /// <summary>A collector of measurements, spans and log lines; null: none.</summary>
     public OtlpOptions? Otlp { get; init; }
 }

@@ -33,14 +33,21 @@ internal sealed class LocalNode : ILocalNode
     /// <exception cref="UserError">The home is taken, the address is taken, or the machine can't compute as the sweep asks.</exception>
     public static async Task<ILocalNode> Start(LocalNodeOptions options, CancellationToken cancel)
     {
+        if (options.Slots > 0 && options.InstructionSet == NumericsSettings.Cuda && ComputeDevice.Choose("cuda:0") is { } noCard)
+        {
+            throw new UserError(noCard);
+        }
+
         if (options.Slots > 0 && NumericsPin.Pin(options.InstructionSet) is { } problem)
         {
             throw new UserError(problem);
         }
 
         var (host, port) = ("127.0.0.1", 0);
+        NodeCertificates? certificates;
         try
         {
+            certificates = options.Certificates is { } folder ? NodeCertificates.Load(folder) : null;
             (host, port) = options.Listen is { } listen ? Hosting.Node.ParseAddress(listen) : (host, port);
         }
         catch (FormatException mistake)
@@ -51,7 +58,7 @@ internal sealed class LocalNode : ILocalNode
         var telemetry = NodeTelemetry.Open(options.Log, options.Otlp, "memcluster-run", options.Advertise ?? Environment.MachineName);
         try
         {
-            return await Start(options, host, port, telemetry, cancel);
+            return await Start(options, host, port, certificates, telemetry, cancel);
         }
         catch
         {
@@ -95,7 +102,8 @@ internal sealed class LocalNode : ILocalNode
         }
     }
 
-    private static async Task<LocalNode> Start(LocalNodeOptions options, string host, int port, NodeTelemetry telemetry, CancellationToken cancel)
+    private static async Task<LocalNode> Start(
+        LocalNodeOptions options, string host, int port, NodeCertificates? certificates, NodeTelemetry telemetry, CancellationToken cancel)
     {
         var coordinator = await CoordinatorNode.Start(
             new CoordinatorOptions
@@ -108,9 +116,11 @@ internal sealed class LocalNode : ILocalNode
                     Host = host,
                     Port = port,
                     Advertise = options.Advertise,
+                    Certificates = certificates,
                     Logs = telemetry.Logs,
                     Tuning = TuningOf(options.Hocon),
                 },
+                Api = new() { Certificates = certificates },
             },
             cancel);
         if (options.Slots == 0)

@@ -1,4 +1,5 @@
 using MemCluster.Messages;
+using MemCluster.Operations;
 using MemCluster.Reporting;
 using MemCluster.Reporting.Plans;
 using MemCluster.Trainer;

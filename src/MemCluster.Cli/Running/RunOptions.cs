@@ -19,6 +19,9 @@ internal sealed record RunOptions(
     /// <summary>As it was given; null: all there is.</summary>
     public string? Memory { get; init; }
 
+    /// <summary>Folder of this node's certificate; null: it speaks plain text with anybody.</summary>
+    public string? Certificates { get; init; }
+
     /// <summary>Options that the command to go on with must repeat.</summary>
     public string Again => string.Concat(
         Data is null ? "" : $" --data {Data}",
@@ -27,6 +30,7 @@ internal sealed record RunOptions(
         Slots == Environment.ProcessorCount ? "" : $" --slots {Slots}",
         Listen is null ? "" : $" --listen {Listen}",
         Advertise is null ? "" : $" --advertise {Advertise}",
+        Certificates is null ? "" : $" --certificates {Certificates}",
         Journal is null ? "" : $" --journal \"{Journal}\"",
         Hocon is null ? "" : $" --hocon {Hocon}");
 }

@@ -1,5 +1,6 @@
 using MemCluster.Messages;
 using MemCluster.Operations;
+using MemCluster.Operations.Watching;
 using MemCluster.Reporting;
 using MemCluster.Reporting.Tables;
 
@@ -30,6 +31,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
                     Hocon = options.Hocon,
                     Labels = options.Labels,
                     MemoryBytes = options.Memory is { } memory && MemorySize.TryParse(memory, out var bytes) ? bytes : null,
+                    Certificates = options.Certificates,
                     Otlp = options.Otlp,
                 },
                 interrupt).WaitAsync(interrupt);

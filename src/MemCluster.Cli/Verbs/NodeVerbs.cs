@@ -12,6 +12,11 @@ internal static class NodeVerbs
     public static IEnumerable<Command> Build(Doors doors)
     {
         var name = new Option<string?>("--name") { Description = "The trainer's name, kept over a restart. Default: made from host and process.", HelpName = "NAME" };
+        var device = new Option<string?>("--device")
+        {
+            Description = "Where to compute: auto (a graphics card where build and machine have one), cpu, or cuda:N.",
+            HelpName = "DEVICE",
+        };
         var checkpoints = new Option<string?>("--checkpoints")
         {
             Description = "Keep trials here between epochs, so that another attempt goes on from there. Machines may share it. Default: none.",
@@ -25,13 +30,17 @@ internal static class NodeVerbs
             Options.Home(),
             Options.Address("--listen", $"Address for trainers to join; port 0 takes a free one. Default: {CoordinatorProgram.DefaultListen}"), Options.Advertise(),
             Options.Address("--http", $"Address of the HTTP API; beyond loopback it needs certificates and a token. Default: {CoordinatorProgram.DefaultHttp}"),
-            Options.Certificates(), Options.TokenFile(), Options.Journal(),
+            Options.Certificates(), Options.TokenFile(), Health(), Options.Journal(),
             Options.Join("Be one of several coordinators: the addresses of all, in the same order everywhere. Needs --journal."),
             Options.Address("--advertise-http", "Where the other coordinators reach the HTTP API, where it differs."),
-            Options.Log("memcluster.log in the home"), Options.LogFormat(), Options.Otlp(), Options.Hocon());
+            Options.Log("memcluster.log in the home"), Options.LogFormat(), Options.Otlp(), Options.Hocon(),
+            new Option<string?>("--pbm") { Description = $"Loopback address of Petabridge.Cmd, in builds that have it. Default: {CoordinatorProgram.DefaultPbm}", HelpName = "HOST:PORT|off" },
+            new Option<bool>("--pbm-write") { Description = "Let Petabridge.Cmd change things too; it asks for no password." },
+            new Option<string?>("--specs") { Description = "Where Petabridge.Cmd finds sweep files. Default: HOME/specs", HelpName = "DIR" });
         yield return Of("trainer", "Train trials for a coordinator; stop with Ctrl-C, which gives them back, or SIGTERM, which first lets them end their epoch.", doors.Trainer,
-            join, Options.Slots("Trials trained at once."), Options.Label(), Options.Memory(), checkpoints, every, within, Options.Data(),
-            Options.Listen(), Options.Advertise(), name, Options.Log("stderr"), Options.LogFormat(), Options.Otlp(), Options.Hocon());
+            join, Options.Slots("Trials trained at once."), Options.Label(), Options.Memory(), device, checkpoints, every, within, Options.Data(),
+            Options.Listen(), Options.Advertise(), Options.Certificates(), name,
+            Health(), Options.Log("stderr"), Options.LogFormat(), Options.Otlp(), Options.Hocon());
     }
 
     private static Option<int?> Seconds(string name, string description)
@@ -46,6 +55,8 @@ internal static class NodeVerbs
         });
         return option;
     }
+
+    private static Option<string?> Health() => Options.Address("--health", "Answer /health/live and /health/ready here too, over plain HTTP, for probes.");
 
     private static Command Of(string verb, string description, Func<string[], CancellationToken, Task<int>> start, params Option[] options)
     {

@@ -16,7 +16,8 @@ internal static class ResumeVerb
         var name = new Argument<string?>("SWEEP") { Description = "The sweep; without it, all that are not finished.", Arity = ArgumentArity.ZeroOrOne };
         var preset = Options.Preset("The sweep that a file became with this preset: SWEEP-PRESET.");
         var run = new RunSwitches();
-        var command = new Command("resume", "Go on with a sweep that was stopped.") { name, preset };
+        var json = new Option<bool>("--json") { Description = "Print JSON instead of text, where a coordinator is told." };
+        var command = new Command("resume", "Go on with a sweep that was stopped.") { name, preset, json };
         var at = new ReachSwitches();
         run.AddTo(command);
         at.AddTo(command);
@@ -32,7 +33,7 @@ internal static class ResumeVerb
             if (at.Of(parse) is { Address: not null } reach)
             {
                 await using var far = await HomeReader.Open(doors, reach, run.HomeOf(parse));
-                return await Lift(far.Operator!, meant, terminal, cancel);
+                return await Lift(far.Operator!, Said(meant, parse), terminal, cancel);
             }
 
             // Given back before the node starts: it writes to the same home.
@@ -41,7 +42,7 @@ internal static class ResumeVerb
                 // A process is at work here. What it holds is resumed there; what runs already needs no second writer, which is refused further on.
                 if (reader.Operator is HttpOperator atWork && await Held(atWork, meant, cancel) is { } held)
                 {
-                    return await Lift(atWork, held, terminal, cancel);
+                    return await Lift(atWork, Said(held, parse), terminal, cancel);
                 }
 
                 var sweeps = meant is { } one
@@ -62,6 +63,17 @@ internal static class ResumeVerb
             return await new RunSession(doors, terminal, specs, run.Of(parse)).Run(cancel);
         });
         return command;
+
+        VerbArguments Said(string? sweep, ParseResult parse)
+        {
+            var values = new Dictionary<string, IReadOnlyList<string>> { [OperatorCatalogue.Json] = parse.GetValue(json) ? ["true"] : [] };
+            if (sweep is not null)
+            {
+                values[OperatorCatalogue.Sweep] = [sweep];
+            }
+
+            return new(values);
+        }
     }
 
     /// <summary>The sweep that is meant, if it is held; without a name, the only one that is.</summary>
@@ -72,8 +84,13 @@ internal static class ResumeVerb
         return held.Length == 1 ? held[0].Sweep.Name : null;
     }
 
-    private static Task<int> Lift(IOperator atWork, string? sweep, Terminal terminal, CancellationToken cancel) => CatalogueVerbs.Do(
-        OperatorCatalogue.Find("resume")!, atWork,
-        new VerbArguments(sweep is null ? new Dictionary<string, IReadOnlyList<string>>() : new() { [OperatorCatalogue.Sweep] = [sweep] }),
-        terminal, yes: true, cancel);
+    private static async Task<int> Lift(IOperator atWork, VerbArguments said, Terminal terminal, CancellationToken cancel)
+    {
+        await foreach (var line in VerbRun.Lines(OperatorCatalogue.Find("resume")!, atWork, said, ask: null, cancel))
+        {
+            terminal.Write(line);
+        }
+
+        return ExitCodes.Fine;
+    }
 }

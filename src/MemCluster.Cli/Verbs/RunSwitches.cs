@@ -16,6 +16,7 @@ internal sealed class RunSwitches
     private readonly Option<string?> _listen = Options.Listen();
     private readonly Option<string?> _advertise = Options.Advertise();
 
+    private readonly Option<string?> _certificates = Options.Certificates();
     private readonly Option<string?> _log = Options.Log("memcluster.log in the home");
     private readonly Option<string?> _logFormat = Options.LogFormat();
     private readonly Option<string?> _otlp = Options.Otlp();
@@ -31,7 +32,7 @@ internal sealed class RunSwitches
     {
         foreach (var option in new Option[]
                  {
-                     _home, _slots, _data, _label, _memory, _listen, _advertise, _journal, _hocon, _accept, _log, _logFormat, _otlp,
+                     _home, _slots, _data, _label, _memory, _listen, _advertise, _certificates, _journal, _hocon, _accept, _log, _logFormat, _otlp,
                  })
         {
             command.Add(option);
@@ -49,6 +50,7 @@ internal sealed class RunSwitches
             Hocon = parse.GetValue(_hocon),
             Labels = parse.GetValue(_label)!,
             Memory = parse.GetValue(_memory),
+            Certificates = parse.GetValue(_certificates),
             Otlp = OtlpOf(parse.GetValue(_otlp)),
         };
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MemCluster.Operations;
 
 namespace MemCluster.Cli;
 

@@ -9,6 +9,9 @@ namespace MemCluster.Coordinator;
 /// <summary>How reading verbs reach a home: through the process that works on it, if one does; else by its database, opened for reading.</summary>
 public static class HomeAccess
 {
+    /// <summary>A process that is gone is known at once; one on a machine with too much to do takes its time, and must not be taken for gone.</summary>
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
+
     /// <param name="token">Shown to the process at work.</param>
     /// <exception cref="UserError">There is no such home, or it can't be read.</exception>
     public static async Task<IOperator> Open(Home home, ApiToken? token, CancellationToken cancel)
@@ -72,7 +75,7 @@ public static class HomeAccess
             return null;
         }
 
-        using var http = new HttpClient(ApiClientFactory.PinnedHandler(running.Certificate)) { Timeout = TimeSpan.FromSeconds(1) };
+        using var http = new HttpClient(ApiClientFactory.PinnedHandler(running.Certificate)) { Timeout = AnswerWithin };
         try
         {
             var address = running.Api.Contains("://", StringComparison.Ordinal) ? running.Api : "http://" + running.Api;

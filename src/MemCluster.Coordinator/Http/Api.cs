@@ -3,21 +3,20 @@ using System.Text.Json;
 using MemCluster.Messages;
 using MemCluster.Operations;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MemCluster.Coordinator.Http;
 
 /// <summary>The coordinator's HTTP door: the same questions as <see cref="IOperator"/>, rows as one JSON object a line.</summary>
 public sealed class Api : IAsyncDisposable
 {
-    private const int MostBytesInSpec = 2 * 1024 * 1024;
     private readonly WebApplication _app;
     private readonly ApiOptions _options;
 
@@ -29,6 +28,16 @@ public sealed class Api : IAsyncDisposable
     /// <summary>The same for another process on this machine; with the scheme where that isn't plain HTTP.</summary>
     public string Announced => Bound.Scheme == "https" ? "https://" + Address : Address;
 
+    /// <summary>Method and path of everything that it answers, but for the document that lists them.</summary>
+    public IReadOnlyList<(string Method, string Path)> Routes =>
+    [
+        .. ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+            .SelectMany(
+                route => route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [],
+                (route, method) => (method, route.RoutePattern.RawText!.Replace(":int", "", StringComparison.Ordinal)))
+            .Where(route => !route.Item2.StartsWith("/openapi/", StringComparison.Ordinal)),
+    ];
+
     private bool Everywhere => IPAddress.Any.Equals(_options.Address) || IPAddress.IPv6Any.Equals(_options.Address);
 
     private Uri Bound => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
@@ -39,27 +48,18 @@ public sealed class Api : IAsyncDisposable
         IOperator answers, string home, ApiOptions options, CancellationToken stop, Func<HttpContext, RequestDelegate, Task>? pass = null,
         ILoggerFactory? logs = null)
     {
-        // The empty builder: no file in the working folder and no variable can change how this server listens, or make it show stack traces.
-        var builder = WebApplication.CreateEmptyBuilder(new() { EnvironmentName = Environments.Production });
-        builder.Logging.ClearProviders();
-        if (logs is not null)
-        {
-            builder.Services.AddSingleton(logs); // It belongs to the node; the server only speaks into it.
-        }
-
-        builder.Services.AddRoutingCore();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
-        // The process has one owner of Ctrl-C and SIGTERM, and it is not the web server.
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        var app = builder.Build();
+        var app = ApiServer.Build(options, logs);
+        app.Use(new Guard((logs ?? NullLoggerFactory.Instance).CreateLogger<Api>()).Pass);
         app.Use(new Gate(options).Pass);
         if (pass is not null)
         {
             app.Use(pass);
         }
 
-        app.MapGet("/api/v1/home", () => TypedResults.Text(home));
+        app.MapGet("/api/v1/home", () => TypedResults.Text(home)).GivesText("The folder of the home");
+        app.MapOpenApi("/openapi/{documentName}.json");
         Map(app, answers);
+        Health.Map(app, options.Ready);
         try
         {
             await app.StartAsync(stop).ConfigureAwait(false);
@@ -88,71 +88,49 @@ public sealed class Api : IAsyncDisposable
 
     private static void Map(WebApplication app, IOperator answers)
     {
-        app.MapGet("/health/live", () => TypedResults.Text("live"));
-
         var sweeps = app.MapGroup("/api/v1");
-        sweeps.MapPost("/sweeps", (HttpRequest request, CancellationToken cancel) => Submit(request, answers, cancel));
-        sweeps.MapGet("/sweeps", async (CancellationToken cancel) => Json(await answers.List(cancel).ConfigureAwait(false)));
-        sweeps.MapGet("/sweeps/{name}", async (string name, CancellationToken cancel) => Found(await answers.Status(new(name), cancel).ConfigureAwait(false)));
-        sweeps.MapGet("/sweeps/{name}/spec", async (string name, CancellationToken cancel) =>
-            Words(await answers.Spec(new(name), cancel).ConfigureAwait(false)));
+        sweeps.MapPost("/sweeps", (HttpRequest request, CancellationToken cancel) => Submit(request, answers, cancel))
+            .Takes(typeof(SubmitRequest)).Gives<SubmitReply>("Hand in a sweep, or go on with it; refused ones have problems");
+        sweeps.MapGet("/sweeps", async (CancellationToken cancel) => Json(await answers.List(cancel).ConfigureAwait(false)))
+            .Gives<IReadOnlyList<SweepSummary>>("All sweeps");
+        sweeps.MapGet("/sweeps/{name}", async (string name, CancellationToken cancel) => Found(await answers.Status(new(name), cancel).ConfigureAwait(false)))
+            .Gives<SweepStatus>("How far a sweep is, and what runs").OrNotFound();
+        sweeps.MapGet("/sweeps/{name}/spec", async (string name, CancellationToken cancel) => Words(await answers.Spec(new(name), cancel).ConfigureAwait(false)))
+            .GivesText("Canonical YAML of a sweep").OrNotFound();
         sweeps.MapGet("/sweeps/{name}/numerics", async (string name, CancellationToken cancel) =>
-            Words(await answers.NumericsVersion(new(name), cancel).ConfigureAwait(false)));
-        sweeps.MapGet("/sweeps/{name}/trials", (string name, HttpContext http) => Lines(http, answers.Trials(new(name), http.RequestAborted)));
-        sweeps.MapGet("/sweeps/{name}/measures", (string name, HttpContext http) => Lines(http, answers.Measures(new(name), http.RequestAborted)));
-        sweeps.MapGet("/sweeps/{name}/attempts", (string name, HttpContext http) => Lines(http, answers.Attempts(new(name), http.RequestAborted)));
+                Words(await answers.NumericsVersion(new(name), cancel).ConfigureAwait(false)))
+            .GivesText("Numerics version that a sweep is computed under").OrNotFound();
+        sweeps.MapGet("/sweeps/{name}/trials", (string name, string[]? where, string? sort, int? limit, HttpContext http) =>
+                TrialsApi.Tell(new(name), new TrialQuery(where ?? [], sort, limit), http, answers))
+            .GivesRows<TrialRow>("Trials in grid order, or those that fulfil all conditions, sorted, at most so many").TakesQuery("where", "sort", "limit");
+        sweeps.MapGet("/sweeps/{name}/measures", (string name, HttpContext http) => Lines(http, answers.Measures(new(name), http.RequestAborted)))
+            .GivesRows<MeasureRow>("Measures by trial and epoch");
+        sweeps.MapGet("/sweeps/{name}/attempts", (string name, HttpContext http) => Lines(http, answers.Attempts(new(name), http.RequestAborted)))
+            .GivesRows<AttemptRow>("Attempts by trial");
         sweeps.MapGet("/sweeps/{name}/trials/{trial:int}", async (string name, int trial, CancellationToken cancel) =>
-            Found(await answers.Trial(new(name), trial, cancel).ConfigureAwait(false)));
+                Found(await answers.Trial(new(name), trial, cancel).ConfigureAwait(false)))
+            .Gives<TrialStory>("The story of one trial, from 1").OrNotFound();
         sweeps.MapGet("/sweeps/{name}/progress", async (string name, CancellationToken cancel) =>
-            Found(await answers.Progress(new(name), cancel).ConfigureAwait(false)));
+                Found(await answers.Progress(new(name), cancel).ConfigureAwait(false)))
+            .Gives<IReadOnlyList<AxisProgress>>("How far each value of each axis is").OrNotFound();
         ControlApi.Map(sweeps, answers);
-        sweeps.MapGet("/sweeps/{name}/events", (string name, HttpContext http) => EventsApi.Tell(new(name), http, answers));
-        sweeps.MapGet("/nodes", async (CancellationToken cancel) => Json(await answers.Nodes(cancel).ConfigureAwait(false)));
-        sweeps.MapGet("/timings", async (CancellationToken cancel) => Json(await answers.Timings(cancel).ConfigureAwait(false)));
-    }
-
-    private static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, ApiOptions options)
-    {
-        kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = MostBytesInSpec;
-        kestrel.Listen(options.Address, options.Port, door =>
-        {
-            if (options.Certificates is { } certificates)
-            {
-                door.UseHttps(certificates.Certificate);
-            }
-        });
+        sweeps.MapGet("/sweeps/{name}/events", (string name, HttpContext http) => EventsApi.Tell(new(name), http, answers))
+            .Gives<string>("What happens from now on, as server-sent events", "text/event-stream").OrNotFound();
+        sweeps.MapGet("/nodes", async (CancellationToken cancel) => Json(await answers.Nodes(cancel).ConfigureAwait(false)))
+            .Gives<IReadOnlyList<TrainerStatus>>("Connected trainers");
+        sweeps.MapGet("/timings", async (CancellationToken cancel) => Json(await answers.Timings(cancel).ConfigureAwait(false)))
+            .Gives<IReadOnlyList<WorkTiming>>("What epochs cost here, by shape of work");
     }
 
     private static async Task<IResult> Submit(HttpRequest request, IOperator answers, CancellationToken cancel)
     {
-        if (!request.HasJsonContentType())
-        {
-            return TypedResults.Text("Send the spec as application/json.", statusCode: StatusCodes.Status415UnsupportedMediaType);
-        }
-
-        try
-        {
-            var asked = await request.ReadFromJsonAsync<SubmitRequest>(MessageJson.Options, cancel).ConfigureAwait(false);
-            return asked?.Spec is null
-                ? TypedResults.Text("The field 'spec' is missing.", statusCode: StatusCodes.Status400BadRequest)
-                : Json(await answers.Submit(asked, cancel).ConfigureAwait(false));
-        }
-        catch (JsonException)
-        {
-            return TypedResults.Text("This is not the JSON of a submission: {\"spec\": \"…\", \"acceptVersion\": false}", statusCode: StatusCodes.Status400BadRequest);
-        }
-        catch (BadHttpRequestException tooLarge)
-        {
-            return TypedResults.Text(tooLarge.Message, statusCode: tooLarge.StatusCode);
-        }
-        catch (UserError problem)
-        {
-            return TypedResults.Text(problem.Message, statusCode: StatusCodes.Status503ServiceUnavailable);
-        }
+        var asked = await JsonBody.Read<SubmitRequest>(request, typeof(SubmitRequest), cancel).ConfigureAwait(false);
+        return asked.Spec is null
+            ? TypedResults.Text("The field 'spec' is missing: {\"spec\": \"…\", \"acceptVersion\": false}", statusCode: StatusCodes.Status400BadRequest)
+            : Json(await answers.Submit(asked, cancel).ConfigureAwait(false));
     }
 
-    private static async Task Lines<T>(HttpContext http, IAsyncEnumerable<T> rows)
+    internal static async Task Lines<T>(HttpContext http, IAsyncEnumerable<T> rows)
     {
         http.Response.ContentType = "application/x-ndjson";
         var newline = "\n"u8.ToArray();
@@ -168,11 +146,4 @@ public sealed class Api : IAsyncDisposable
     private static IResult Found<T>(T? value) where T : class => value is null ? TypedResults.NotFound() : Json(value);
 
     private static IResult Words(string? text) => text is null ? TypedResults.NotFound() : TypedResults.Text(text);
-
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }

@@ -24,6 +24,9 @@ public sealed record ApiOptions
     /// <summary>Every request must show it, but for the two of health; null: none is wanted.</summary>
     public ApiToken? Token { get; init; }
 
+    /// <summary>Null where this node can do its work, else the reason as half a sentence; asked for <c>/health/ready</c>.</summary>
+    public Func<CancellationToken, Task<string?>> Ready { get; init; } = _ => Task.FromResult<string?>(null);
+
     public bool IsLoopback => IPAddress.IsLoopback(Address);
 
     /// <exception cref="FormatException">The host has no address, or certificates or a token are missing where they are compulsory; a sentence.</exception>

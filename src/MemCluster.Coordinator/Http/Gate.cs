@@ -13,9 +13,10 @@ internal sealed class Gate(ApiOptions options)
     public Task Pass(HttpContext http, RequestDelegate next)
     {
         var health = http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal);
-        if (!options.Answers(http.Request.Host.Host) && (options.IsLoopback || !health))
+        var called = http.Request.Host;
+        if (called.Port > ushort.MaxValue || (!options.Answers(called.Host) && (options.IsLoopback || !health)))
         {
-            return Refuse(http, StatusCodes.Status400BadRequest, options.IsLoopback
+            return Guard.Say(http, StatusCodes.Status400BadRequest, options.IsLoopback
                 ? "This API answers on 127.0.0.1 and localhost only."
                 : "This API answers only under the names that stand in its certificate.");
         }
@@ -32,7 +33,7 @@ internal sealed class Gate(ApiOptions options)
         }
 
         http.Response.Headers.WWWAuthenticate = offered is null ? "Bearer realm=\"memcluster\"" : "Bearer realm=\"memcluster\", error=\"invalid_token\"";
-        return Refuse(http, StatusCodes.Status401Unauthorized, offered is null
+        return Guard.Say(http, StatusCodes.Status401Unauthorized, offered is null
             ? "This API wants a token: send the header 'Authorization: Bearer TOKEN'."
             : "This is not the token of this API.");
     }
@@ -40,11 +41,4 @@ internal sealed class Gate(ApiOptions options)
     /// <returns>Null without an Authorization of the scheme Bearer, and with more than one.</returns>
     private static string? Offered(HttpRequest request) =>
         request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim() : null;
-
-    private static Task Refuse(HttpContext http, int status, string sentence)
-    {
-        http.Response.StatusCode = status;
-        http.Response.ContentType = "text/plain; charset=utf-8";
-        return http.Response.WriteAsync(sentence);
-    }
 }

@@ -148,6 +148,8 @@ internal sealed class CoordinatorOperator(
         }
     }
 
+    public override IAsyncEnumerable<TrialRow> Trials(SweepId sweep, CancellationToken cancel = default) => Stream(sweep, _model.Trials, cancel);
+
     public override async Task<TrialStory?> Trial(SweepId sweep, int trial, CancellationToken cancel = default)
     {
         var story = await base.Trial(sweep, trial, cancel).ConfigureAwait(false);

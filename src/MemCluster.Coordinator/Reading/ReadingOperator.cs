@@ -21,7 +21,9 @@ internal class ReadingOperator(ReadModelReader model) : IOperator
 
     public Task<string?> NumericsVersion(SweepId sweep, CancellationToken cancel = default) => Task.FromResult(model.Find(sweep)?.NumericsVersion);
 
-    public IAsyncEnumerable<TrialRow> Trials(SweepId sweep, CancellationToken cancel = default) => Stream(sweep, model.Trials, cancel);
+    /// <summary>A trial that ran when its coordinator stopped is not running now.</summary>
+    public virtual IAsyncEnumerable<TrialRow> Trials(SweepId sweep, CancellationToken cancel = default) => Stream(
+        sweep, row => model.Trials(row).Select(trial => trial.State == TrialState.Running ? trial with { State = TrialState.Pending } : trial), cancel);
 
     public IAsyncEnumerable<MeasureRow> Measures(SweepId sweep, CancellationToken cancel = default) => Stream(sweep, model.Measures, cancel);
 
@@ -50,12 +52,11 @@ internal class ReadingOperator(ReadModelReader model) : IOperator
         row.Sweep,
         row.Spec.Question,
         SweepControl.StateOf(row.Counts, row.Hold, atWork),
-        // A trial that ran when its coordinator stopped is not running now.
         atWork ? row.Counts : row.Counts with { Pending = row.Counts.Pending + row.Counts.Running, Running = 0 },
         row.SubmittedAt,
         row.Priority);
 
-    private async IAsyncEnumerable<T> Stream<T>(
+    protected async IAsyncEnumerable<T> Stream<T>(
         SweepId sweep, Func<SweepRow, IEnumerable<T>> rows, [EnumeratorCancellation] CancellationToken cancel)
     {
         if (model.Find(sweep) is not { } row)

@@ -7,13 +7,13 @@ internal static class Tensors
     /// <summary>All numbers, row by row, in double.</summary>
     public static double[] ToDoubles(this Tensor tensor)
     {
-        using var values = tensor.detach().to(ScalarType.Float64).contiguous();
+        using var values = tensor.detach().to(ScalarType.Float64).cpu().contiguous();
         return [.. values.data<double>()];
     }
 
     public static int[] ToInts(this Tensor tensor)
     {
-        using var values = tensor.to(ScalarType.Int32).contiguous();
+        using var values = tensor.to(ScalarType.Int32).cpu().contiguous();
         return [.. values.data<int>()];
     }
 
@@ -39,7 +39,7 @@ internal static class Tensors
     /// <summary>Fresh leaves of autograd with the same values; the originals stay as they are.</summary>
     public static List<Tensor> Leaves(IEnumerable<Tensor> values) => [.. values.Select(value => value.detach().requires_grad_())];
 
-    public static Tensor Indices(IEnumerable<int> indices) => tensor(indices.Select(index => (long)index).ToArray());
+    public static Tensor Indices(IEnumerable<int> indices) => tensor(indices.Select(index => (long)index).ToArray(), device: ComputeDevice.Torch);
 
     /// <summary>The inner product of two lists of tensors of the same shapes.</summary>
     public static Tensor Dot(IEnumerable<Tensor> left, IEnumerable<Tensor> right) =>

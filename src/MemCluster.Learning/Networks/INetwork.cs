@@ -37,6 +37,6 @@ internal sealed record Parameter(string Name, torch.Tensor Value, bool IsBias)
         }
 
         using var drawn = torch.tensor(values, shape);
-        return new Parameter(name, drawn.to(type, copy: true).requires_grad_(), isBias);
+        return new Parameter(name, drawn.to(type, ComputeDevice.Torch, copy: true).requires_grad_(), isBias);
     }
 }

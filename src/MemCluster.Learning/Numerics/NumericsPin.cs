@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using MemCluster.Messages;
+using static TorchSharp.torch;
 
 namespace MemCluster.Learning;
 
@@ -32,10 +33,28 @@ public static partial class NumericsPin
                 {
                     NumericsSettings.Native => null,
                     NumericsSettings.Avx2 => Avx2Problem() ?? SetAll(),
-                    _ => $"'{instructionSet}' is no instruction set. There are: avx2, native.",
+                    NumericsSettings.Cuda => "This process computes on its processor; a trial with numerics: cuda needs a trainer that was started with "
+                        + "--device cuda:0, from a build with -p:Cuda=true.",
+                    _ => $"'{instructionSet}' is no instruction set. There are: avx2, native, cuda.",
                 };
             _pinned = problem is null ? instructionSet : _pinned;
             return problem;
+        }
+    }
+
+    /// <summary>
+    /// From here on the process computes on a graphics card, whatever its processor was pinned to. Sums there follow the card and its libraries,
+    /// which the fingerprint tells apart. Shortened products and the matrix library's changing workspace are turned off; TorchSharp has no way to
+    /// ask for deterministic kernels of everything else.
+    /// </summary>
+    internal static void BecomesCuda()
+    {
+        lock (Gate)
+        {
+            SetEnvironment("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 1);
+            backends.cuda.matmul.allow_tf32 = false;
+            backends.cudnn.allow_tf32 = false;
+            _pinned = NumericsSettings.Cuda;
         }
     }
 

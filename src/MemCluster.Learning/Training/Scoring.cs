@@ -24,8 +24,8 @@ internal static class Scoring
             var (images, labels) = data.Slice(from, Math.Min(Batch, data.Count - from));
             var logits = network.Forward(images, ForwardPass.Scoring);
             var loss = nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.None);
-            loss.to(ScalarType.Float64).data<double>().CopyTo(losses, from);
-            logits.argmax(1).to(ScalarType.Int32).data<int>().CopyTo(predictions, from);
+            loss.to(ScalarType.Float64).cpu().data<double>().CopyTo(losses, from);
+            logits.argmax(1).to(ScalarType.Int32).cpu().data<int>().CopyTo(predictions, from);
         }
 
         return new ExampleScores(losses, predictions);

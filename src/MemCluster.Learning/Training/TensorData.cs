@@ -19,6 +19,7 @@ internal sealed record TensorData(Tensor Images, Tensor Labels)
     private static TensorData Of(CorruptedData data, float[] images, int[] labels, ScalarType type)
     {
         using var floats = tensor(images, [labels.Length, data.Card.Channels, data.Card.Height, data.Card.Width]);
-        return new TensorData(floats.to(type, copy: true), tensor(Array.ConvertAll(labels, label => (long)label)));
+        return new TensorData(
+            floats.to(type, ComputeDevice.Torch, copy: true), tensor(Array.ConvertAll(labels, label => (long)label), device: ComputeDevice.Torch));
     }
 }

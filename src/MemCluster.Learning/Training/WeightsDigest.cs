@@ -10,7 +10,7 @@ internal static class WeightsDigest
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var parameter in parameters)
         {
-            hash.AppendData(parameter.Value.bytes);
+            hash.AppendData(parameter.Value.ToBytes());
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));

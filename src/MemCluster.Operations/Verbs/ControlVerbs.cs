@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using MemCluster.Messages;
 using MemCluster.Reporting;
 
@@ -17,14 +16,14 @@ internal static class ControlVerbs
     public static IReadOnlyList<OperatorVerb> All =>
     [
         Of("pause", "Give out no new trials until resumed; running ones finish.", [], _ => new SweepCommand.Control.PauseSweep(),
-            (_, counts, name) => $"{Running(counts)} to the end, {Pending(counts)} until: memcluster resume {name}"),
+            (said, counts, name) => $"{Running(counts)} to the end, {Pending(counts)} until: {Answers.Command(said, $"resume {name}")}"),
         Of("stop", "Let running trials finish, then stop; whoever follows the sweep is done then.", [], _ => new SweepCommand.Control.StopSweep(),
-            (_, counts, name) => $"{Running(counts)} to the end, then it stops; {Pending(counts)} until: memcluster resume {name}"),
+            (said, counts, name) => $"{Running(counts)} to the end, then it stops; {Pending(counts)} until: {Answers.Command(said, $"resume {name}")}"),
         Of("resume", "Go on with a sweep that was paused or stopped.", [], _ => new SweepCommand.Control.ResumeSweep(),
             (_, counts, _) => $"{Numbers.Count(counts.Pending, "pending trial is", "pending trials are")} given out again; running ones are not touched"),
         Of("cancel", "End a sweep: running trials are stopped, pending ones never run.", [], _ => new SweepCommand.Control.CancelSweep(),
-            (_, counts, name) => $"{Numbers.Count(counts.Running, "running trial is", "running trials are")} stopped and lost, {Numbers.Count(counts.Pending, "pending one", "pending ones")}"
-                + $" will not run; {Numbers.Count(counts.Done, "result stays", "results stay")} (undo with: memcluster retry {name})",
+            (said, counts, name) => $"{Numbers.Count(counts.Running, "running trial is", "running trials are")} stopped and lost, {Numbers.Count(counts.Pending, "pending one", "pending ones")}"
+                + $" will not run; {Numbers.Count(counts.Done, "result stays", "results stay")} (undo with: {Answers.Command(said, $"retry {name}")})",
             asks: true),
         Of("retry", "Failed and cancelled trials become pending again.", [OnlyFailed],
             said => new SweepCommand.Control.RetryTrials(said.Has(OperatorCatalogue.Failed)),
@@ -43,7 +42,8 @@ internal static class ControlVerbs
         string name, string description, IReadOnlyList<VerbArgument> arguments, Func<VerbArguments, SweepCommand.Control> command,
         Func<VerbArguments, TrialCounts, SweepId, string> announce, bool asks = false)
     {
-        return new(name, description, [OperatorCatalogue.OneSweep, .. arguments, OperatorCatalogue.AsJson], Answer, Announce, asks);
+        IReadOnlyList<VerbArgument> yes = asks ? [OperatorCatalogue.DontAsk] : [];
+        return new(name, description, [OperatorCatalogue.OneSweep, .. arguments, OperatorCatalogue.AsJson, .. yes], Answer, Announce, asks);
 
         async Task<string> Announce(IOperator answerer, VerbArguments said, CancellationToken cancel)
         {
@@ -62,7 +62,7 @@ internal static class ControlVerbs
 
             if (said.Has(OperatorCatalogue.Json))
             {
-                yield return JsonSerializer.Serialize(reply, MessageJson.Options);
+                yield return Answers.Json(reply);
                 yield break;
             }
 
@@ -75,7 +75,10 @@ internal static class ControlVerbs
             var changed = reply.Trials > 0 ? $" {Numbers.Count(reply.Trials, "trial", "trials")} changed." : "";
             var now = reply.Summary;
             var priority = now.Priority != 0 ? $", priority {now.Priority}" : "";
-            yield return new($"{now.Sweep} is {now.State}{priority}: {Counts(now.Counts)}.{changed}", Tone.Good);
+            foreach (var text in Answers.Wrapped($"{now.Sweep} is {now.State}{priority}: {Counts(now.Counts)}.{changed}"))
+            {
+                yield return new(text, Tone.Good);
+            }
         }
     }
 
@@ -96,7 +99,7 @@ internal static class ControlVerbs
         var node = await answerer.Drain(said[OperatorCatalogue.Node]!, !said.Has(OperatorCatalogue.Undo), cancel)
             ?? throw new UserError($"No trainer named '{said[OperatorCatalogue.Node]}' is connected.");
         yield return said.Has(OperatorCatalogue.Json)
-            ? JsonSerializer.Serialize(node, MessageJson.Options)
+            ? Answers.Json(node)
             : new Line($"{node.Trainer} is {node.State}, {node.Busy} of {Numbers.Count(node.Slots, "slot", "slots")} busy.", Tone.Good);
     }
 

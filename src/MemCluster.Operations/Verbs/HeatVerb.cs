@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Text.Json;
 using MemCluster.Messages;
 using MemCluster.Reporting;
 using MemCluster.Reporting.Tables;
@@ -8,43 +6,29 @@ namespace MemCluster.Operations.Verbs;
 
 internal static class HeatVerb
 {
-    public static async IAsyncEnumerable<Line> Answer(
-        IOperator answerer, VerbArguments arguments, [EnumeratorCancellation] CancellationToken cancel)
+    public static readonly VerbAnswer Answer = Answers.Of(Map, HeatMapText.Lines);
+
+    private static async Task<HeatMap> Map(IOperator answerer, VerbArguments said, CancellationToken cancel)
     {
-        var sweep = await SweepChoice.Of(answerer, arguments[OperatorCatalogue.Sweep], cancel);
-        var spec = await SweepChoice.SpecOf(answerer, sweep.Sweep, cancel);
-        var column = TrialColumn.Find(spec, arguments[OperatorCatalogue.Measure] ?? MeasureNames.ValidationAccuracyBest);
+        var (_, spec) = await SweepChoice.WithSpec(answerer, said, cancel);
+        var column = TrialColumn.Find(spec, said[OperatorCatalogue.Measure] ?? MeasureNames.ValidationAccuracyBest);
         var measures = FinalColumns.Of(spec);
         if (column.Name != "epochs" && !measures.Contains(column.Name))
         {
             throw new UserError($"{column.Name} is no measure; expected one of epochs, {string.Join(", ", measures)}.");
         }
 
-        var conditions = arguments.All(OperatorCatalogue.Where);
-        var filter = TrialFilter.Of(spec, arguments[OperatorCatalogue.Regularizer] is { } regularizer
-            ? [.. conditions, $"regularizer={regularizer}"]
-            : conditions);
+        string[] conditions =
+        [
+            .. said.All(OperatorCatalogue.Where),
+            .. said[OperatorCatalogue.Regularizer] is { } regularizer ? [$"regularizer={regularizer}"] : (string[])[],
+        ];
         var builder = new HeatMapBuilder(spec, column.Name, column.Number);
-        await foreach (var row in answerer.Trials(sweep.Sweep, cancel))
+        await foreach (var row in answerer.Trials(spec, new TrialQuery(conditions), cancel))
         {
-            // What ran when its coordinator stopped does not run now.
-            var now = row.State == TrialState.Running && sweep.Counts.Running == 0 ? row with { State = TrialState.Pending } : row;
-            if (filter.Takes(now))
-            {
-                builder.Add(now);
-            }
+            builder.Add(row);
         }
 
-        var map = builder.Build();
-        if (arguments.Has(OperatorCatalogue.Json))
-        {
-            yield return JsonSerializer.Serialize(map, MessageJson.Options);
-            yield break;
-        }
-
-        foreach (var line in HeatMapText.Lines(map))
-        {
-            yield return line;
-        }
+        return builder.Build();
     }
 }

@@ -15,8 +15,15 @@ public static class OperatorCatalogue
     public const string Priority = "priority";
     public const string Node = "node";
     public const string Undo = "undo";
+    public const string Yes = "yes";
+    public const string Spec = "spec";
+    public const string Set = "set";
+    public const string Preset = "preset";
+    public const string AcceptVersion = "accept-version";
+    public const string Format = "format";
 
     internal static readonly VerbArgument AsJson = new(Json, "Print JSON instead of text.", ArgumentKind.Flag);
+    internal static readonly VerbArgument DontAsk = new(Yes, "Don't ask.", ArgumentKind.Flag);
     internal static readonly VerbArgument OneSweep = new(Sweep, "The sweep; may be left out where there is only one.");
 
     private static readonly VerbArgument OnlyWhere = new(
@@ -43,11 +50,17 @@ public static class OperatorCatalogue
             OnlyWhere, AsJson,
         ], HeatVerb.Answer),
         new("tail", "A sweep's epochs and events as they come, or those of one trial; until Ctrl-C.",
-            [OneSweep, new(Trial, "Only this trial."), AsJson], TailVerb.Answer),
+            [OneSweep, new(Trial, "Only this trial."), AsJson], TailVerb.Answer, Live: true),
+        new("watch", "Follow a sweep live until it is over; leaving ends the watching, not the sweep.", [OneSweep, AsJson], WatchVerb.Answer, Live: true),
+        new("export", "A sweep's results, from the journal.",
+        [
+            OneSweep, new(Format, "csv as in trials.csv, or json, the trials as one array. Default: csv.", ArgumentKind.Option, "csv|json"),
+            new(Json, "Short for --format json.", ArgumentKind.Flag),
+        ], ExportVerb.Answer),
         new("nodes", "The trainers: slots, cores, memory, arithmetic, and why one gets no work.", [AsJson], NodesVerb.Answer),
     ];
 
-    public static readonly IReadOnlyList<OperatorVerb> All = [.. Reading, .. ControlVerbs.All];
+    public static readonly IReadOnlyList<OperatorVerb> All = [SubmitVerb.Verb, .. Reading, .. ControlVerbs.All];
 
     public static OperatorVerb? Find(string name) => All.FirstOrDefault(verb => verb.Name == name);
 }

@@ -8,11 +8,17 @@ public enum ArgumentKind
     /// <summary>By its place.</summary>
     Word,
 
+    /// <summary>By its place, one or more: files that the door finds for the verb.</summary>
+    Files,
+
     /// <summary><c>--name</c>: there or not there.</summary>
     Flag,
 
     /// <summary><c>--name VALUE</c>.</summary>
     Option,
+
+    /// <summary><c>--name VALUE --name VALUE</c>, as often as one likes.</summary>
+    Repeated,
 
     /// <summary><c>--name VALUE VALUE …</c>, as often as one likes.</summary>
     Options,
@@ -23,9 +29,19 @@ public enum ArgumentKind
 /// <param name="Value">What stands for its value in help texts.</param>
 public sealed record VerbArgument(string Name, string Description, ArgumentKind Kind = ArgumentKind.Word, string Value = "", bool Required = false);
 
-/// <summary>What was said after a verb's name; flags have the value <c>true</c>.</summary>
-public sealed class VerbArguments(IReadOnlyDictionary<string, IReadOnlyList<string>> values)
+/// <summary>What a verb must know of the door where it was asked.</summary>
+/// <param name="Clock">For verbs that wait.</param>
+/// <param name="Command">How <c>status small</c> is said there, to be copied.</param>
+public sealed record AskedAt(TimeProvider Clock, Func<string, string> Command)
 {
+    public static readonly AskedAt Terminal = new(TimeProvider.System, what => $"memcluster {what}");
+}
+
+/// <summary>What was said after a verb's name; flags have the value <c>true</c>.</summary>
+public sealed class VerbArguments(IReadOnlyDictionary<string, IReadOnlyList<string>> values, AskedAt? door = null)
+{
+    public AskedAt Door { get; } = door ?? AskedAt.Terminal;
+
     public string? this[string name] => All(name) is [var first, ..] ? first : null;
 
     public IReadOnlyList<string> All(string name) => values.GetValueOrDefault(name) ?? [];
@@ -33,13 +49,18 @@ public sealed class VerbArguments(IReadOnlyDictionary<string, IReadOnlyList<stri
     public bool Has(string name) => this[name] == "true";
 }
 
-/// <summary>
-/// A question that an operator may ask, at a terminal or through any other door: an <see cref="IOperator"/> and arguments in, lines out.
-/// </summary>
-/// <param name="Answer">Throws <see cref="UserError"/> where the arguments make no sense.</param>
+/// <summary>An <see cref="IOperator"/> and arguments in, lines out.</summary>
+/// <exception cref="UserError">The arguments make no sense, or nobody answers.</exception>
+public delegate IAsyncEnumerable<Line> VerbAnswer(IOperator answerer, VerbArguments said, CancellationToken cancel);
+
+/// <summary>A question that an operator may ask, at a terminal or through any other door.</summary>
 /// <param name="Announce">For a verb that changes something: what it will do to running trials, told before it is done; else null.</param>
-/// <param name="Asks">What it does can't be taken back, so a person is asked first.</param>
+/// <param name="Asks">What it does can't be taken back, so a person is asked first; <c>--yes</c> answers beforehand.</param>
+/// <param name="Live">It goes on until the asker goes, or the sweep is over; silence is no fault.</param>
 public sealed record OperatorVerb(
-    string Name, string Description, IReadOnlyList<VerbArgument> Arguments,
-    Func<IOperator, VerbArguments, CancellationToken, IAsyncEnumerable<Line>> Answer,
-    Func<IOperator, VerbArguments, CancellationToken, Task<string>>? Announce = null, bool Asks = false);
+    string Name, string Description, IReadOnlyList<VerbArgument> Arguments, VerbAnswer Answer,
+    Func<IOperator, VerbArguments, CancellationToken, Task<string>>? Announce = null, bool Asks = false, bool Live = false)
+{
+    /// <summary>It only looks if not.</summary>
+    public bool Changes => Announce is not null;
+}

@@ -1,8 +1,5 @@
-using System.Runtime.CompilerServices;
-using System.Text.Json;
 using MemCluster.Messages;
 using MemCluster.Reporting;
-using MemCluster.Reporting.Tables;
 
 namespace MemCluster.Operations.Verbs;
 
@@ -12,10 +9,11 @@ internal static class StatusVerb
 
     private static readonly string[] Going = ["leaving", "draining", "drained"];
 
-    public static async IAsyncEnumerable<Line> Answer(
-        IOperator answerer, VerbArguments arguments, [EnumeratorCancellation] CancellationToken cancel)
+    public static readonly VerbAnswer Answer = Answers.Of(Ask, Lines, asked => asked.One ? asked.Statuses[0] : asked.Statuses);
+
+    private static async Task<Asked> Ask(IOperator answerer, VerbArguments said, CancellationToken cancel)
     {
-        var one = arguments[OperatorCatalogue.Sweep];
+        var one = said[OperatorCatalogue.Sweep];
         var sweeps = one is null ? await answerer.List(cancel) : [await SweepChoice.Of(answerer, one, cancel)];
         var statuses = new List<SweepStatus>();
         foreach (var sweep in sweeps)
@@ -23,51 +21,34 @@ internal static class StatusVerb
             statuses.Add(await answerer.Status(sweep.Sweep, cancel) ?? new SweepStatus(sweep, 0, null, "", [], []));
         }
 
-        if (arguments.Has(OperatorCatalogue.Json))
-        {
-            yield return one is null
-                ? JsonSerializer.Serialize(statuses, MessageJson.Options)
-                : JsonSerializer.Serialize(statuses[0], MessageJson.Options);
-            yield break;
-        }
-
-        if (statuses.Count == 0)
-        {
-            yield return "No sweep here yet. Begin one with: memcluster run SPEC";
-            yield break;
-        }
-
         var progress = one is null ? null : await answerer.Progress(sweeps[0].Sweep, cancel);
-        foreach (var line in Sweeps(statuses).Concat(statuses.SelectMany(Waiting)).Concat(AxisLines.Of(progress ?? []))
-                     .Concat(one is null ? [] : Running(statuses[0])).Concat(Trainers(statuses)))
-        {
-            yield return line;
-        }
+        return new(one is not null, statuses, progress ?? []);
     }
 
-    private static IEnumerable<Line> Sweeps(IReadOnlyList<SweepStatus> statuses)
-    {
-        IReadOnlyList<string>[] rows =
+    private static IEnumerable<Line> Lines(Asked asked) => asked.Statuses.Count == 0
+        ? [ListVerb.None]
+        : Sweeps(asked.Statuses).Concat(asked.Statuses.SelectMany(Waiting)).Concat(AxisLines.Of(asked.Progress))
+            .Concat(asked.One ? Running(asked.Statuses[0]) : []).Concat(Trainers(asked.Statuses));
+
+    private static IEnumerable<Line> Sweeps(IReadOnlyList<SweepStatus> statuses) => Answers.Table(
         [
-            ["SWEEP", "STATE", "DONE", "RUNNING", "DIVERGED", "FAILED", "RATE", "LEFT", "SUBMITTED (UTC)"],
-            .. statuses.Select(status => (IReadOnlyList<string>)
-            [
-                status.Summary.Sweep.Name, status.Summary.State, ListVerb.DoneOf(status.Summary.Counts),
-                Numbers.Count(status.Summary.Counts.Running), Numbers.Count(status.Summary.Counts.Diverged), Numbers.Count(status.Summary.Counts.Failed),
-                status.EpochsPerSecond > 0 ? $"{Numbers.Short(status.EpochsPerSecond)} epochs/s" : "–",
-                status.SecondsLeft is { } left ? Numbers.Duration(left) : "–", ListVerb.TimeOf(status.Summary.SubmittedAt),
-            ]),
-        ];
-        return TextTable.Of(rows, [false, false, true, true, true, true, true, true, false])
-            .Select((text, index) => new Line(text, index == 0 ? Tone.Faint : Tone.Plain));
-    }
+            ("SWEEP", false), ("STATE", false), ("DONE", true), ("RUNNING", true), ("DIVERGED", true), ("FAILED", true), ("RATE", true), ("LEFT", true),
+            ("SUBMITTED (UTC)", false),
+        ],
+        statuses.Select(status => (string[])
+        [
+            status.Summary.Sweep.Name, status.Summary.State, ListVerb.DoneOf(status.Summary.Counts),
+            Numbers.Count(status.Summary.Counts.Running), Numbers.Count(status.Summary.Counts.Diverged), Numbers.Count(status.Summary.Counts.Failed),
+            status.EpochsPerSecond > 0 ? $"{Numbers.Short(status.EpochsPerSecond)} epochs/s" : "–",
+            status.SecondsLeft is { } left ? Numbers.Duration(left) : "–", ListVerb.TimeOf(status.Summary.SubmittedAt),
+        ]));
 
     private static IEnumerable<Line> Waiting(SweepStatus status)
     {
         if (status.Waiting.Length > 0)
         {
             // A sentence for the operator is never cut; it takes the lines it needs.
-            foreach (var text in Wrapped($"{status.Summary.Sweep} waits: {status.Waiting}"))
+            foreach (var text in Answers.Wrapped($"{status.Summary.Sweep} waits: {status.Waiting}"))
             {
                 yield return new(text, Tone.Strong);
             }
@@ -113,29 +94,14 @@ internal static class StatusVerb
             + $"{Numbers.Count(trainers.Sum(trainer => trainer.Busy))} of {Numbers.Count(trainers.Sum(trainer => trainer.Slots), "slot", "slots")} busy";
         foreach (var trainer in trainers.Where(trainer => trainer.State is not ("connected" or "leaving" or "draining" or "drained")))
         {
-            foreach (var text in Wrapped($"  {trainer.Trainer} gets no work: {trainer.State}"))
+            foreach (var text in Answers.Wrapped($"  {trainer.Trainer} gets no work: {trainer.State}"))
             {
                 yield return new(text, Tone.Bad);
             }
         }
     }
 
-    internal static IEnumerable<string> Wrapped(string sentence)
-    {
-        var line = "";
-        foreach (var word in sentence.ReplaceLineEndings(" ").Split(' '))
-        {
-            if (line.Length > 0 && line.Length + 1 + word.Length > Line.Width)
-            {
-                yield return line;
-                line = "    " + word;
-            }
-            else
-            {
-                line = line.Length == 0 && word.Length > 0 ? word : $"{line} {word}";
-            }
-        }
-
-        yield return line;
-    }
+    /// <param name="One">A sweep was named.</param>
+    /// <param name="Progress">Of the one that was named.</param>
+    private sealed record Asked(bool One, IReadOnlyList<SweepStatus> Statuses, IReadOnlyList<AxisProgress> Progress);
 }

@@ -25,6 +25,14 @@ public static class SweepChoice
             : $"There is no sweep '{name}' here; there is: {Names(sweeps)}");
     }
 
+    /// <summary>The sweep that the arguments name, or the only one, with its spec.</summary>
+    /// <exception cref="UserError">As in <see cref="Of"/> and <see cref="SpecOf"/>.</exception>
+    public static async Task<(SweepSummary Sweep, SweepSpec Spec)> WithSpec(IOperator answerer, VerbArguments said, CancellationToken cancel)
+    {
+        var sweep = await Of(answerer, said[OperatorCatalogue.Sweep], cancel);
+        return (sweep, await SpecOf(answerer, sweep.Sweep, cancel));
+    }
+
     /// <exception cref="UserError">The sweep was written by a version whose spec can't be read here.</exception>
     public static async Task<SweepSpec> SpecOf(IOperator answerer, SweepId sweep, CancellationToken cancel)
     {

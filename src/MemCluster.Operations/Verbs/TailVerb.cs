@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using MemCluster.Messages;
 using MemCluster.Reporting;
 using MemCluster.Reporting.Live;
@@ -13,8 +12,7 @@ internal static class TailVerb
     public static async IAsyncEnumerable<Line> Answer(
         IOperator answerer, VerbArguments arguments, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var sweep = await SweepChoice.Of(answerer, arguments[OperatorCatalogue.Sweep], cancel);
-        var spec = await SweepChoice.SpecOf(answerer, sweep.Sweep, cancel);
+        var (sweep, spec) = await SweepChoice.WithSpec(answerer, arguments, cancel);
         var only = TrialOf(arguments[OperatorCatalogue.Trial], sweep);
         var grid = new Grid(spec);
         await foreach (var happened in answerer.Events(sweep.Sweep, cancel))
@@ -26,7 +24,7 @@ internal static class TailVerb
 
             if (arguments.Has(OperatorCatalogue.Json))
             {
-                yield return JsonSerializer.Serialize(happened, happened.GetType(), MessageJson.Options);
+                yield return Answers.Json(happened);
                 continue;
             }
 

@@ -8,7 +8,8 @@ namespace MemCluster.Operations.Verbs;
 
 /// <summary>A column of trials.csv, as people name it in filters and sorts.</summary>
 /// <param name="Setting">Where the column is an axis: the setting it sweeps over, whose values may be written in any form.</param>
-public sealed record TrialColumn(string Name, Setting? Setting, Func<TrialRow, string> Text, Func<TrialRow, double?> Number)
+/// <param name="IsNumber">Whether it is ordered by size rather than by letters.</param>
+public sealed record TrialColumn(string Name, Setting? Setting, Func<TrialRow, string> Text, Func<TrialRow, double?> Number, bool IsNumber)
 {
     /// <param name="word">A column's name; an axis may go by any of its setting's names (<c>width</c> for <c>capacity</c>).</param>
     /// <exception cref="UserError">There is no such column; the nearest word is named.</exception>
@@ -24,10 +25,10 @@ public sealed record TrialColumn(string Name, Setting? Setting, Func<TrialRow, s
         }
 
         var place = spec.Axes.Select(axis => axis.Name).ToList().IndexOf(name);
-        return place >= 0 ? OfText(name, SettingsSchema.Find(name), row => row.Settings[place]) : name switch
+        return place >= 0 ? OfText(name, SettingsSchema.Find(name), row => row.Settings[place], spec.Axes[place].Values.All(value => NumberIn(value) is not null)) : name switch
         {
             "trial" => OfNumber(name, row => row.Trial),
-            "seed" => new(name, null, row => row.Seed.ToString(CultureInfo.InvariantCulture), row => row.Seed),
+            "seed" => new(name, null, row => row.Seed.ToString(CultureInfo.InvariantCulture), row => row.Seed, IsNumber: true),
             "state" => OfText(name, null, StateOf),
             "epochs" => OfNumber(name, row => row.Epochs),
             "weights" => OfText(name, null, row => row.Weights),
@@ -39,9 +40,12 @@ public sealed record TrialColumn(string Name, Setting? Setting, Func<TrialRow, s
     /// <summary>Also that it runs, which trials.csv does not say.</summary>
     public static string StateOf(TrialRow row) => row.State == TrialState.Running ? "running" : Numbers.StateName(row.State);
 
-    private static TrialColumn OfText(string name, Setting? setting, Func<TrialRow, string> text) => new(name, setting, text, row =>
-        double.TryParse(text(row), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null);
+    private static TrialColumn OfText(string name, Setting? setting, Func<TrialRow, string> text, bool isNumber = false) =>
+        new(name, setting, text, row => NumberIn(text(row)), isNumber);
 
     private static TrialColumn OfNumber(string name, Func<TrialRow, double?> number) =>
-        new(name, null, row => number(row) is { } value ? Numbers.RoundTrip(value) : "", number);
+        new(name, null, row => number(row) is { } value ? Numbers.RoundTrip(value) : "", number, IsNumber: true);
+
+    private static double? NumberIn(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

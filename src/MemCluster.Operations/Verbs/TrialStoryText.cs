@@ -29,7 +29,7 @@ internal static class TrialStoryText
 
         if (story is { Row.State: TrialState.Pending, Waiting.Length: > 0 })
         {
-            foreach (var line in StatusVerb.Wrapped($"Waits: {story.Waiting}"))
+            foreach (var line in Answers.Wrapped($"Waits: {story.Waiting}"))
             {
                 yield return new(line, Tone.Strong);
             }
@@ -60,7 +60,7 @@ internal static class TrialStoryText
             var other => (other, Tone.Plain),
         };
         var took = attempt.Seconds is { } seconds ? $", {Numbers.Duration(seconds)} of training" : "";
-        return StatusVerb.Wrapped($"{Time(at)}  {what}{took}").Select(line => new Line(line, tone));
+        return Answers.Wrapped($"{Time(at)}  {what}{took}").Select(line => new Line(line, tone));
     }
 
     private static Line Now(TrialStory story) => story.Row.State switch

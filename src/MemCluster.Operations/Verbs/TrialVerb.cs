@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
-using System.Text.Json;
 using MemCluster.Messages;
 using MemCluster.Reporting;
 
@@ -8,33 +6,24 @@ namespace MemCluster.Operations.Verbs;
 
 internal static class TrialVerb
 {
-    public static async IAsyncEnumerable<Line> Answer(
-        IOperator answerer, VerbArguments arguments, [EnumeratorCancellation] CancellationToken cancel)
+    public static readonly VerbAnswer Answer = Answers.Of(Ask, asked => TrialStoryText.Lines(asked.Sweep, asked.Story), asked => asked.Story);
+
+    private static async Task<(SweepId Sweep, TrialStory Story)> Ask(IOperator answerer, VerbArguments said, CancellationToken cancel)
     {
-        var (name, said) = (arguments[OperatorCatalogue.Sweep], arguments[OperatorCatalogue.Trial]);
-        if (said is null && IsNumber(name))
+        var (name, trial) = (said[OperatorCatalogue.Sweep], said[OperatorCatalogue.Trial]);
+        if (trial is null && IsNumber(name))
         {
-            (name, said) = (null, name); // Where there is only one sweep its name need not be said; the number must.
+            (name, trial) = (null, name); // Where there is only one sweep its name need not be said; the number must.
         }
 
         var sweep = await SweepChoice.Of(answerer, name, cancel);
         var trials = sweep.Counts.Trials;
-        if (said is null || !int.TryParse(said, NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number) || number < 1 || number > trials)
+        if (trial is null || !int.TryParse(trial, NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number) || number < 1 || number > trials)
         {
-            throw new UserError($"Which trial of {sweep.Sweep}? {(said is null ? "Name one" : $"'{said}' is none; they are numbered")} from 1 to {Numbers.Count(trials)}.");
+            throw new UserError($"Which trial of {sweep.Sweep}? {(trial is null ? "Name one" : $"'{trial}' is none; they are numbered")} from 1 to {Numbers.Count(trials)}.");
         }
 
-        var story = await answerer.Trial(sweep.Sweep, number, cancel) ?? throw new UserError($"There is no trial {number} of {sweep.Sweep} any more.");
-        if (arguments.Has(OperatorCatalogue.Json))
-        {
-            yield return JsonSerializer.Serialize(story, MessageJson.Options);
-            yield break;
-        }
-
-        foreach (var line in TrialStoryText.Lines(sweep.Sweep, story))
-        {
-            yield return line;
-        }
+        return (sweep.Sweep, await answerer.Trial(sweep.Sweep, number, cancel) ?? throw new UserError($"There is no trial {number} of {sweep.Sweep} any more."));
     }
 
     private static bool IsNumber(string? text) => int.TryParse(text, NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out _);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using MemCluster.Messages;
 using MemCluster.Reporting;
 using MemCluster.Reporting.Tables;
@@ -11,31 +10,23 @@ internal static class TrialsVerb
 {
     /// <summary>Row by row: the widths come from the spec, so nothing waits for the last of a million rows.</summary>
     public static async IAsyncEnumerable<Line> Answer(
-        IOperator answerer, VerbArguments arguments, [EnumeratorCancellation] CancellationToken cancel)
+        IOperator answerer, VerbArguments said, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var sweep = await SweepChoice.Of(answerer, arguments[OperatorCatalogue.Sweep], cancel);
-        var spec = await SweepChoice.SpecOf(answerer, sweep.Sweep, cancel);
-        var selection = new TrialSelection(spec, arguments);
-        var rows = selection.Of(answerer.Trials(sweep.Sweep, cancel), cancel);
-        if (arguments.Has(OperatorCatalogue.Json))
+        var (sweep, spec) = await SweepChoice.WithSpec(answerer, said, cancel);
+        var rows = answerer.Trials(spec, QueryOf(said), cancel);
+        if (said.Has(OperatorCatalogue.Json))
         {
             await foreach (var row in rows)
             {
-                yield return JsonSerializer.Serialize(row, MessageJson.Options);
+                yield return Answers.Json(row);
             }
 
             yield break;
         }
 
-        var table = new TextTable(
-        [
-            (Math.Max("TRIAL".Length, Numbers.Count(sweep.Counts.Trials).Length), true),
-            .. spec.Axes.Select(axis => (axis.Values.Append(axis.Name).Max(text => text.Length), false)),
-            (Math.Max("SEED".Length, spec.Seeds.IsListed ? 8 : Numbers.Count(spec.Seeds.Count).Length), true),
-            ("cancelled".Length, false), ("EPOCHS".Length, true), ("BEST".Length + 1, true), ("LAST".Length + 1, true),
-        ]);
-        yield return new(table.Row(
-            ["TRIAL", .. spec.Axes.Select(axis => axis.Name.ToUpperInvariant()), "SEED", "STATE", "EPOCHS", "BEST", "LAST"]), Tone.Faint);
+        var table = TableOf(spec, sweep.Counts.Trials);
+        yield return new(
+            table.Row(["TRIAL", .. spec.Axes.Select(axis => axis.Name.ToUpperInvariant()), "SEED", "STATE", "EPOCHS", "BEST", "LAST"]), Tone.Faint);
         var shown = 0;
         await foreach (var row in rows)
         {
@@ -53,6 +44,26 @@ internal static class TrialsVerb
             yield return new($"None of {Numbers.Count(sweep.Counts.Trials, "trial", "trials")} is so.", Tone.Faint);
         }
     }
+
+    /// <exception cref="UserError">The limit is no number.</exception>
+    private static TrialQuery QueryOf(VerbArguments said)
+    {
+        int? limit = null;
+        if (said[OperatorCatalogue.Limit] is { } text)
+        {
+            limit = int.TryParse(text, NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number) ? number : throw TrialSelection.LimitProblem(text);
+        }
+
+        return new(said.All(OperatorCatalogue.Where), said[OperatorCatalogue.Sort], limit);
+    }
+
+    private static TextTable TableOf(SweepSpec spec, int trials) => new(
+    [
+        (Math.Max("TRIAL".Length, Numbers.Count(trials).Length), true),
+        .. spec.Axes.Select(axis => (axis.Values.Append(axis.Name).Max(text => text.Length), false)),
+        (Math.Max("SEED".Length, spec.Seeds.IsListed ? 8 : Numbers.Count(spec.Seeds.Count).Length), true),
+        ("cancelled".Length, false), ("EPOCHS".Length, true), ("BEST".Length + 1, true), ("LAST".Length + 1, true),
+    ]);
 
     private static List<string> Cells(TrialRow row) =>
     [

@@ -1,10 +1,10 @@
 using MemCluster.Messages;
 using MemCluster.Sweeps;
 
-namespace MemCluster.Cli;
+namespace MemCluster.Operations;
 
 /// <summary>Sweep files as the user named them: specs, or the problems of all of them together.</summary>
-internal static class SpecReader
+public static class SpecReader
 {
     /// <summary>Far more than any sweep file; a data file given by mistake is not read to its end.</summary>
     private const long MostBytes = 16 << 20;

@@ -6,35 +6,37 @@ using MemCluster.Reporting.Files;
 namespace MemCluster.Cli;
 
 /// <summary><c>export [SWEEP]</c>: the results folder once more from the journal, or the trials alone to standard output.</summary>
-internal static class ExportVerb
+internal static class ExportCommand
 {
     public static Command Build(Doors doors, Terminal terminal)
     {
-        var sweep = new Argument<string?>("SWEEP") { Description = "The sweep; may be left out where there is only one.", Arity = ArgumentArity.ZeroOrOne };
-        var format = new Option<string>("--format") { Description = "csv writes the whole results folder, json the trials as one array.", HelpName = "csv|json", DefaultValueFactory = _ => "csv" };
-        format.AcceptOnlyFromAmong("csv", "json");
+        var verb = OperatorCatalogue.Find("export")!;
+        var command = new CatalogueCommand(verb, doors, terminal);
         var to = new Option<string?>("--to") { Description = "Folder to write to, or - for the trials on standard output. Default: HOME/results/SWEEP, with --at ./SWEEP.", HelpName = "DIR" };
-        var (home, at) = (Options.Home(), new ReachSwitches());
-        var command = new Command("export", "Write a sweep's results from the journal.") { sweep, format, to, home };
-        at.AddTo(command);
+        command.Add(to);
         command.SetAction(async (parse, cancel) =>
         {
-            if (at.Of(parse).Address is null && Directory.Exists(parse.GetValue(home)!))
+            var (said, home, far) = (command.Said(parse), parse.GetValue(command.Home)!, command.ReachOf(parse).Address is not null);
+            var json = ExportVerb.IsJson(said);
+            if (!far && Directory.Exists(home))
             {
-                await doors.CatchUp(parse.GetValue(home)!);
+                await doors.CatchUp(home);
             }
 
-            await using var reader = await HomeReader.Open(doors, at.Of(parse), parse.GetValue(home)!);
-            var summary = await SweepChoice.Of(reader.Operator!, parse.GetValue(sweep), cancel);
-            var rows = await ExportRows.Of(reader.Operator!, summary.Sweep, cancel);
-            var json = parse.GetValue(format) == "json";
+            await using var reader = await command.Open(parse);
             if (parse.GetValue(to) == "-")
             {
-                await (json ? WriteJson(rows, terminal, cancel) : TrialsCsv.Write(terminal.Output, rows.Spec, rows.Trials(), cancel));
+                await foreach (var line in verb.Answer(reader.Operator!, said, cancel))
+                {
+                    terminal.Write(line);
+                }
+
                 return ExitCodes.Fine;
             }
 
-            var folder = parse.GetValue(to) ?? (at.Of(parse).Address is null ? ResultFiles.FolderOf(parse.GetValue(home)!, summary.Sweep) : summary.Sweep.Name);
+            var summary = await SweepChoice.Of(reader.Operator!, said[OperatorCatalogue.Sweep], cancel);
+            var rows = await ExportRows.Of(reader.Operator!, summary.Sweep, cancel);
+            var folder = parse.GetValue(to) ?? (far ? summary.Sweep.Name : ResultFiles.FolderOf(home, summary.Sweep));
             try
             {
                 foreach (var path in json ? [await JsonFile(folder, rows, cancel)] : await ResultFiles.Write(folder, rows, cancel))
@@ -58,11 +60,5 @@ internal static class ExportVerb
         var path = Path.Combine(folder, "trials.json");
         await AtomicFile.Write(path, file => TrialsJson.Write(file, rows.Spec, rows.Trials(), cancel));
         return path;
-    }
-
-    private static async Task WriteJson(ResultRows rows, Terminal terminal, CancellationToken cancel)
-    {
-        await using var text = new Utf8Writing(terminal.Output);
-        await TrialsJson.Write(text, rows.Spec, rows.Trials(), cancel);
     }
 }

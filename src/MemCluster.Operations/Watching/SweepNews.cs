@@ -1,14 +1,13 @@
 using System.Threading.Channels;
 using MemCluster.Messages;
-using MemCluster.Operations;
 
-namespace MemCluster.Cli;
+namespace MemCluster.Operations.Watching;
 
 /// <summary>
 /// The feed of some sweeps, brought onto one thread. Subscribed before the sweeps are handed in, so that nothing of them is missed; what
 /// arrives twice does no harm.
 /// </summary>
-internal sealed class SweepNews : IDisposable
+public sealed class SweepNews : IDisposable
 {
     private readonly Channel<(SweepId Sweep, IMessage Word)> _heard =
         Channel.CreateUnbounded<(SweepId Sweep, IMessage Word)>(new() { SingleReader = true });

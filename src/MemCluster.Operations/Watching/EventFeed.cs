@@ -1,13 +1,12 @@
 using MemCluster.Messages;
-using MemCluster.Operations;
 
-namespace MemCluster.Cli;
+namespace MemCluster.Operations.Watching;
 
 /// <summary>
 /// The feed of a coordinator elsewhere: its stream of events, handed on as it comes. A stream that breaks goes silent; who watches then asks how
 /// things stand, and is told by the answer.
 /// </summary>
-internal sealed class EventFeed(IOperator answerer) : ISweepFeed
+public sealed class EventFeed(IOperator answerer) : ISweepFeed
 {
     public IDisposable Subscribe(SweepId sweep, Action<IMessage> heard)
     {

@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace MemCluster.Hosting;
+
+/// <summary>What a probe is told: null where all is well, else the reason as half a sentence.</summary>
+public sealed record NodeHealth(string? NotLive, string? NotReady);
+
+/// <summary>
+/// Answers <c>GET /health/live</c> and <c>/health/ready</c> with 200, or 503 and the reason, to whoever asks; nothing else, and no data. For nodes
+/// without a web server of their own: a few hundred bytes of HTTP/1.1 don't need one.
+/// </summary>
+public sealed class HealthDoor : IAsyncDisposable
+{
+    private const int MostBytesInHead = 8 * 1024;
+    private const int MostAtOnce = 32;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly TcpListener _listener;
+    private readonly Func<CancellationToken, Task<NodeHealth>> _look;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _room = new(MostAtOnce);
+    private readonly Task _answering;
+
+    private HealthDoor(TcpListener listener, Func<CancellationToken, Task<NodeHealth>> look)
+    {
+        (_listener, _look) = (listener, look);
+        _answering = AnswerAll();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <param name="look">Asked for every request.</param>
+    /// <exception cref="FormatException">It can't listen there; the message is a sentence.</exception>
+    public static HealthDoor Open(string host, int port, Func<CancellationToken, Task<NodeHealth>> look)
+    {
+        try
+        {
+            var address = host is "localhost" ? IPAddress.Loopback : IPAddress.TryParse(host.Trim('[', ']'), out var given) ? given : Dns.GetHostAddresses(host)[0];
+            var listener = new TcpListener(address, port);
+            listener.Start();
+            return new(listener, look);
+        }
+        catch (SocketException problem)
+        {
+            throw new FormatException($"Health can't be answered at {host}:{port}: {problem.Message}. Name another with --health.");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        _listener.Dispose();
+        await _answering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
+
+    private async Task AnswerAll()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            await _room.WaitAsync(_stop.Token).ConfigureAwait(false);
+            try
+            {
+                _ = Answer(await _listener.AcceptTcpClientAsync(_stop.Token).ConfigureAwait(false));
+            }
+            catch (SocketException)
+            {
+                _room.Release(); // Whoever called was gone before being answered.
+            }
+        }
+    }
+
+    private async Task Answer(TcpClient caller)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        limit.CancelAfter(Patience);
+        try
+        {
+            using (caller)
+            {
+                var line = caller.GetStream();
+                var (status, text) = await Reply(await FirstLine(line, limit.Token).ConfigureAwait(false), limit.Token).ConfigureAwait(false);
+                var body = Encoding.UTF8.GetBytes(text + "\n");
+                var head = string.Create(CultureInfo.InvariantCulture,
+                    $"HTTP/1.1 {status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n");
+                await line.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(head), .. body], limit.Token).ConfigureAwait(false);
+            }
+        }
+        catch (Exception problem) when (problem is IOException or SocketException or OperationCanceledException)
+        {
+            // The caller went, or took too long.
+        }
+        finally
+        {
+            _room.Release();
+        }
+    }
+
+    private async Task<(string Status, string Text)> Reply(string? asked, CancellationToken cancel)
+    {
+        switch (asked)
+        {
+            case null:
+                return ("400 Bad Request", "This is no request.");
+            case "GET /health/live":
+                return (await _look(cancel).ConfigureAwait(false)).NotLive is { } dead ? ("503 Service Unavailable", $"not live: {dead}") : ("200 OK", "live");
+            case "GET /health/ready":
+                return (await _look(cancel).ConfigureAwait(false)).NotReady is { } late ? ("503 Service Unavailable", $"not ready: {late}") : ("200 OK", "ready");
+            default:
+                return ("404 Not Found", "There are GET /health/live and GET /health/ready here.");
+        }
+    }
+
+    /// <returns>Method and path; null if it is no HTTP.</returns>
+    private static async Task<string?> FirstLine(NetworkStream line, CancellationToken cancel)
+    {
+        var head = new byte[MostBytesInHead];
+        var length = 0;
+        while (length < head.Length && !head.AsSpan(0, length).EndsWith("\r\n\r\n"u8))
+        {
+            var read = await line.ReadAsync(head.AsMemory(length), cancel).ConfigureAwait(false);
+            if (read == 0)
+            {
+                return null;
+            }
+
+            length += read;
+        }
+
+        var words = Encoding.ASCII.GetString(head, 0, length).Split("\r\n", 2)[0].Split(' ');
+        return words is [var method, var path, "HTTP/1.0" or "HTTP/1.1"] ? $"{method} {path}" : null;
+    }
+}

@@ -1,0 +1,134 @@
+using System.Net;
+using System.Net.Sockets;
+using MemCluster.Tests;
+
+namespace MemCluster.EndToEnd.Tests;
+
+/// <summary>A cluster with certificates, as processes.</summary>
+public sealed class TlsTests
+{
+    [OpensslTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_sweep_runs_and_what_crosses_the_line_can_be_read_only_without_certificates(bool tls)
+    {
+        using var here = new Workplace();
+        using var relay = new TcpRelay();
+        string[] Certificates(string node) => tls ? ["--certificates", $"certificates/{node}"] : [];
+        await Made(here, "certificates", "node1", "node2");
+        var port = FreePort();
+        relay.To(port);
+        var coordinator = here.Start(
+            ["coordinator", "--listen", $"127.0.0.1:{port}", "--advertise", $"127.0.0.1:{relay.Port}", "--http", "127.0.0.1:0", .. Certificates("node1")]);
+        await coordinator.Says("Coordinator at ");
+        here.Start(["trainer", "--join", $"127.0.0.1:{relay.Port}", "--slots", "2", "--name", "worker-of-the-lab", .. Certificates("node2")]);
+        here.Write("naps.yaml", Naps.Of(6, seconds: 0));
+
+        await here.Fine("submit", "naps.yaml");
+        await here.Fine("watch", "naps");
+
+        await here.Fine("export", "naps", "--to", "out", "--home", "home");
+        Assert.Equal(6, Results.In(here.At("out")).TrialRows.Count(row => row["state"] == "finished"));
+        Assert.True(relay.Seen.Length > 5_000, $"Only {relay.Seen.Length} bytes went through the relay.");
+        foreach (var word in (string[])["naps", "worker-of-the-lab", "register-trainer:1", "assign-trials:1", "report-end:1", "end-written:1", "\"network\"", "sleep"])
+        {
+            Assert.True(relay.HasSeen(word) == !tls, $"'{word}' {(tls ? "can be read on the line" : "was not on the line: this test sees nothing")}.");
+        }
+    }
+
+    [OpensslFact]
+    public async Task A_trainer_without_a_certificate_or_with_one_of_another_CA_is_refused_and_says_why()
+    {
+        using var here = new Workplace();
+        await Made(here, "certificates", "node1");
+        await Made(here, "others", "node2");
+        var coordinator = here.Start("coordinator", "--listen", "127.0.0.1:0", "--http", "127.0.0.1:0", "--certificates", "certificates/node1");
+        var address = (await coordinator.Says("Add trainers with: "))["Add trainers with: memcluster trainer --join ".Length..].Split(' ')[0];
+
+        var plain = here.Start("trainer", "--join", address);
+        var stranger = here.Start("trainer", "--join", address, "--certificates", "others/node2");
+
+        var refused = await plain.Ends();
+        Assert.Equal(2, refused.Code);
+        Assert.Contains($"{address} wants TLS; start this node with --certificates DIR", refused.Error, StringComparison.Ordinal);
+        Sentences.AssertForPeople(refused.Error);
+        refused = await stranger.Ends();
+        Assert.Equal(2, refused.Code);
+        Assert.Contains("is not signed by the CA of others/node2/ca.crt; both sides need one of the same CA", refused.Error, StringComparison.Ordinal);
+        Sentences.AssertForPeople(refused.Error);
+        Assert.Contains("Refused the node at", here.Log(), StringComparison.Ordinal);
+        Assert.Contains("Turned away whoever called from", here.Log(), StringComparison.Ordinal);
+    }
+
+    [OpensslFact]
+    public async Task Beyond_loopback_the_verbs_need_the_CA_and_the_token_and_get_sentences_without()
+    {
+        using var here = new Workplace();
+        await Made(here, "certificates", "node1,127.0.0.1");
+        here.Write("token", "0123456789abcdef0123456789abcdef\n");
+        await here.StartProgram("chmod", "600", here.At("token")).Ends();
+        var coordinator = here.Start(
+            "coordinator", "--listen", "127.0.0.1:0", "--http", "0.0.0.0:0", "--certificates", "certificates/node1", "--token-file", "token");
+        var url = (await coordinator.Says("Coordinator at ")).Split("API at ")[1].Split(',')[0];
+        Assert.StartsWith("https://127.0.0.1:", url, StringComparison.Ordinal);
+        var at = url["https://".Length..];
+
+        Assert.Contains("No sweep", (await here.Fine("status", "--at", at, "--ca", "certificates/ca.crt", "--token-file", "token")).All, StringComparison.OrdinalIgnoreCase);
+        await here.Fine("list", "--home", "home", "--token-file", "token");
+        await Refused(here, "wants a token: set MEMCLUSTER_TOKEN, or say --token-file FILE.", "list", "--at", at, "--ca", "certificates/ca.crt");
+        await Refused(here, "wants a token: set MEMCLUSTER_TOKEN, or say --token-file FILE.", "list", "--home", "home");
+        await Refused(here, "does not speak plain HTTP", "list", "--at", at, "--token-file", "token");
+        Assert.DoesNotContain("0123456789abcdef", here.Log(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("opens the API to other machines, which needs HTTPS (--certificates DIR) and a token", "coordinator", "--http", "0.0.0.0:0")]
+    [InlineData("There is no folder nowhere", "coordinator", "--certificates", "nowhere")]
+    [InlineData("There is no folder nowhere", "trainer", "--join", "127.0.0.1:1", "--certificates", "nowhere")]
+    [InlineData("The token file nowhere can't be read", "coordinator", "--token-file", "nowhere")]
+    public async Task What_is_missing_is_said_before_anything_starts(string sentence, params string[] arguments)
+    {
+        using var here = new Workplace();
+
+        await Refused(here, sentence, arguments);
+
+        Assert.Empty(here.Inventory());
+    }
+
+    private static async Task Refused(Workplace here, string sentence, params string[] arguments)
+    {
+        var ended = await here.Run(arguments);
+        Assert.True(ended.Code == 2, ended.All);
+        Assert.Contains(sentence, ended.Error, StringComparison.Ordinal);
+        Sentences.AssertForPeople(ended.Error);
+    }
+
+    private static async Task Made(Workplace here, string folder, params string[] nodes)
+    {
+        var ended = await here.StartProgram("bash", [OpensslFactAttribute.Script, folder, .. nodes]).Ends();
+        Assert.True(ended.Code == 0, ended.All);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
+
+/// <summary>Needs bash and openssl.</summary>
+internal sealed class OpensslFactAttribute : FactAttribute
+{
+    public OpensslFactAttribute() => Skip = Missing;
+
+    public static string Script { get; } = Path.Combine(Executables.Repository, "deploy", "certificates", "make.sh");
+
+    public static string? Missing { get; } = File.Exists("/usr/bin/openssl") && File.Exists("/bin/bash") ? null : "No openssl here.";
+}
+
+/// <summary>Needs bash and openssl.</summary>
+internal sealed class OpensslTheoryAttribute : TheoryAttribute
+{
+    public OpensslTheoryAttribute() => Skip = OpensslFactAttribute.Missing;
+}
