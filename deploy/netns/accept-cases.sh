@@ -30,10 +30,10 @@ run_case() {
 must() { "${@:2}" || wrong+="${wrong:+; }$1"; }
 figure() { figures+="${figures:+, }$*"; }
 
-# Several coordinators answer for each other over HTTPS, with a token.
+# Several coordinators answer for each other over HTTPS, with a token; and of the nodes only those with a certificate may join.
 secure() {
   local host nodes=()
-  for host in "${coordinators[@]}"; do nodes+=("$host,$("$net" address "$host")"); done
+  for host in "${coordinators[@]}" "${trainers[@]}"; do nodes+=("$host,$("$net" address "$host")"); done
   "$here/../certificates/make.sh" "$work/certificates" "${nodes[@]}" >"$work/certificates.out"
   MEMCLUSTER_TOKEN=$(head -c 32 /dev/urandom | sha256sum | cut -c 1-64)
   export MEMCLUSTER_CA=$work/certificates/ca.crt MEMCLUSTER_TOKEN
@@ -64,7 +64,11 @@ begin() {
     sleep 1
   done
 }
-start_trainer() { start "$1" trainer --join "$joins" --listen "$(address "$1")" --name "$1" --slots "$slots"; }
+start_trainer() {
+  local secured=()
+  [[ -z ${MEMCLUSTER_CA:-} ]] || secured=(--certificates "$work/certificates/$1")
+  start "$1" trainer --join "$joins" --listen "$(address "$1")" --name "$1" --slots "$slots" "${secured[@]}"
+}
 
 # What any coordinator's host answers to status.
 status() {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Does a cluster give the same table as one machine, whatever breaks? Runs the 60 real trials of accept.yaml in one process, which is the truth;
 # then once for every case, on a cluster of its own in network namespaces (netns.sh): coordinators in h1 … h3, trainers of one slot in h4 … h7,
-# PostgreSQL in h8, each process kept alive as a service manager would. After every case trials.csv must be byte for byte that of the one
+# all with certificates, PostgreSQL in h8, each process kept alive as a service manager would. After every case trials.csv must be byte for byte that of the one
 # process, with every cell once.
 #
 #   a        the active coordinator's process is killed: another answers `status` within 30 s, and no trainer stopped an epoch
