@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Does a cluster give the same table as one machine, whatever breaks? Runs the 60 real trials of accept.yaml in one process, which is the truth;
 # then once for every case, on a cluster of its own in network namespaces (netns.sh): coordinators in h1 … h3, trainers of one slot in h4 … h7,
-# PostgreSQL in h8, each process kept alive as a service manager would. After every case trials.csv must be byte for byte that of the one
+# all with certificates, PostgreSQL in h8, each process kept alive as a service manager would. After every case trials.csv must be byte for byte that of the one
 # process, with every cell once.
 #
 #   a        the active coordinator's process is killed: another answers `status` within 30 s, and no trainer stopped an epoch
@@ -20,7 +20,8 @@
 #   --limit SECONDS   when to give up a case (default 600)
 #   --keep            leave the working folder with logs and results, and name it; a case that is not good leaves it, too
 #
-# Exit code: 0 every verdict is good, 1 one is not, 2 it could not be tried. Needs root, iproute2 and, for postgres, Debian's package postgresql.
+# Exit code: 0 every verdict is good, 1 one is not, 2 it could not be tried. Needs root, iproute2, curl and, for postgres, openssl and Debian's
+# package postgresql.
 # About a quarter of an hour on two idle cores.
 # Shared with what is sourced below:
 # shellcheck disable=SC1091,SC2034,SC2154
@@ -53,6 +54,7 @@ esac
 read -ra chosen <<<"${cases:+${cases//,/ }}"
 (( ${#chosen[@]} > 0 )) || read -ra chosen <<<"$possible"
 for one in "${chosen[@]}"; do [[ " $possible " == *" $one "* ]] || fail "there is no case '$one' on $journal; there is: $possible"; done
+command -v curl >/dev/null || fail "curl is not installed"
 [[ $(id -u) == 0 ]] || fail "network namespaces need root"
 
 export NETNS_NAME=mcaccept-$$

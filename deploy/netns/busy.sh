@@ -73,10 +73,11 @@ kill "${pids[@]}" 2>/dev/null || true
 wait 2>/dev/null || true
 pids=()
 
-# attempts.csv: trial,attempt,trainer,assigned,ended,how,epoch,seconds,longest_epoch; times are UTC with milliseconds.
+# attempts.csv begins with trial,attempt,trainer,assigned,ended,how; what follows is counted from the end. Times are UTC with milliseconds.
 seconds_of='function at(t) { return substr(t, 12, 2) * 3600 + substr(t, 15, 2) * 60 + substr(t, 18, 6) }'
 read -r busy span < <(awk -F, -v slots="$(( trainers * slots ))" "$seconds_of"'
-  NR > 1 { a[NR] = at($4); e[NR] = at($5); s[NR] = $(NF - 1); if (a[NR] > last) last = a[NR]; if (!first || a[NR] < first) first = a[NR] }
+  NR == 1 { for (i = 1; i <= NF; i++) if ($i == "seconds") after = NF - i }
+  NR > 1 { a[NR] = at($4); e[NR] = at($5); s[NR] = $(NF - after); if (a[NR] > last) last = a[NR]; if (!first || a[NR] < first) first = a[NR] }
   END { from = first + 3
     for (i in a) { ends = e[i]; begins = ends - s[i]; if (ends > last) ends = last; if (begins < from) begins = from; if (ends > begins) sum += ends - begins }
     printf "%.1f %.0f\n", 100 * sum / (slots * (last - from)), last - from }' "$work/busy/attempts.csv")

@@ -65,13 +65,11 @@ stop_all() {
   for host in "${@:2}"; do stop "$host" 0; done
 }
 
-# ask HOST PATH: the body of a GET at the API on the host's own loopback, without starting a program for it. Fails if nobody answers in 3 s.
+# ask HOST PATH: the body of a GET at the API on the host's own loopback, without starting a memcluster for it. Fails if nobody answers well in 3 s.
+# With MEMCLUSTER_CA over HTTPS, with MEMCLUSTER_TOKEN.
 ask() {
-  local said
-  # shellcheck disable=SC2016
-  said=$(timeout 3 "$net" exec "$1" bash -c \
-    'exec 3<>/dev/tcp/127.0.0.1/4080 && printf "GET %s HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n" "$0" >&3 && cat <&3' "$2" 2>/dev/null) || return 1
-  [[ $said == HTTP/1.*' 200 '* ]] && echo "${said#*$'\r\n\r\n'}"
+  "$net" exec "$1" curl --fail --silent --max-time 3 ${MEMCLUSTER_CA:+--cacert "$MEMCLUSTER_CA" --header "Authorization: Bearer $MEMCLUSTER_TOKEN"} \
+    "http${MEMCLUSTER_CA:+s}://127.0.0.1:4080$2" 2>/dev/null
 }
 number_in() { sed -n "s/.*\"$2\":\([0-9][0-9]*\).*/\1/p" <<<"$1"; }
 # 'NAME STATE' of each trainer.
