@@ -1,3 +1,4 @@
+using Akka.Actor;
 using MemCluster.Messages;
 
 namespace MemCluster.Coordinator;
@@ -16,10 +17,26 @@ public sealed partial class CoordinatorActor
     }
 
     /// <summary>
-    /// A sweep was started again after a write that failed. The database may have been away; or another coordinator wrote there. Then this write
-    /// fails as well, this actor is started again, and finds the other's term.
+    /// Writes in this actor's own stream before anything is done that would be wrong if another coordinator had taken over meanwhile: taking trials
+    /// from trainers that are silent (they may be speaking to the other), or going on after a sweep's write failed (the other may have written
+    /// there). Then this write fails, this actor is started again, and finds the other's term.
     /// </summary>
     private void ConfirmTerm(Action then) => Persist(new CoordinatorEvent.TermHeld(_term, _settings.Node, _clock.GetUtcNow()), _ => then());
+
+    /// <summary>
+    /// After a pause of this process itself every lease seems to have ended, while the trainers' words wait unheard: so the leases end behind them.
+    /// </summary>
+    private void LookAtLeases()
+    {
+        if (_seats.Values.Any(seat => seat.Held.Values.Any(hold => !hold.Ending && hold.LeaseUntil < Now)))
+        {
+            ConfirmTerm(() => Self.Tell(LeasesEnd.Instance));
+        }
+        else
+        {
+            EndLeases();
+        }
+    }
 
     /// <returns>False where this coordinator has been replaced: it must not write, and its node leaves the cluster.</returns>
     private bool IsMine()
@@ -33,5 +50,10 @@ public sealed partial class CoordinatorActor
         _settings.Replaced();
         Context.Stop(Self);
         return false;
+    }
+
+    private sealed class LeasesEnd : INoSerializationVerificationNeeded
+    {
+        public static readonly LeasesEnd Instance = new();
     }
 }

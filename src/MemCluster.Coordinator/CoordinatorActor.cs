@@ -76,9 +76,10 @@ public sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTime
         Command<MetricsActor.Taken>(Acknowledge);
         Command<Tick>(_ =>
         {
-            EndLeases();
+            LookAtLeases();
             ShowGauges();
         });
+        Command<LeasesEnd>(_ => EndLeases());
         Command<Terminated>(gone => Lose(_seats.Values.FirstOrDefault(seat => gone.ActorRef.Equals(seat.Trainer)), "left the cluster"));
         Command<ClusterEvent.UnreachableMember>(change => Reach(change.Member.Address, false));
         Command<ClusterEvent.ReachableMember>(change => Reach(change.Member.Address, true));

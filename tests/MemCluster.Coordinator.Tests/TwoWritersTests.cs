@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Pattern;
 using Akka.TestKit;
 using MemCluster.Messages;
+using MemCluster.Tests;
 using MemCluster.Tests.Postgres;
 
 namespace MemCluster.Coordinator.Tests;
@@ -67,6 +68,24 @@ public abstract class TwoWritersTests : ActorTests
         Assert.Equal(1, Assert.Single(Stream.Of(Sys, "sweep-s").OfType<SweepEvent.PrioritySet>()).Priority);
     }
 
+    [JournalFact]
+    public void A_coordinator_that_woke_up_takes_no_trials_away_that_another_looks_after_by_now()
+    {
+        var gaveWay = CreateTestProbe();
+        var first = Coordinator("one", gaveWay);
+        first.Tell(new Submit(Sleeps(1), AcceptVersion: false), _asker);
+        _asker.ExpectMsg<SubmitReply>();
+        var trainer = new FakeTrainer(this, first, "lab-1").Register();
+        trainer.Want(1);
+        trainer.Take();
+        Coordinator("two", gaveWay, new HandClock());
+
+        Clock.Advance(TimeSpan.FromSeconds(20)); // For the first alone: all that it has heard is long ago.
+        gaveWay.ExpectMsg("one", TimeSpan.FromSeconds(20));
+
+        Assert.Empty(Stream.Of(Sys, "sweep-s").OfType<SweepEvent.TrialLost>());
+    }
+
     private long Term(IActorRef coordinator)
     {
         coordinator.Tell(AskWhereabouts.Instance, _asker);
@@ -74,9 +93,9 @@ public abstract class TwoWritersTests : ActorTests
     }
 
     /// <summary>As a node keeps it.</summary>
-    private IActorRef Coordinator(string node, TestProbe gaveWay)
+    private IActorRef Coordinator(string node, TestProbe gaveWay, HandClock? itsOwn = null)
     {
-        var clock = Clock;
+        var clock = itsOwn ?? Clock;
         var settings = new CoordinatorSettings(node, TimeSpan.FromSeconds(15), InCluster: false) { Replaced = () => gaveWay.Tell(node) };
         var coordinator = Sys.ActorOf(BackoffSupervisor.Props(Backoff.OnStop(
             Props.Create(() => new CoordinatorActor(settings, clock)), "it", TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(200), 0, -1)));

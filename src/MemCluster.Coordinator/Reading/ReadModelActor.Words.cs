@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Persistence.Query;
 using MemCluster.Messages;
 
 namespace MemCluster.Coordinator.Reading;
@@ -17,33 +19,26 @@ internal sealed partial class ReadModelActor
         public static readonly Flushed Instance = new();
     }
 
+    /// <summary>What the coordinator's own stream says of sweeps.</summary>
+    /// <param name="Position">Number of the last event that it was read from.</param>
+    /// <param name="Forgotten">How many sweeps of a name were deleted.</param>
     private sealed record Known(
-        IReadOnlyCollection<SweepId> Sweeps, IReadOnlyCollection<SweepId> Ended, IReadOnlyDictionary<SweepId, int> Forgotten) : INoSerializationVerificationNeeded
+        long Position, ImmutableHashSet<SweepId> Sweeps, ImmutableHashSet<SweepId> Ended, ImmutableDictionary<SweepId, int> Forgotten) : INoSerializationVerificationNeeded
     {
-        public static Known Of(IEnumerable<object> events)
-        {
-            var (sweeps, ended, forgotten) = (new HashSet<SweepId>(), new HashSet<SweepId>(), new Dictionary<SweepId, int>());
-            foreach (var happened in events)
-            {
-                switch (happened)
-                {
-                    case CoordinatorEvent.SweepForgotten gone:
-                        sweeps.Remove(gone.Sweep);
-                        ended.Remove(gone.Sweep);
-                        forgotten[gone.Sweep] = forgotten.GetValueOrDefault(gone.Sweep) + 1;
-                        break;
-                    case CoordinatorEvent.SweepRegistered registered:
-                        sweeps.Add(registered.Sweep);
-                        ended.Remove(registered.Sweep);
-                        break;
-                    case CoordinatorEvent.SweepEnded over:
-                        ended.Add(over.Sweep);
-                        break;
-                }
-            }
+        public static readonly Known Nothing = new(0, [], [], ImmutableDictionary<SweepId, int>.Empty);
 
-            return new(sweeps, ended, forgotten);
-        }
+        public Known With(IEnumerable<EventEnvelope> events) => events.Aggregate(this, (known, envelope) => (envelope.Event switch
+        {
+            CoordinatorEvent.SweepForgotten gone => known with
+            {
+                Sweeps = known.Sweeps.Remove(gone.Sweep),
+                Ended = known.Ended.Remove(gone.Sweep),
+                Forgotten = known.Forgotten.SetItem(gone.Sweep, known.Forgotten.GetValueOrDefault(gone.Sweep) + 1),
+            },
+            CoordinatorEvent.SweepRegistered registered => known with { Sweeps = known.Sweeps.Add(registered.Sweep), Ended = known.Ended.Remove(registered.Sweep) },
+            CoordinatorEvent.SweepEnded over => known with { Ended = known.Ended.Add(over.Sweep) },
+            _ => known,
+        }) with { Position = envelope.SequenceNr });
     }
 
     private sealed record Batch(IReadOnlyList<Written> Events) : INoSerializationVerificationNeeded;

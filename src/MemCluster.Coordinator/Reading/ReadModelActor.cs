@@ -44,6 +44,7 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
     /// <summary>Sweeps that were over, and read to their end, when last looked at: following, they need not be looked at again.</summary>
     private readonly HashSet<SweepId> _over = [];
     private readonly TimeSpan? _follow;
+    private Known _known = Known.Nothing;
     private bool _started;
     private bool _finding;
     private bool _findAgain;
@@ -164,19 +165,19 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
         }
 
         _finding = true;
-        _journal.CurrentEventsByPersistenceId("coordinator", 0, long.MaxValue)
-            .Select(envelope => envelope.Event)
-            .Where(happened => happened is CoordinatorEvent.SweepRegistered or CoordinatorEvent.SweepEnded or CoordinatorEvent.SweepForgotten)
-            .RunWith(Sink.Seq<object>(), _materializer)
+        var known = _known;
+        _journal.CurrentEventsByPersistenceId("coordinator", known.Position + 1, long.MaxValue)
+            .RunWith(Sink.Seq<EventEnvelope>(), _materializer)
             .PipeTo(
                 Self,
-                success: Known.Of,
+                success: known.With,
                 failure: problem => new Unreadable("the list of sweeps", problem.Message, new FindSweeps()));
     }
 
     private void Take(Known known)
     {
         _finding = false;
+        _known = known;
         if (_findAgain)
         {
             _findAgain = false;

@@ -8,6 +8,8 @@ internal enum Signal
     CtrlC = 2,
     Kill = 9,
     Terminate = 15,
+    Continue = 18,
+    Stop = 19,
 }
 
 /// <summary>Signals to processes, as a terminal or an operating system sends them.</summary>
