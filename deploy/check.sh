@@ -53,6 +53,9 @@ compose_telemetry() {
   local said
   said=$(compose -f compose/compose.yaml -f compose/telemetry.yaml config) && [[ $(grep -c 'OTEL_EXPORTER_OTLP_ENDPOINT: http://collector:4318' <<<"$said") == 2 ]]
 }
+compose_three() {
+  POSTGRES_PASSWORD=x MEMCLUSTER_TOKEN=y compose -f compose/three-coordinators.yaml config --quiet
+}
 copied() { docker/copied-paths.sh >/dev/null; }
 
 manifests() { kubectl kustomize "kubernetes/$1" | "$python" kubernetes/check.py; }
@@ -75,7 +78,7 @@ settings() {
   for role in coordinator trainer; do
     while IFS= read -r name; do
       grep -q "^$name=" "systemd/$role.env" || { echo "systemd/$role.env does not set $name"; bad=1; }
-    done < <(sed -n '/^ExecStart=/ { s/\$OPTIONS/${OPTIONS}/; s/[^$]*\${\([A-Z_]*\)}[^$]*/\1\n/g; p }' systemd/memcluster-"$role"*.service | sort -u | grep .)
+    done < <(grep -h '^ExecStart=' systemd/memcluster-"$role"*.service | grep -oE '[$][{]?[A-Z_]+' | tr -cd 'A-Z_\n' | sort -u)
   done
   return "$bad"
 }
@@ -89,6 +92,7 @@ if has shellcheck; then check "${#scripts[@]} scripts (shellcheck)" shellcheck "
 if has yamllint; then check "YAML (yamllint)" yamllint --strict -d "$yaml_rules" compose kubernetes; else skip "YAML" "no yamllint"; fi
 if docker compose version >/dev/null 2>&1 || has docker-compose; then
   check "the compose file (docker compose config)" compose_config
+  check "the compose file of three coordinators" compose_three
   check "the compose file with a collector (docker compose config)" compose_telemetry
 else
   skip "the compose file" "neither docker compose nor docker-compose"
