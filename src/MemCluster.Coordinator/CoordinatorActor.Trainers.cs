@@ -116,6 +116,13 @@ public sealed partial class CoordinatorActor
                 Sender.Tell(new CoordinatorWord.TrialRevoked(_term, report.Batch.Key));
                 break;
 
+            case TrainerWord.ReportFindings report when seat.Held.ContainsKey(report.Batch.Key):
+                _desks[report.Batch.Key.Sweep].Metrics.Tell(report.Batch);
+                break;
+            case TrainerWord.ReportFindings report:
+                Sender.Tell(new CoordinatorWord.TrialRevoked(_term, report.Batch.Key));
+                break;
+
             case TrainerWord.ReportEnd end when seat.Held.TryGetValue(end.Key, out var hold):
                 if (!hold.Ending)
                 {

@@ -246,6 +246,9 @@ public sealed partial class CoordinatorActor
         }
     }
 
+    private void Acknowledge(MetricsActor.TakenFindings taken) => _seats.Values.FirstOrDefault(seat => seat.Held.ContainsKey(taken.Key))?.Trainer?.Tell(
+        new CoordinatorWord.FindingsWritten(_term, taken.Key, taken.LastPart));
+
     private static double? LastOf(TrialMeasured batch, string measure)
     {
         var column = batch.Measures.ToList().IndexOf(measure);

@@ -74,6 +74,7 @@ public sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTime
             opened => _desks.GetValueOrDefault(opened.Sweep)?.MetricsOpen == true, opened => ConfirmTerm(() => OpenMetrics(opened)));
         Command<MetricsActor.Opened>(OpenMetrics);
         Command<MetricsActor.Taken>(Acknowledge);
+        Command<MetricsActor.TakenFindings>(Acknowledge);
         Command<Tick>(_ =>
         {
             LookAtLeases();

@@ -23,6 +23,10 @@ public sealed class MetricsActor : ReceivePersistentActor
     /// <summary>Last epoch taken, by trial under way; those on disk trail behind by the writes under way.</summary>
     private readonly Dictionary<TrialKey, int> _ahead = [];
     private readonly Dictionary<TrialKey, int> _written = [];
+
+    /// <summary>The same of parts of findings.</summary>
+    private readonly Dictionary<TrialKey, int> _partsAhead = [];
+    private readonly Dictionary<TrialKey, int> _partsWritten = [];
     private long _snapshotAt;
 
     /// <param name="earlier">How many sweeps of that name were deleted before this one.</param>
@@ -34,19 +38,27 @@ public sealed class MetricsActor : ReceivePersistentActor
 
         Recover<SnapshotOffer>(offer =>
         {
-            foreach (var held in ((MetricsSnapshot)offer.Snapshot).Written)
+            var snapshot = (MetricsSnapshot)offer.Snapshot;
+            foreach (var held in snapshot.Written)
             {
                 _written[held.Key] = held.Epoch;
+            }
+
+            foreach (var found in snapshot.Found ?? [])
+            {
+                _partsWritten[found.Key] = found.Part;
             }
 
             _snapshotAt = LastSequenceNr;
         });
         Recover<TrialMeasured>(batch => _written[batch.Key] = batch.LastEpoch);
+        Recover<TrialFound>(batch => _partsWritten[batch.Key] = batch.LastPart);
         Recover<RecoveryCompleted>(_ => Recovered());
 
         Command<TrialMeasured>(Take);
+        Command<TrialFound>(Take);
         Command<Forget>(forget => Drop(forget.Key));
-        Command<Keep>(keep => _ahead.Keys.Except(keep.Running).ToList().ForEach(Drop));
+        Command<Keep>(keep => _ahead.Keys.Concat(_partsAhead.Keys).Except(keep.Running).ToList().ForEach(Drop));
         Command<SaveSnapshotSuccess>(saved => DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1)));
         Command<SaveSnapshotFailure>(failed => _log.NoSnapshot(PersistenceId, failed.Cause.Message));
         Command<DeleteSnapshotsSuccess>(_ => { });
@@ -81,6 +93,11 @@ public sealed class MetricsActor : ReceivePersistentActor
             _ahead[key] = epoch;
         }
 
+        foreach (var (key, part) in _partsWritten)
+        {
+            _partsAhead[key] = part;
+        }
+
         _coordinator.Tell(new Opened(_sweep, _written.Select(entry => new HeldTrial(entry.Key, entry.Value)).ToArray()));
     }
 
@@ -109,11 +126,36 @@ public sealed class MetricsActor : ReceivePersistentActor
         });
     }
 
+    private void Take(TrialFound batch)
+    {
+        var asker = Sender;
+        if (batch.FirstPart != _partsAhead.GetValueOrDefault(batch.Key) + 1)
+        {
+            DeferAsync(batch, _ => asker.Tell(new TakenFindings(batch.Key, _partsWritten.GetValueOrDefault(batch.Key))));
+            return;
+        }
+
+        _partsAhead[batch.Key] = batch.LastPart;
+        PersistAsync(batch, happened =>
+        {
+            if (_partsAhead.ContainsKey(happened.Key))
+            {
+                _partsWritten[happened.Key] = happened.LastPart;
+            }
+
+            Context.System.EventStream.Publish(new Written(PersistenceId, LastSequenceNr, happened));
+            asker.Tell(new TakenFindings(happened.Key, happened.LastPart));
+            SnapshotNowAndThen();
+        });
+    }
+
     /// <summary>The attempt is over: nothing more of it will be taken, so its place in the book is free.</summary>
     private void Drop(TrialKey key)
     {
         _ahead.Remove(key);
         _written.Remove(key);
+        _partsAhead.Remove(key);
+        _partsWritten.Remove(key);
     }
 
     private void SnapshotNowAndThen()
@@ -121,7 +163,9 @@ public sealed class MetricsActor : ReceivePersistentActor
         if (LastSequenceNr - _snapshotAt >= EventsPerSnapshot)
         {
             _snapshotAt = LastSequenceNr;
-            SaveSnapshot(new MetricsSnapshot([.. _written.Select(entry => new HeldTrial(entry.Key, entry.Value))]));
+            SaveSnapshot(new MetricsSnapshot(
+                [.. _written.Select(entry => new HeldTrial(entry.Key, entry.Value))],
+                _partsWritten.Count == 0 ? null : [.. _partsWritten.Select(entry => new FoundTrial(entry.Key, entry.Value))]));
         }
     }
 
@@ -129,6 +173,10 @@ public sealed class MetricsActor : ReceivePersistentActor
     /// <param name="LastEpoch">On disk.</param>
     /// <param name="Fresh">The batch was new, not a repeat.</param>
     public sealed record Taken(TrialMeasured Batch, int LastEpoch, bool Fresh) : INoSerializationVerificationNeeded;
+
+    /// <summary>Answer to a batch of findings.</summary>
+    /// <param name="LastPart">On disk.</param>
+    public sealed record TakenFindings(TrialKey Key, int LastPart) : INoSerializationVerificationNeeded;
 
     public sealed record Forget(TrialKey Key) : INoSerializationVerificationNeeded;
 

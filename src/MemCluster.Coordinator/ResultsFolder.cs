@@ -19,7 +19,7 @@ public static class ResultsFolder
         var numerics = await answers.NumericsVersion(sweep, cancel).ConfigureAwait(false);
         var rows = new ResultRows(
             SpecFile.FromCanonical(canonical), numerics!,
-            () => answers.Trials(sweep, cancel), () => answers.Measures(sweep, cancel), () => answers.Attempts(sweep, cancel));
+            () => answers.Trials(sweep, cancel), () => answers.Measures(sweep, cancel), () => answers.Attempts(sweep, cancel), () => answers.Arrays(sweep, null, cancel));
         return await ResultFiles.Write(folder, rows, cancel).ConfigureAwait(false);
     }
 }

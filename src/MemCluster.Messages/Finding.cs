@@ -41,6 +41,24 @@ public sealed record Finding(int Epoch, string Name, string Form, byte[] Values)
     };
 }
 
+/// <summary>As much of a finding as fits into a frame.</summary>
+/// <param name="Length">Bytes of the whole.</param>
+/// <param name="From">Where in the whole this part begins.</param>
+public sealed record FindingPart(int Epoch, string Name, string Form, int Length, int From, byte[] Values)
+{
+    /// <summary>Of a part, far below a frame even in base64.</summary>
+    public const int MostBytes = 48 * 1024;
+
+    public static IEnumerable<FindingPart> Of(Finding whole)
+    {
+        for (var from = 0; from == 0 || from < whole.Values.Length; from += MostBytes)
+        {
+            yield return new(
+                whole.Epoch, whole.Name, whole.Form, whole.Values.Length, from, whole.Values[from..Math.Min(from + MostBytes, whole.Values.Length)]);
+        }
+    }
+}
+
 /// <summary>How a finding's bytes are to be read.</summary>
 public static class FindingForms
 {

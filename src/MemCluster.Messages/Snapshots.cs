@@ -23,4 +23,8 @@ public sealed record LostSnapshot(int Trial, int Attempts, int Epoch);
 public sealed record SpentSnapshot(int Trial, int Attempts);
 
 /// <summary>The last epoch written of each trial that runs.</summary>
-public sealed record MetricsSnapshot(IReadOnlyList<HeldTrial> Written) : IMessage;
+/// <param name="Found">The last part of its findings, where there are any; null in snapshots of versions that had none.</param>
+public sealed record MetricsSnapshot(IReadOnlyList<HeldTrial> Written, IReadOnlyList<FoundTrial>? Found = null) : IMessage;
+
+/// <param name="Part">The last one written.</param>
+public sealed record FoundTrial(TrialKey Key, int Part);

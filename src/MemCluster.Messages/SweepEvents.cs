@@ -87,6 +87,18 @@ public sealed record TrialMeasured(
     public int LastEpoch => FirstEpoch + Weights.Count - 1;
 }
 
+/// <summary>
+/// What the spec's own measures found in one attempt, in parts, which count from 1: a repeated batch is known by their numbers. In the metric
+/// streams, before the epoch that they were told with.
+/// </summary>
+/// <param name="FirstPart">Number of the first.</param>
+/// <param name="Parts">At most 48 KiB of values in all.</param>
+public sealed record TrialFound(TrialKey Key, int Trial, int FirstPart, IReadOnlyList<FindingPart> Parts, DateTimeOffset At) : IMessage
+{
+    [JsonIgnore]
+    public int LastPart => FirstPart + Parts.Count - 1;
+}
+
 /// <summary>What the coordinator itself remembers: which sweeps there are, and its own terms of office.</summary>
 public abstract record CoordinatorEvent : IMessage
 {

@@ -25,6 +25,9 @@ public abstract record TrainerWord(string Trainer, Guid Incarnation) : IMessage
     /// <summary>Consecutive epochs of one trial; the numbers are as in <see cref="TrialMeasured"/>. Kept by the trainer until acknowledged.</summary>
     public sealed record ReportMeasures(string Trainer, Guid Incarnation, TrialMeasured Batch) : TrainerWord(Trainer, Incarnation);
 
+    /// <summary>What measures found, in parts, before the epochs that they belong to. Kept by the trainer until acknowledged.</summary>
+    public sealed record ReportFindings(string Trainer, Guid Incarnation, TrialFound Batch) : TrainerWord(Trainer, Incarnation);
+
     /// <summary>The end of a trial's training, after all its measures were acknowledged. Exactly one of outcome and error is there.</summary>
     public sealed record ReportEnd(
         string Trainer, Guid Incarnation, TrialKey Key, TrialOutcome? Outcome, string? Error, TimeSpan Spent) : TrainerWord(Trainer, Incarnation);
@@ -68,6 +71,9 @@ public abstract record CoordinatorWord(long Term) : IMessage
 
     /// <summary>Epochs up to this one are on disk.</summary>
     public sealed record MeasuresWritten(long Term, TrialKey Key, int LastEpoch) : CoordinatorWord(Term);
+
+    /// <summary>Findings up to this part are on disk.</summary>
+    public sealed record FindingsWritten(long Term, TrialKey Key, int LastPart) : CoordinatorWord(Term);
 
     /// <summary>The end of the trial is on disk (or was, from an earlier telling): forget it.</summary>
     public sealed record EndWritten(long Term, TrialKey Key) : CoordinatorWord(Term);

@@ -87,6 +87,9 @@ public sealed class HttpOperator : IOperator, IDisposable
 
     public IAsyncEnumerable<MeasureRow> Measures(SweepId sweep, CancellationToken cancel = default) => Rows<MeasureRow>(PathOf(sweep, "/measures"), cancel);
 
+    public IAsyncEnumerable<TrialArray> Arrays(SweepId sweep, int? trial, CancellationToken cancel = default) =>
+        Rows<TrialArray>(PathOf(sweep, trial is { } one ? string.Create(CultureInfo.InvariantCulture, $"/arrays?trial={one}") : "/arrays"), cancel);
+
     public IAsyncEnumerable<AttemptRow> Attempts(SweepId sweep, CancellationToken cancel = default) => Rows<AttemptRow>(PathOf(sweep, "/attempts"), cancel);
 
     public Task<TrialStory?> Trial(SweepId sweep, int trial, CancellationToken cancel = default) =>

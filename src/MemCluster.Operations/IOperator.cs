@@ -44,6 +44,10 @@ public interface IOperator
     /// <summary>By trial, epoch, and <see cref="MeasureNames.Epoch"/>; each number once, whatever number of attempts measured it.</summary>
     IAsyncEnumerable<MeasureRow> Measures(SweepId sweep, CancellationToken cancel = default);
 
+    /// <summary>Arrays that the spec's own measures found, by trial, epoch and name: bits and numbers for each training example, and matrices.</summary>
+    /// <param name="trial">Only of this one, counted from 1; null: of all.</param>
+    IAsyncEnumerable<TrialArray> Arrays(SweepId sweep, int? trial, CancellationToken cancel = default);
+
     /// <summary>By trial and attempt.</summary>
     IAsyncEnumerable<AttemptRow> Attempts(SweepId sweep, CancellationToken cancel = default);
 

@@ -81,6 +81,7 @@ internal sealed partial class TrainerActor : ReceiveActor, IWithTimers
             }
         });
         Receive<CoordinatorWord.MeasuresWritten>(word => With(word.Key, trial => trial.Written(word.LastEpoch)));
+        Receive<CoordinatorWord.FindingsWritten>(word => With(word.Key, trial => trial.FindingsWritten(word.LastPart)));
         Receive<CoordinatorWord.EndWritten>(word => Drop(word.Key));
         Receive<CoordinatorWord.TrialRevoked>(word => Revoke(word.Key));
         Receive<CoordinatorWord.LeaveNoted>(_ => Gone());

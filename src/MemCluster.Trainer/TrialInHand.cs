@@ -15,15 +15,24 @@ internal sealed class TrialInHand(TrialAssignment assignment, TimeProvider clock
 
     /// <summary>Numbers in a batch are at most this many bytes, far below a frame.</summary>
     private const int BatchBytes = 48 * 1024;
+
+    /// <summary>Parts of findings that may wait: 48 MiB at most.</summary>
+    private const int MostParts = 1024;
+
+    /// <summary>Its name and numbers, about.</summary>
+    private const int PartOverhead = 150;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _room = new(MostUnwritten);
+    private readonly SemaphoreSlim _roomForParts = new(MostParts);
+    private readonly List<FindingPart> _parts = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly List<(EpochMeasures Epoch, int Milliseconds)> _unwritten = [];
     private TrainingEnd? _end;
     private int _measuredEpoch;
     private int _writtenEpoch;
+    private int _writtenPart;
     private long? _saidAt;
     private long _epochBegan = clock.GetTimestamp();
     private TimeSpan _epochTook;
@@ -97,6 +106,15 @@ internal sealed class TrialInHand(TrialAssignment assignment, TimeProvider clock
         var now = clock.GetTimestamp();
         (_epochBegan, _epochTook) = (now, clock.GetElapsedTime(_epochBegan, now));
         var took = (int)Math.Min(int.MaxValue, _epochTook.TotalMilliseconds);
+        foreach (var part in epoch.Findings.SelectMany(FindingPart.Of))
+        {
+            _roomForParts.Wait(_stop.Token);
+            lock (_gate)
+            {
+                _parts.Add(part);
+            }
+        }
+
         _room.Wait(_stop.Token);
         lock (_gate)
         {
@@ -168,6 +186,22 @@ internal sealed class TrialInHand(TrialAssignment assignment, TimeProvider clock
         }
     }
 
+    /// <summary>The coordinator has all findings up to this part on disk.</summary>
+    public void FindingsWritten(int lastPart)
+    {
+        lock (_gate)
+        {
+            var done = Math.Min(lastPart - _writtenPart, _parts.Count);
+            if (done > 0)
+            {
+                _parts.RemoveRange(0, done);
+                _writtenPart += done;
+                _roomForParts.Release(done);
+                _saidAt = null;
+            }
+        }
+    }
+
     /// <summary>Begin to say again what was not answered: the coordinator is another one now.</summary>
     public void SayAgain()
     {
@@ -177,7 +211,7 @@ internal sealed class TrialInHand(TrialAssignment assignment, TimeProvider clock
         }
     }
 
-    /// <summary>The next word, if one is due: epochs first, the end when every epoch is written. Null while an answer is awaited.</summary>
+    /// <summary>The next word, if one is due: findings first, then epochs (what is found by an epoch is on disk when it is), the end when all is written. Null while an answer is awaited.</summary>
     public TrainerWord? NextWord(string trainer, Guid incarnation)
     {
         lock (_gate)
@@ -187,7 +221,9 @@ internal sealed class TrialInHand(TrialAssignment assignment, TimeProvider clock
                 return null;
             }
 
-            TrainerWord? word = _unwritten.Count > 0
+            TrainerWord? word = _parts.Count > 0
+                ? new TrainerWord.ReportFindings(trainer, incarnation, PackFindings())
+                : _unwritten.Count > 0
                 ? new TrainerWord.ReportMeasures(trainer, incarnation, Pack())
                 : _end switch
                 {
@@ -207,6 +243,18 @@ internal sealed class TrialInHand(TrialAssignment assignment, TimeProvider clock
     {
         _stop.Dispose();
         _room.Dispose();
+        _roomForParts.Dispose();
+    }
+
+    private TrialFound PackFindings()
+    {
+        var (count, bytes) = (0, 0);
+        while (count < _parts.Count && (count == 0 || bytes + _parts[count].Values.Length + PartOverhead <= BatchBytes))
+        {
+            bytes += _parts[count++].Values.Length + PartOverhead;
+        }
+
+        return new(Key, Assignment.Trial, _writtenPart + 1, _parts[..count], clock.GetUtcNow());
     }
 
     private TrialMeasured Pack()

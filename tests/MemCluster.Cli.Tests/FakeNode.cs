@@ -85,6 +85,11 @@ internal sealed class FakeNode : ILocalNode, IOperator, ISweepFeed
 
     public IAsyncEnumerable<MeasureRow> Measures(SweepId sweep, CancellationToken cancel = default) => Streams.None<MeasureRow>();
 
+    public IAsyncEnumerable<TrialArray> Arrays(SweepId sweep, int? trial, CancellationToken cancel = default) => Streams.Of(ArraysOf(trial));
+
+    /// <summary>What the trials' measures found.</summary>
+    public Func<int?, IEnumerable<TrialArray>> ArraysOf { get; set; } = _ => [];
+
     public IAsyncEnumerable<AttemptRow> Attempts(SweepId sweep, CancellationToken cancel = default) => Streams.None<AttemptRow>();
 
     /// <summary>Why pending trials are not handed out.</summary>

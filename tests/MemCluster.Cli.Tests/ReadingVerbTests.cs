@@ -86,6 +86,42 @@ public sealed class ReadingVerbTests
     }
 
     [Fact]
+    public async Task Examples_are_shown_by_a_score_as_the_mean_over_trials_or_of_one()
+    {
+        const string Yaml = "sweep: small\ndata: { name: glyphs, train: 3 }\nmeasures: { learning: every 1 }\nseeds: 2\n";
+        TrialArray[] arrays = [.. ((int[])[1, 2]).SelectMany(trial => new[]
+        {
+            Finding.OfBits(0, ExampleNames.Corrupted, [false, true, trial == 2]),
+            Finding.OfSingles(0, ExampleNames.Given, [3, 1, 2]),
+            Finding.OfSingles(0, ExampleNames.True, [3, 9, 2]),
+            Finding.OfSingles(5, "first_learned", [1, double.PositiveInfinity, 2]),
+            Finding.OfSingles(5, "forgetting", [1, 4, trial]),
+        }.Select(found => new TrialArray(trial, found)))];
+        using var session = new Session(new FakeNode { ArraysOf = trial => arrays.Where(array => trial is null || array.Trial == trial) }
+            .Holding(Session.Spec(Yaml), _ => TrialState.Finished)).WithHome();
+
+        Assert.Equal(0, await session.Run("examples", "small", "--top", "forgetting", "--limit", "2", "--home", session.Home));
+        Assert.Equal(
+            "forgetting, largest of 3 training examples, mean over 2 trials\n"
+            + "EXAMPLE  GIVEN  TRUE  CORRUPTED  FORGETTING\n      1      1     9        2/2           4\n      2      2     2        1/2         1.5\n",
+            session.Out);
+        await session.Run("examples", "--trial", "2", "--top", "first-learned", "--limit", "1", "--home", session.Home);
+        Assert.EndsWith("      1      1     9        yes          never\n", session.Out);
+        await session.Run("examples", "--json", "--top", "-forgetting", "--limit", "1", "--home", session.Home);
+        Assert.EndsWith("{\"example\":0,\"given\":3,\"true\":3,\"corrupted\":0,\"trials\":2,\"name\":\"forgetting\",\"score\":1}\n", session.Out);
+    }
+
+    [Fact]
+    public async Task Examples_that_were_not_measured_are_asked_for_in_the_sweep_file()
+    {
+        using var session = Given(_ => TrialState.Finished);
+
+        Assert.Equal(2, await session.Run("examples", "--home", session.Home));
+
+        Assert.Contains("small measures no single examples. Ask for it in the sweep file, for example: measures: { learning: every 1 }", session.Error);
+    }
+
+    [Fact]
     public async Task Nodes_shows_what_each_has_and_why_one_gets_no_work()
     {
         var card = new TrainerCard("lab", 7, 2, 8, 16_000_000_000, "cpu", "avx2", null, []);

@@ -19,4 +19,13 @@ internal static class Streams
 
         return list;
     }
+
+    public static async IAsyncEnumerable<T> Of<T>(IEnumerable<T> rows)
+    {
+        await Task.CompletedTask;
+        foreach (var row in rows)
+        {
+            yield return row;
+        }
+    }
 }

@@ -76,6 +76,28 @@ public sealed class CoordinatorTrialsTests : CoordinatorTests
     }
 
     [Fact]
+    public void Findings_are_written_once_each_and_answered_with_the_last_part_on_disk()
+    {
+        Submit(Sleeps(1));
+        var trainer = Trainer().Register();
+        trainer.Want(1);
+        var key = trainer.Take()[0].Key;
+        TrainerWord.ReportFindings Parts(int first, int count) => new(trainer.Name, trainer.Incarnation, new(
+            key, 1, first, [.. Enumerable.Range(first, count).Select(part => FindingPart.Of(Finding.OfNumber(1, $"n{part}", part)).Single())], DateTimeOffset.UnixEpoch));
+
+        trainer.Say(Parts(1, 2));
+        Assert.Equal(2, trainer.Hear<CoordinatorWord.FindingsWritten>().LastPart);
+        trainer.Say(Parts(1, 2)); // The answer was lost.
+        Assert.Equal(2, trainer.Hear<CoordinatorWord.FindingsWritten>().LastPart);
+        trainer.Say(Parts(4, 1)); // A gap.
+        Assert.Equal(2, trainer.Hear<CoordinatorWord.FindingsWritten>().LastPart);
+        trainer.Say(Parts(3, 1));
+        Assert.Equal(3, trainer.Hear<CoordinatorWord.FindingsWritten>().LastPart);
+
+        Assert.Equal(["n1", "n2", "n3"], Stream.Of(Sys, "metrics-s-0").Cast<TrialFound>().SelectMany(batch => batch.Parts).Select(part => part.Name));
+    }
+
+    [Fact]
     public void An_answer_leaves_only_after_its_write()
     {
         Submit(Sleeps(1));

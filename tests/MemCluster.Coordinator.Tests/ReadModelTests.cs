@@ -73,6 +73,38 @@ public sealed class ReadModelTests : IDisposable
     public void Dispose() => _home.Dispose();
 
     [Fact]
+    public void Findings_are_read_as_numbers_among_the_epochs_and_as_whole_arrays_of_the_attempt_that_counts()
+    {
+        var whole = Finding.OfSingles(1, "el2n", Enumerable.Range(0, 20_000).Select(i => i / 2.0));
+        var parts = FindingPart.Of(whole).ToArray();
+        FindingPart[] numbers = [.. FindingPart.Of(Finding.OfNumber(0, "sharpness", 7)), .. FindingPart.Of(Finding.OfNumber(1, "sharpness", 0.5))];
+        Written[] told =
+        [
+            .. Story.Told.Take(2),
+            new("metrics-s-0", 1, new TrialFound(Story.Key(1, 1), 1, 1, [.. FindingPart.Of(Finding.OfNumber(3, "sharpness", 9))], default)),
+            new("sweep-s", 3, new SweepEvent.TrialLost(Story.Key(1, 1), 1, "lab-1 left", 3, default)),
+            new("sweep-s", 4, new SweepEvent.TrialAssigned(Story.Key(1, 2), 1, "lab-2", default)),
+            new("metrics-s-0", 2, new TrialFound(Story.Key(1, 2), 1, 1, [.. numbers, parts[0]], default)),
+            new("metrics-s-0", 3, Outcomes.Measured(Story.Key(1, 2), 1, 1, 1)),
+        ];
+        Assert.Equal(2, parts.Length);
+        Fold(told);
+
+        var reader = new ReadModelReader(File);
+        var sweep = reader.Sweeps().Single();
+        var rows = reader.Measures(sweep).ToArray();
+        Assert.Equal([(0, "sharpness", 7.0), (1, "sharpness", 0.5)], rows.Where(row => row.Measure == "sharpness").Select(row => (row.Epoch, row.Measure, row.Value)));
+        Assert.Equal(rows.Select(row => row.Epoch).Order(), rows.Select(row => row.Epoch));
+        Assert.Empty(reader.Arrays(sweep, null));
+
+        Fold([new("metrics-s-0", 4, new TrialFound(Story.Key(1, 2), 1, 4, [parts[1]], default))]);
+        var array = Assert.Single(reader.Arrays(sweep, null));
+        Assert.Equal((1, 1, "el2n"), (array.Trial, array.Found.Epoch, array.Found.Name));
+        Assert.Equal(whole.Values, array.Found.Values);
+        Assert.Empty(reader.Arrays(sweep, 2));
+    }
+
+    [Fact]
     public void An_attempt_that_was_handed_back_and_the_one_that_went_on_from_its_checkpoint_say_so()
     {
         using (var model = new ReadModelWriter(File))

@@ -130,6 +130,8 @@ public sealed class MessageJsonTests
         var hand = new TrainerWord.Heartbeat(new string('t', 100), Guid.NewGuid(), 512, [.. Enumerable.Repeat(new HeldTrial(key, int.MaxValue), 512)]);
 
         Assert.InRange(MessageJson.Write(new TrainerWord.ReportMeasures("t", Guid.NewGuid(), batch)).Length, 1, frame / 2);
+        var found = new TrialFound(key, int.MaxValue, 1, [new(int.MaxValue, new string('n', 40), FindingForms.Singles, int.MaxValue, 0, new byte[FindingPart.MostBytes])], DateTimeOffset.MaxValue);
+        Assert.InRange(MessageJson.Write(new TrainerWord.ReportFindings("t", Guid.NewGuid(), found)).Length, 1, frame / 2);
         Assert.InRange(MessageJson.Write(hand).Length, 1, frame / 2);
     }
 

@@ -25,6 +25,9 @@ internal static class Words
     private static readonly TrialMeasured Batch = new(
         Key, 7, 3, ["train_loss", "train_accuracy"], [0, 0, 0, 0, 0, 0, 0xF8, 0x7F, 0, 0, 0, 0, 0, 0, 0xE0, 0x3F], ["00ff00ff00ff00ff"], Noon);
 
+    private static readonly TrialFound Found = new(
+        Key, 7, 3, [new(0, "csr_validation_r0.3", FindingForms.Number, 8, 0, [0, 0, 0, 0, 0, 0, 0xE0, 0x3F]), new(10, "el2n", FindingForms.Singles, 60_000, 49_152, [0, 0, 0x80, 0x3F])], Noon);
+
     private static readonly TrialSettings Settings = new()
     {
         Data = new() { Name = "mnist", Train = 5000, Validation = 4000, Balanced = true, Split = "test" },
@@ -55,6 +58,7 @@ internal static class Words
         new SweepEvent.PrioritySet(Sweep, -5, Noon),
         new SweepEvent.SweepDeleted(Sweep, Noon),
         Batch,
+        Found,
         new CoordinatorEvent.SweepForgotten(Sweep, Noon),
         new CoordinatorEvent.TrainerDrained("lab-3", Incarnation, true, Noon),
         new CoordinatorEvent.SweepRegistered(Sweep, Noon),
@@ -69,6 +73,7 @@ internal static class Words
         new TrainerWord.WantTrials("lab-3", Incarnation, 9),
         new TrainerWord.Heartbeat("lab-3", Incarnation, 9, [new(Key, 4)]),
         new TrainerWord.ReportMeasures("lab-3", Incarnation, Batch),
+        new TrainerWord.ReportFindings("lab-3", Incarnation, Found),
         new TrainerWord.ReportEnd("lab-3", Incarnation, Key, Outcome, null, TimeSpan.FromSeconds(61)),
         new TrainerWord.ReportUnable("lab-3", Incarnation, Key, "mnist is not here"),
         new TrainerWord.TrainerLeaves("lab-3", Incarnation, "lab-3 was stopped", [new(Key, 4)]),
@@ -78,6 +83,7 @@ internal static class Words
         new CoordinatorWord.ShowFingerprint(12),
         new CoordinatorWord.AssignTrials(12, [new(Key, 7, "label 0.4 · 128 · none · seed 0", Settings)]),
         new CoordinatorWord.MeasuresWritten(12, Key, 4),
+        new CoordinatorWord.FindingsWritten(12, Key, 4),
         new CoordinatorWord.EndWritten(12, Key),
         new CoordinatorWord.TrialRevoked(12, Key),
         new CoordinatorWord.LeaveNoted(12),

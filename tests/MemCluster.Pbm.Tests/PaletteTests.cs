@@ -201,6 +201,8 @@ public sealed class PaletteTests : IAsyncLifetime
 
         public IAsyncEnumerable<MeasureRow> Measures(SweepId sweep, CancellationToken cancel = default) => throw new NotSupportedException();
 
+        public IAsyncEnumerable<TrialArray> Arrays(SweepId sweep, int? trial, CancellationToken cancel = default) => throw new NotSupportedException();
+
         public IAsyncEnumerable<AttemptRow> Attempts(SweepId sweep, CancellationToken cancel = default) => throw new NotSupportedException();
 
         public Task<TrialStory?> Trial(SweepId sweep, int trial, CancellationToken cancel = default) => throw new NotSupportedException();

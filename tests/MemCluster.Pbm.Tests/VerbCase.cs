@@ -66,6 +66,9 @@ internal sealed record VerbCase(
             <time> failed on lab at epoch 1: IOException: no room, 2 s of training
             It is failed; cell <*>
             """, Json: "\"attempts\":[{\"trial\":2"),
+        new("examples", "scored", [("sweep", "{s}"), ("top", "forgetting"), ("limit", "1")],
+            "forgetting, largest of 2 training examples, mean over 4 trials\nEXAMPLE GIVEN TRUE CORRUPTED FORGETTING\n1 1 7 4/4 2", Json: "\"example\":1,"),
+        new("examples", "ends", [("sweep", "{s}")], "", Error: "{s} measures no single examples<*>"),
         new("tail", "held", [("sweep", "{s}")], "{s} has priority <n><*>", Json: "\"priority\":", Meanwhile: "priority"),
         new("nodes", "", [], "NODE HOST BUSY CORES MEMORY DEVICE NUMERICS STATE<*>lab testbed <n>/<n> 8 16 GB cpu avx2 connected spare testbed 0/1 <*>",
             Json: "\"trainer\":\"lab\""),

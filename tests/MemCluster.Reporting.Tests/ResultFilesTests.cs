@@ -162,7 +162,8 @@ public sealed class ResultFilesTests : IDisposable
         Small, NumericsSettings.Version,
         () => Given.Rows(Small, trial => Given.Row(Small, trial, trial < 4 ? TrialState.Finished : TrialState.Running, Measures)).ToAsyncEnumerable(),
         () => new MeasureRow[] { new(1, 1, "train_loss", 2.3) }.ToAsyncEnumerable(),
-        () => new AttemptRow[] { new(1, 1, "local/1", Given.Noon, null, "", 0, null) }.ToAsyncEnumerable());
+        () => new AttemptRow[] { new(1, 1, "local/1", Given.Noon, null, "", 0, null) }.ToAsyncEnumerable(),
+        () => Array.Empty<TrialArray>().ToAsyncEnumerable());
 
     private static async Task<string> Text(Func<TextWriter, Task> write)
     {

@@ -179,7 +179,8 @@ public sealed partial class SweepReportTests
         }));
         var attempts = trials.Where(row => row.State == TrialState.Failed)
             .Select(row => new AttemptRow(row.Trial, 1, "local/1", Given.Noon, Given.Noon, "failed: out of memory", 0, 1));
-        return new(spec, NumericsSettings.Version, () => trials.ToAsyncEnumerable(), () => measures.ToAsyncEnumerable(), () => attempts.ToAsyncEnumerable());
+        return new(spec, NumericsSettings.Version, () => trials.ToAsyncEnumerable(), () => measures.ToAsyncEnumerable(), () => attempts.ToAsyncEnumerable(),
+            () => Array.Empty<TrialArray>().ToAsyncEnumerable());
     }
 
     private static ImmutableSortedDictionary<string, double> Final(SweepSpec spec, int trial, double better)

@@ -66,6 +66,34 @@ public sealed class TrialInHandTests : IDisposable
     }
 
     [Fact]
+    public void Findings_go_before_the_epochs_they_were_told_with_in_parts_that_fit_a_frame_and_count_on()
+    {
+        var large = new Finding(1, "loss", FindingForms.Singles, new byte[100_000]);
+        _trial.Measured(Trials.Epoch(1) with { Findings = [Finding.OfNumber(0, "sharpness", 0.5), large] });
+
+        var first = Found();
+        Assert.Equal((1, 1), (first.FirstPart, first.LastPart));
+        _trial.FindingsWritten(1);
+        var parts = new List<FindingPart>(first.Parts);
+        for (var next = 2; next <= 4; next++)
+        {
+            var batch = Found();
+            Assert.Equal(next, batch.FirstPart);
+            Assert.InRange(batch.Parts.Sum(part => part.Values.Length), 1, FindingPart.MostBytes);
+            parts.AddRange(batch.Parts);
+            Assert.Null(Next());
+            _trial.FindingsWritten(batch.LastPart);
+            _trial.FindingsWritten(batch.LastPart); // An answer may come twice.
+        }
+
+        Assert.Equal([0, 49_152, 98_304], parts.Skip(1).Select(part => part.From));
+        Assert.Equal(100_000, parts.Skip(1).Sum(part => part.Values.Length));
+        Assert.Equal((1, 1), Range(Next()));
+
+        TrialFound Found() => Assert.IsType<TrainerWord.ReportFindings>(Next()).Batch;
+    }
+
+    [Fact]
     public void A_batch_tells_how_long_each_epoch_took_on_the_training_thread_whenever_it_is_packed()
     {
         _clock.Advance(TimeSpan.FromSeconds(5)); // It waited for a slot.

@@ -105,6 +105,8 @@ public sealed class Api : IAsyncDisposable
             .GivesRows<TrialRow>("Trials in grid order, or those that fulfil all conditions, sorted, at most so many").TakesQuery("where", "sort", "limit");
         sweeps.MapGet("/sweeps/{name}/measures", (string name, HttpContext http) => Lines(http, answers.Measures(new(name), http.RequestAborted)))
             .GivesRows<MeasureRow>("Measures by trial and epoch");
+        sweeps.MapGet("/sweeps/{name}/arrays", (string name, int? trial, HttpContext http) => Lines(http, answers.Arrays(new(name), trial, http.RequestAborted)))
+            .GivesRows<TrialArray>("Per-example arrays of all trials, or of one, numbered from 1").TakesQuery("trial");
         sweeps.MapGet("/sweeps/{name}/attempts", (string name, HttpContext http) => Lines(http, answers.Attempts(new(name), http.RequestAborted)))
             .GivesRows<AttemptRow>("Attempts by trial");
         sweeps.MapGet("/sweeps/{name}/trials/{trial:int}", async (string name, int trial, CancellationToken cancel) =>

@@ -46,6 +46,7 @@ public sealed class FeedHub : ISweepFeed
     internal static SweepId SweepOf(IMessage happened) => happened switch
     {
         TrialMeasured measured => measured.Key.Sweep,
+        TrialFound found => found.Key.Sweep,
         SweepEvent.SweepSubmitted submitted => submitted.Sweep,
         SweepEvent.SpecAmended amended => amended.Sweep,
         SweepEvent.FingerprintSettled settled => settled.Sweep,

@@ -38,7 +38,8 @@ internal sealed partial class ReadModelActor
             CoordinatorEvent.SweepRegistered registered => known with { Sweeps = known.Sweeps.Add(registered.Sweep), Ended = known.Ended.Remove(registered.Sweep) },
             CoordinatorEvent.SweepEnded over => known with { Ended = known.Ended.Add(over.Sweep) },
             _ => known,
-        }) with { Position = envelope.SequenceNr });
+        }) with
+        { Position = envelope.SequenceNr });
     }
 
     private sealed record Batch(IReadOnlyList<Written> Events) : INoSerializationVerificationNeeded;

@@ -229,7 +229,7 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
         }
 
         var position = _model.PositionOf(written.Stream);
-        if (written.Number > position + 1 || (written.Event is TrialMeasured && _model.PositionOf(SweepActor.StreamOf(sweep, _forgotten.GetValueOrDefault(sweep))) == 0))
+        if (written.Number > position + 1 || (written.Event is TrialMeasured or TrialFound && _model.PositionOf(SweepActor.StreamOf(sweep, _forgotten.GetValueOrDefault(sweep))) == 0))
         {
             CatchUp(sweep);
         }

@@ -110,7 +110,74 @@ internal sealed class ReadModelReader(string file)
         return progress;
     }
 
+    /// <summary>Epoch measures and what the spec's own measures found, together in the order of trials and epochs.</summary>
     public IEnumerable<MeasureRow> Measures(SweepRow sweep)
+    {
+        using var found = Found(sweep).GetEnumerator();
+        var more = found.MoveNext();
+        foreach (var row in EpochMeasures(sweep))
+        {
+            for (; more && (found.Current.Trial, found.Current.Epoch).CompareTo((row.Trial, row.Epoch)) < 0; more = found.MoveNext())
+            {
+                yield return found.Current;
+            }
+
+            yield return row;
+        }
+
+        for (; more; more = found.MoveNext())
+        {
+            yield return found.Current;
+        }
+    }
+
+    /// <summary>Whole arrays, by trial, epoch and name, of the attempt that speaks for the trial; an array whose last part has not come yet is left out.</summary>
+    /// <param name="trial">Only of this one; null: of all.</param>
+    public IEnumerable<TrialArray> Arrays(SweepRow sweep, int? trial)
+    {
+        using var connection = ReadModelSchema.OpenForReading(file);
+        var (open, filled) = ((TrialArray?)null, 0);
+        foreach (var row in Rows(
+            connection!, $"SELECT trial, epoch, name, form, length, first, bytes FROM findings WHERE sweep = $a AND form <> '{FindingForms.Number}' AND ($b = 0 OR trial = $b) AND {OfLastAttempt} ORDER BY trial, epoch, name, first",
+            sweep.Id, trial ?? 0))
+        {
+            var (of, first, bytes) = (row.GetInt32(0), row.GetInt32(5), (byte[])row.GetValue(6));
+            if (first == 0)
+            {
+                (open, filled) = (new(of, new(row.GetInt32(1), row.GetString(2), row.GetString(3), new byte[row.GetInt32(4)])), 0);
+            }
+
+            if (open is not null && filled == first)
+            {
+                bytes.CopyTo(open.Found.Values, first);
+                filled += bytes.Length;
+                if (filled == open.Found.Values.Length)
+                {
+                    yield return open;
+                    open = null;
+                }
+            }
+        }
+    }
+
+    /// <summary>A trial that was lost and is trained again has findings of several attempts; the last begun counts, as of epochs the last written.</summary>
+    private const string OfLastAttempt =
+        "attempt = (SELECT max(attempt) FROM findings AS others WHERE others.sweep = findings.sweep AND others.trial = findings.trial)";
+
+    private IEnumerable<MeasureRow> Found(SweepRow sweep)
+    {
+        using var connection = ReadModelSchema.OpenForReading(file);
+        foreach (var row in Rows(
+            connection!, $"SELECT trial, epoch, name, bytes FROM findings WHERE sweep = $a AND form = '{FindingForms.Number}' AND {OfLastAttempt} ORDER BY trial, epoch, name", sweep.Id))
+        {
+            if (BitConverter.ToDouble((byte[])row.GetValue(3)) is var value && double.IsFinite(value))
+            {
+                yield return new(row.GetInt32(0), row.GetInt32(1), row.GetString(2), value);
+            }
+        }
+    }
+
+    private IEnumerable<MeasureRow> EpochMeasures(SweepRow sweep)
     {
         using var connection = ReadModelSchema.OpenForReading(file);
         var names = Rows(connection!, "SELECT id, names FROM measure_sets").ToDictionary(row => row.GetInt64(0), row => row.GetString(1).Split(' '));

@@ -5,7 +5,7 @@ namespace MemCluster.Coordinator.Reading;
 /// <summary>The read model's tables. All of it can be made again from the journal, so another version's file is thrown away.</summary>
 internal static class ReadModelSchema
 {
-    private const int Version = 5;
+    private const int Version = 6;
 
     private const string Tables = """
         CREATE TABLE streams (name TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
@@ -26,6 +26,10 @@ internal static class ReadModelSchema
         CREATE TABLE epochs (
             sweep INTEGER NOT NULL, trial INTEGER NOT NULL, epoch INTEGER NOT NULL, attempt INTEGER NOT NULL,
             measure_set INTEGER NOT NULL, numbers BLOB NOT NULL, weights TEXT NOT NULL, PRIMARY KEY (sweep, trial, epoch)) WITHOUT ROWID;
+        -- What the spec's own measures found, in parts as they came: `first` is the part's place among the bytes of the whole.
+        CREATE TABLE findings (
+            sweep INTEGER NOT NULL, trial INTEGER NOT NULL, epoch INTEGER NOT NULL, name TEXT NOT NULL, attempt INTEGER NOT NULL, first INTEGER NOT NULL,
+            form TEXT NOT NULL, length INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (sweep, trial, epoch, name, attempt, first)) WITHOUT ROWID;
         CREATE TABLE timings (shape TEXT PRIMARY KEY, trials INTEGER NOT NULL, epochs INTEGER NOT NULL, seconds REAL NOT NULL) WITHOUT ROWID;
         """;
 

@@ -52,6 +52,9 @@ internal sealed class ReadModelWriter : IDisposable
             case TrialMeasured batch:
                 Apply(batch);
                 break;
+            case TrialFound batch:
+                Apply(batch);
+                break;
         }
 
         Run("INSERT INTO streams VALUES ($a, $b) ON CONFLICT (name) DO UPDATE SET number = $b", written.Stream, written.Number);
@@ -99,7 +102,7 @@ internal sealed class ReadModelWriter : IDisposable
 
         _transaction ??= _connection.BeginTransaction();
         IsWhole = false;
-        foreach (var table in (string[])["trials", "attempts", "epochs"])
+        foreach (var table in (string[])["trials", "attempts", "epochs", "findings"])
         {
             Run($"DELETE FROM {table} WHERE sweep = $a", id);
         }
@@ -217,10 +220,9 @@ internal sealed class ReadModelWriter : IDisposable
             Run("UPDATE attempts SET checkpoint = $d WHERE sweep = $a AND trial = $b AND attempt = $c", sweep, batch.Trial, batch.Key.Attempt, checkpoint);
         }
 
-        if (Run("SELECT 1 FROM attempts WHERE sweep = $a AND trial = $b AND attempt > $c AND ended_at IS NOT NULL AND seconds IS NOT NULL",
-            sweep, batch.Trial, batch.Key.Attempt) is not null)
+        if (IsOutspoken(sweep, batch.Trial, batch.Key.Attempt))
         {
-            return; // Read from the journal after the attempt that ended the trial, which alone speaks for it.
+            return;
         }
 
         var names = MeasureSet(string.Join(' ', batch.Measures));
@@ -237,6 +239,25 @@ internal sealed class ReadModelWriter : IDisposable
     private static int? Longest(TrialMeasured batch) =>
         batch.Milliseconds?.Skip(batch.FirstEpoch == 1 ? 1 : 0).Select(took => (int?)took).Max();
 
+    private void Apply(TrialFound batch)
+    {
+        var sweep = IdOf(batch.Key.Sweep);
+        if (IsOutspoken(sweep, batch.Trial, batch.Key.Attempt))
+        {
+            return;
+        }
+
+        foreach (var part in batch.Parts)
+        {
+            Run("INSERT OR REPLACE INTO findings VALUES ($a, $b, $c, $d, $e, $f, $g, $h, $i)",
+                sweep, batch.Trial, part.Epoch, part.Name, batch.Key.Attempt, part.From, part.Form, part.Length, part.Values);
+        }
+    }
+
+    /// <summary>Another attempt has ended the trial and alone speaks for it; what this one measured was read from the journal after that.</summary>
+    private bool IsOutspoken(long sweep, int trial, int attempt) => Run(
+        "SELECT 1 FROM attempts WHERE sweep = $a AND trial = $b AND attempt > $c AND ended_at IS NOT NULL AND seconds IS NOT NULL", sweep, trial, attempt) is not null;
+
     private void SetTrial(long sweep, int trial, TrialState state, int epochs = 0, string? measures = null, string weights = "") =>
         Run("INSERT OR REPLACE INTO trials VALUES ($a, $b, $c, $d, $e, $f)", sweep, trial, (int)state, epochs, measures, weights);
 
@@ -245,8 +266,11 @@ internal sealed class ReadModelWriter : IDisposable
             IdOf(key.Sweep), trial, key.Attempt, Text(at), ended, epoch, spent?.TotalSeconds);
 
     /// <summary>An earlier attempt may have measured epochs that the one which ended the trial had not; only one attempt speaks for a trial.</summary>
-    private void OnlyAttempt(TrialKey key, int trial) => Run(
-        "DELETE FROM epochs WHERE sweep = $a AND trial = $b AND attempt <> $c", IdOf(key.Sweep), trial, key.Attempt);
+    private void OnlyAttempt(TrialKey key, int trial)
+    {
+        Run("DELETE FROM epochs WHERE sweep = $a AND trial = $b AND attempt <> $c", IdOf(key.Sweep), trial, key.Attempt);
+        Run("DELETE FROM findings WHERE sweep = $a AND trial = $b AND attempt <> $c", IdOf(key.Sweep), trial, key.Attempt);
+    }
 
     private long MeasureSet(string names)
     {

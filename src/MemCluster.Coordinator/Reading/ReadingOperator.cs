@@ -27,6 +27,9 @@ internal class ReadingOperator(ReadModelReader model) : IOperator
 
     public IAsyncEnumerable<MeasureRow> Measures(SweepId sweep, CancellationToken cancel = default) => Stream(sweep, model.Measures, cancel);
 
+    public IAsyncEnumerable<TrialArray> Arrays(SweepId sweep, int? trial, CancellationToken cancel = default) =>
+        Stream(sweep, row => model.Arrays(row, trial), cancel);
+
     public IAsyncEnumerable<AttemptRow> Attempts(SweepId sweep, CancellationToken cancel = default) => Stream(sweep, model.Attempts, cancel);
 
     public virtual Task<TrialStory?> Trial(SweepId sweep, int trial, CancellationToken cancel = default) => Task.FromResult(

@@ -15,6 +15,8 @@ public static class OperatorCatalogue
     public const string Priority = "priority";
     public const string Node = "node";
     public const string Undo = "undo";
+    public const string OneTrial = "trial";
+    public const string Top = "top";
     public const string Yes = "yes";
     public const string Spec = "spec";
     public const string Set = "set";
@@ -49,6 +51,13 @@ public static class OperatorCatalogue
             new(Regularizer, "Only this regularizer; short for --where regularizer=VALUE.", ArgumentKind.Option, "VALUE"),
             OnlyWhere, AsJson,
         ], HeatVerb.Answer),
+        new("examples", "Which training examples have the largest score, such as forgetting: where the sweep file measures single examples.",
+        [
+            OneSweep,
+            new(Top, "By this score, the largest first; with a minus before it, the smallest first. Default: the first that is measured.", ArgumentKind.Option, "SCORE"),
+            new(OneTrial, "Only of this trial; without it, the mean over all.", ArgumentKind.Option, "N"),
+            OnlyWhere, new(Limit, "At most so many. Default: 20.", ArgumentKind.Option, "N"), AsJson,
+        ], ExamplesVerb.Answer),
         new("tail", "A sweep's epochs and events as they come, or those of one trial; until Ctrl-C.",
             [OneSweep, new(Trial, "Only this trial."), AsJson], TailVerb.Answer, Live: true),
         new("watch", "Follow a sweep live until it is over; leaving ends the watching, not the sweep.", [OneSweep, AsJson], WatchVerb.Answer, Live: true),

@@ -6,20 +6,22 @@ namespace MemCluster.Reporting.Files;
 /// <param name="NumericsVersion">The one the sweep was computed under.</param>
 public sealed record ResultRows(
     SweepSpec Spec, string NumericsVersion,
-    Func<IAsyncEnumerable<TrialRow>> Trials, Func<IAsyncEnumerable<MeasureRow>> Measures, Func<IAsyncEnumerable<AttemptRow>> Attempts);
+    Func<IAsyncEnumerable<TrialRow>> Trials, Func<IAsyncEnumerable<MeasureRow>> Measures, Func<IAsyncEnumerable<AttemptRow>> Attempts,
+    Func<IAsyncEnumerable<TrialArray>> Arrays);
 
-/// <summary>The results folder of one sweep: trials.csv, measures.csv, attempts.csv, manifest.json. Rebuildable at any time.</summary>
+/// <summary>The results folder of one sweep: trials.csv, measures.csv, attempts.csv, manifest.json, and examples.parquet if the spec measures single examples. Rebuildable at any time.</summary>
 public static class ResultFiles
 {
     public const string Trials = "trials.csv";
     public const string Measures = "measures.csv";
     public const string Attempts = "attempts.csv";
+    public const string Examples = "examples.parquet";
     public const string ManifestName = "manifest.json";
 
     /// <summary>The folder of a sweep inside a home.</summary>
     public static string FolderOf(string home, SweepId sweep) => Path.Combine(home, "results", sweep.Name);
 
-    /// <summary>Writes all four; each file is there whole or not at all.</summary>
+    /// <summary>Writes them all; each file is there whole or not at all.</summary>
     /// <returns>Their paths, in the order a reader wants them.</returns>
     public static async Task<IReadOnlyList<string>> Write(string folder, ResultRows rows, CancellationToken cancel = default)
     {
@@ -30,6 +32,13 @@ public static class ResultFiles
         await AtomicFile.WriteText(paths[1], text => MeasuresCsv.Write(text, rows.Measures(), cancel));
         await AtomicFile.WriteText(paths[2], text => AttemptsCsv.Write(text, rows.Attempts(), cancel));
         await AtomicFile.Write(paths[3], file => Manifest.Write(file, rows.Spec, tally.Counts, rows.NumericsVersion, cancel));
-        return paths;
+        if (ExampleSheets.Names(rows.Spec).Count == 0)
+        {
+            return paths;
+        }
+
+        var examples = Path.Combine(folder, Examples);
+        await AtomicFile.Write(examples, file => ExamplesParquet.Write(file, rows.Spec, rows.Arrays(), cancel));
+        return [.. paths, examples];
     }
 }

@@ -6,7 +6,8 @@ using MemCluster.Messages;
 namespace MemCluster.Pbm.Tests;
 
 /// <summary>
-/// A trainer that does with trials what the name of their sweep says: of <c>ends-…</c> all finish, of <c>mixed-…</c> the second fails; whatever
+/// A trainer that does with trials what the name of their sweep says: of <c>ends-…</c> all finish, of <c>mixed-…</c> the second fails, of <c>scored-…</c> all tell of their
+/// training examples; whatever
 /// else there is it keeps without an end.
 /// </summary>
 internal sealed class ScriptedTrainer : ReceiveActor, IWithTimers
@@ -49,7 +50,10 @@ internal sealed class ScriptedTrainer : ReceiveActor, IWithTimers
     }
 
     private static bool Ends(TrialAssignment trial) =>
-        trial.Key.Sweep.Name.StartsWith("ends-", StringComparison.Ordinal) || trial.Key.Sweep.Name.StartsWith("mixed-", StringComparison.Ordinal);
+        trial.Key.Sweep.Name.StartsWith("ends-", StringComparison.Ordinal) || trial.Key.Sweep.Name.StartsWith("mixed-", StringComparison.Ordinal)
+        || IsScored(trial.Key.Sweep.Name);
+
+    public static bool IsScored(string sweep) => sweep.StartsWith("scored-", StringComparison.Ordinal);
 
     private void Register() => _coordinator.Tell(
         new TrainerWord.RegisterTrainer(_name, _incarnation, Protocol.Version, Card with { Slots = Math.Max(1, _room) }, [.. _held.Keys]));
@@ -68,6 +72,17 @@ internal sealed class ScriptedTrainer : ReceiveActor, IWithTimers
     {
         if (Ends(trial))
         {
+            if (IsScored(trial.Key.Sweep.Name))
+            {
+                Finding[] found =
+                [
+                    Finding.OfSingles(0, ExampleNames.Given, [3, 1]), Finding.OfSingles(0, ExampleNames.True, [3, 7]), Finding.OfBits(0, ExampleNames.Corrupted, [false, true]),
+                    Finding.OfSingles(1, "forgetting", [0, 2]),
+                ];
+                _coordinator.Tell(new TrainerWord.ReportFindings(_name, _incarnation, new TrialFound(
+                    trial.Key, trial.Trial, 1, [.. found.SelectMany(FindingPart.Of)], DateTimeOffset.UnixEpoch)));
+            }
+
             double[] numbers = [0.5, 0.25];
             _coordinator.Tell(new TrainerWord.ReportMeasures(_name, _incarnation, new TrialMeasured(
                 trial.Key, trial.Trial, 1, [MeasureNames.TrainAccuracy, MeasureNames.ValidationAccuracy], MemoryMarshal.AsBytes(numbers.AsSpan()).ToArray(),

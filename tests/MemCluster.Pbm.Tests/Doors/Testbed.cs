@@ -33,7 +33,9 @@ internal sealed class Testbed : IAsyncDisposable
     }
 
     /// <summary>Four trials of two depths and two seeds; what becomes of them, the name says (<see cref="ScriptedTrainer"/>).</summary>
-    public static string Yaml(string name) => $"sweep: {name}\nquestion: Why?\nnetwork: {{ kind: sleep, seconds: 0 }}\naxes: {{ depth: [1, 2] }}\nseeds: 2\n";
+    public static string Yaml(string name) =>
+        $"sweep: {name}\nquestion: Why?\nnetwork: {{ kind: sleep, seconds: 0 }}\naxes: {{ depth: [1, 2] }}\nseeds: 2\n"
+        + (ScriptedTrainer.IsScored(name) ? "measures: { learning: last }\n" : "");
 
     public string Spec(string name)
     {
@@ -45,7 +47,7 @@ internal sealed class Testbed : IAsyncDisposable
     public async Task Submit(string name)
     {
         Assert.Empty((await Operator.Submit(new(Yaml(name), false))).Problems);
-        var wanted = name.Split('-')[0] switch { "ends" or "mixed" => (0, 4), _ => (4, 0) };
+        var wanted = name.Split('-')[0] switch { "ends" or "mixed" or "scored" => (0, 4), _ => (4, 0) };
         await Until(async () => await Operator.Status(new(name)) is { Summary.Counts: var counts } && (counts.Running, counts.Ended) == wanted);
     }
 
