@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using MemCluster.Cli.Completion;
 using MemCluster.Messages;
 using MemCluster.Operations;
 using MemCluster.Reporting.Files;
@@ -78,7 +79,7 @@ public static class CommandTree
             PlanVerb.Build(doors, terminal), RunVerb.Build(doors, terminal),
         };
         foreach (var command in CatalogueVerbs.Build(doors, terminal).Append(JournalVerbs.Build(terminal)).Append(ReportVerb.Build(doors, terminal))
-                     .Append(DataVerbs.Build(doors, terminal)).Concat(NodeVerbs.Build(doors)))
+                     .Append(DataVerbs.Build(doors, terminal)).Concat(NodeVerbs.Build(doors)).Concat(CompletionVerbs.Build(doors, terminal)))
         {
             root.Add(command);
         }

@@ -62,6 +62,12 @@ internal sealed class Examples(HelpAction help) : SynchronousCommandLineAction
         ],
         ["data"] = ["memcluster data list", "memcluster data get fashion-mnist"],
         ["get"] = ["memcluster data get mnist", "memcluster data get cifar10 --from http://mirror.local/data --to /data"],
+        ["completion"] =
+        [
+            "memcluster completion bash > ~/.local/share/bash-completion/completions/memcluster",
+            "memcluster completion zsh > ~/.zfunc/_memcluster        with ~/.zfunc on fpath",
+            "memcluster completion fish > ~/.config/fish/completions/memcluster.fish",
+        ],
         ["coordinator"] = ["memcluster coordinator --home /data/sweeps --listen 0.0.0.0:4053 --advertise node1:4053"],
         ["trainer"] = ["memcluster trainer --join node1:4053 --slots 4"],
     };

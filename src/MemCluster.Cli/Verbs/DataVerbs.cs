@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using MemCluster.Messages;
 using MemCluster.Operations;
 using MemCluster.Reporting;
@@ -42,8 +43,9 @@ internal static class DataVerbs
 
     private static Command Get(Doors doors, Terminal terminal)
     {
-        var names = string.Join(", ", DataCatalog.All.Where(card => !card.BuiltIn).Select(card => card.Name));
-        var name = new Argument<string>("NAME") { Description = $"One of {names}." };
+        string[] sets = [.. DataCatalog.All.Where(card => !card.BuiltIn).Select(card => card.Name)];
+        var names = string.Join(", ", sets);
+        var name = new Argument<string>("NAME") { Description = $"One of {names}.", CompletionSources = { _ => sets.Select(set => new CompletionItem(set)) } };
         var from = new Option<string?>("--from") { Description = "Address of a mirror: below it, a folder for each set.", HelpName = "URL" };
         var to = new Option<string?>("--to") { Description = "Folder to put the set's folder in. Default: the user's cache.", HelpName = "DIR" };
         var command = new Command("get", "Download a data set, or the rest of it, and check it.") { name, from, to };
