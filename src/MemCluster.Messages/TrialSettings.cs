@@ -41,16 +41,40 @@ public sealed record DataSettings
 public sealed record NetworkSettings
 {
     public const string Mlp = "mlp";
+    public const string Cnn = "cnn";
     public const string Sleep = "sleep";
 
-    /// <summary><c>mlp</c>, or <c>sleep</c>: a workload that only waits, for trying out a deployment.</summary>
+    /// <summary>
+    /// <c>mlp</c>, <c>cnn</c>: the small AlexNet of Arpit et al. 2017, or <c>sleep</c>: a workload that only waits, for trying out a deployment.
+    /// </summary>
     public string Kind { get; init; } = Mlp;
 
-    /// <summary>Hidden layers, 0 to 64 (paper §2: 2).</summary>
+    /// <summary>Mlp only: hidden layers, 0 to 64 (paper §2: 2).</summary>
     public int Depth { get; init; } = 2;
 
-    /// <summary>Capacity: units per hidden layer, 1 to 65,536.</summary>
+    /// <summary>Mlp only: capacity, units per hidden layer, 1 to 65,536.</summary>
     public int Width { get; init; } = 512;
+
+    /// <summary>Cnn only: filters of each convolution, 1 to 4,096 (Arpit et al. 2017: 200; Zhang et al. 2017: 64).</summary>
+    public int Filters { get; init; } = 200;
+
+    /// <summary>Cnn only: capacity, a factor on the filters and on the 384 and 192 dense units; each is rounded, and at least 1.</summary>
+    public double Multiplier { get; init; } = 1;
+
+    /// <summary>
+    /// Cnn only: <c>same</c>, zeros around images and maps so that only the pooling's stride makes them smaller (the papers are silent; Zhang's
+    /// count of parameters says so), or <c>valid</c>.
+    /// </summary>
+    public string Padding { get; init; } = "same";
+
+    /// <summary>Cnn only: pixels from one pooling window (3 × 3) to the next, 1 to 3.</summary>
+    public int PoolStride { get; init; } = 2;
+
+    /// <summary>Cnn only: batch normalization before every hidden ReLU.</summary>
+    public bool BatchNorm { get; init; } = true;
+
+    /// <summary>Cnn only: the ReLUs behind which dropout and hidden noise act: those of the <c>dense</c> layers (the paper is silent), or <c>all</c>.</summary>
+    public string Regularized { get; init; } = "dense";
 
     /// <summary>Sleep only: how long the whole trial waits, in seconds, shared evenly among its epochs.</summary>
     public double Seconds { get; init; }

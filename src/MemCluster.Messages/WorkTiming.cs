@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MemCluster.Messages;
 
 /// <summary>The settings of a trial that decide how long an epoch takes, and nothing else: seeds, noise and rates cost nothing.</summary>
@@ -5,13 +7,27 @@ namespace MemCluster.Messages;
 public sealed record WorkShape(
     string Data, int? Train, int? Validation, string Network, int Depth, int Width, int Batch, string Precision, int Threads, string Regularizers)
 {
+    /// <summary>Of a cnn; null for others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CnnShape? Cnn { get; init; }
+
     public static WorkShape Of(TrialSettings settings) => new(
         settings.Data.Name, settings.Data.Train, settings.Data.Validation,
         settings.Network.Kind, settings.Network.Depth, settings.Network.Width,
-        settings.Training.Batch, settings.Numerics.Precision, settings.Numerics.Threads, RegularizersOf(settings.Regularizer));
+        settings.Training.Batch, settings.Numerics.Precision, settings.Numerics.Threads, RegularizersOf(settings.Regularizer))
+    {
+        Cnn = settings.Network.Kind == NetworkSettings.Cnn ? CnnShape.Of(settings.Network) : null,
+    };
 
     private static string RegularizersOf(Regularizer regularizer) =>
         string.Join(" + ", RegularizerKind.All.Where(kind => kind.Get(regularizer) > 0).Select(kind => kind.Name));
+}
+
+/// <summary>What a cnn's epochs cost depends on besides.</summary>
+public sealed record CnnShape(int Filters, double Multiplier, string Padding, int PoolStride, bool BatchNorm)
+{
+    public static CnnShape Of(NetworkSettings network) =>
+        new(network.Filters, network.Multiplier, network.Padding, network.PoolStride, network.BatchNorm);
 }
 
 /// <summary>How long epochs of one shape took here, over every finished trial of every sweep in the home.</summary>

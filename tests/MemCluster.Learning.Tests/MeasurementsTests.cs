@@ -89,11 +89,13 @@ public sealed class MeasurementsTests
     }
 
     /// <summary>The sweep through training starts from nothing but the seed; if it went through another training, its numbers would be of no use.</summary>
-    [Fact]
-    public void The_run_that_is_gone_through_again_is_the_one_that_was_trained()
+    [Theory]
+    [InlineData("mlp")]
+    [InlineData("cnn")]
+    public void The_run_that_is_gone_through_again_is_the_one_that_was_trained(string kind)
     {
         using var scope = NewDisposeScope();
-        var settings = Plain with { Numerics = new() { Precision = "float64" } };
+        var settings = Plain with { Network = Plain.Network with { Kind = kind, Multiplier = 0.02 }, Numerics = new() { Precision = "float64" } };
         var data = Corruption.Apply(Trials.Data.Load(settings.Data), settings.Noise, settings.Seed);
         var train = TensorData.Train(data, ScalarType.Float64);
         var network = NetworkKinds.Create(settings.Network, data.Card, new Seeds(settings.Seed), ScalarType.Float64);

@@ -53,6 +53,18 @@ public sealed class PlanTests
     }
 
     [Fact]
+    public void A_cnn_costs_by_its_filters_and_the_pixels_that_they_pass_over()
+    {
+        var work = new WorkModel([]);
+        var whole = new TrialSettings { Data = new() { Name = "cifar10", Train = 1000, Validation = 0 }, Network = new() { Kind = "cnn" } };
+        double Epoch(NetworkSettings network) => work.EpochOf(WorkShape.Of(whole with { Network = network })).Seconds;
+
+        Assert.InRange(Epoch(whole.Network) / Epoch(whole.Network with { Multiplier = 0.5 }), 3, 4);
+        Assert.InRange(Epoch(whole.Network) / Epoch(whole.Network with { PoolStride = 3, Padding = "valid" }), 8, 9);
+        Assert.Null(WorkShape.Of(whole with { Network = new() }).Cnn);
+    }
+
+    [Fact]
     public void A_million_trials_are_planned_in_no_time_and_fit_the_screen()
     {
         var spec = Given.Spec($"""

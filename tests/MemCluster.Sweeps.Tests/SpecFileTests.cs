@@ -148,7 +148,12 @@ public sealed class SpecFileTests
         foreach (var setting in SettingsSchema.All)
         {
             var text = setting.Name == "data.name" ? "mnist" : setting.TextOf(new TrialSettings());
-            var kind = setting.Name is "seconds" or "network" ? "network: sleep" : "network: mlp";
+            var kind = setting.Path switch
+            {
+                "network.seconds" or "network.kind" => "network: sleep",
+                "network.depth" or "network.width" => "network: mlp",
+                _ => setting.Section == "network" ? "network: cnn" : "network: mlp",
+            };
             var others = setting.Name switch { "data.name" => kind, "network" => "data: glyphs", _ => $"data: glyphs\n{kind}" };
             Assert.Equal(setting.Name, Read($"sweep: s\n{others}\naxes: {{{setting.Path}: ['{text}']}}\n").Axes.Single().Name);
             Read($"sweep: s\n{others}\n", $"{setting.Path}={text}");

@@ -9,19 +9,26 @@ namespace MemCluster.Learning;
 internal sealed class ForwardPass
 {
     /// <summary>Eval mode.</summary>
-    public static readonly ForwardPass Scoring = new([], default);
+    public static readonly ForwardPass Scoring = new([], default, BatchStatistics.Running);
+
+    /// <summary>Training without regularizers, gone through again: nothing is remembered.</summary>
+    public static readonly ForwardPass Again = new([], default, BatchStatistics.Own);
 
     private readonly IReadOnlyList<IRegularizer> _regularizers;
     private readonly BatchDraws _draws;
 
-    private ForwardPass(IReadOnlyList<IRegularizer> regularizers, BatchDraws draws)
+    private ForwardPass(IReadOnlyList<IRegularizer> regularizers, BatchDraws draws, BatchStatistics statistics)
     {
         _regularizers = regularizers;
         _draws = draws;
+        Statistics = statistics;
     }
 
+    /// <summary>What batch normalization goes by.</summary>
+    public BatchStatistics Statistics { get; }
+
     public static ForwardPass Training(IReadOnlyList<IRegularizer> regularizers, Seeds seeds, int epoch, int batch) =>
-        new(regularizers, new BatchDraws(seeds, epoch, batch));
+        new(regularizers, new BatchDraws(seeds, epoch, batch), BatchStatistics.OwnAndRemembered);
 
     public Tensor Input(Tensor images)
     {

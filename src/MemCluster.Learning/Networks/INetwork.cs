@@ -12,8 +12,8 @@ internal interface INetwork
     IReadOnlyList<Parameter> Parameters { get; }
 
     /// <summary>
-    /// What it remembers from step to step besides its parameters, such as running means, in a fixed order: a checkpoint keeps it, the digest
-    /// of the weights leaves it out.
+    /// What it remembers from step to step besides its parameters, such as running means, in a fixed order: a checkpoint keeps it, and the digest
+    /// of the weights runs over it too.
     /// </summary>
     IReadOnlyList<torch.Tensor> Buffers => [];
 
@@ -22,9 +22,12 @@ internal interface INetwork
 }
 
 /// <param name="Name">Keys the initial values: networks that share a name and a shape share the values.</param>
-/// <param name="IsBias">Biases are spared by weight decay unless it is on all.</param>
+/// <param name="IsBias">Biases, and what batch normalization learns, are spared by weight decay unless it is on all.</param>
 internal sealed record Parameter(string Name, torch.Tensor Value, bool IsBias)
 {
+    /// <summary>What begins the same in every trial, and is spared by weight decay.</summary>
+    public static Parameter Constant(string name, torch.Tensor value) => new(name, value.requires_grad_(), IsBias: true);
+
     /// <summary>Torch's own default for linear and convolution layers, U(−1/√fan-in, 1/√fan-in), weights and biases alike.</summary>
     public static Parameter Uniform(string name, long[] shape, long fanIn, bool isBias, Seeds seeds, torch.ScalarType type)
     {

@@ -9,6 +9,7 @@ internal static class NetworkKinds
     public static INetwork Create(NetworkSettings settings, DataSetCard card, Seeds seeds, ScalarType type) => settings.Kind switch
     {
         NetworkSettings.Mlp => new Mlp(settings, card, seeds, type),
+        NetworkSettings.Cnn => new Cnn(settings, card, seeds, type),
         _ => throw new ArgumentException($"No network is called '{settings.Kind}'.", nameof(settings)),
     };
 }

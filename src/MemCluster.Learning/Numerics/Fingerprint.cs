@@ -64,7 +64,7 @@ public static class Fingerprint
             {
                 var scores = Scoring.Of(network, tensors, CancellationToken.None);
                 story.AppendJoin(' ', scores.Losses.Select(BitConverter.DoubleToInt64Bits));
-                return Measures.After(epoch, data, scores, scores, WeightsDigest.Of(network.Parameters));
+                return Measures.After(epoch, data, scores, scores, WeightsDigest.Of(network));
             }
         }
 

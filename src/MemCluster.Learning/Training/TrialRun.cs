@@ -63,7 +63,7 @@ public static class TrialRun
         var train = TensorData.Train(data, type);
         var validation = TensorData.Validation(data, type);
         var network = NetworkKinds.Create(settings.Network, data.Card, new Seeds(settings.Seed), type);
-        var initial = WeightsDigest.Of(network.Parameters);
+        var initial = WeightsDigest.Of(network);
         var optimizer = Sgd.Of(settings, network);
 
         // The measures need the labels only; the arrays of pixels may go.
@@ -91,7 +91,7 @@ public static class TrialRun
         EpochMeasures Measure(int epoch)
         {
             var measures = Measures.After(
-                epoch, labels, Scoring.Of(network, train, stop), Scoring.Of(network, validation, stop), WeightsDigest.Of(network.Parameters));
+                epoch, labels, Scoring.Of(network, train, stop), Scoring.Of(network, validation, stop), WeightsDigest.Of(network));
             if (!measurements.Any || !Measures.AreFinite(measures))
             {
                 return measures;

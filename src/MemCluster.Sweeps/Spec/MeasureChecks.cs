@@ -24,6 +24,7 @@ internal static class MeasureChecks
             if (ThroughTraining.Contains(given.Path))
             {
                 IsPlain(given, value, values, problems);
+                KnowsSingleLosses(given, value, values, problems);
             }
         }
     }
@@ -34,6 +35,17 @@ internal static class MeasureChecks
         if (asked.At.Count > 0 && asked.At[^1] > most)
         {
             problems.Add(value.Place, $"{given.Path} is to be measured at epoch {Words.Count(asked.At[^1])}, and training has at most {Words.Count(most)}; take it out, or write 'last'");
+        }
+    }
+
+    /// <summary>Where a minibatch is normalized by itself, an example has no loss of its own.</summary>
+    private static void KnowsSingleLosses(Setting given, ReadValue value, SpecValues values, ProblemList problems)
+    {
+        if (given.Path == "measures.class-sensitivity"
+            && SpecChecks.Candidates(values, SettingsSchema.NetworkKind).Exists(candidate => candidate.Settings.Network.Kind == NetworkSettings.Cnn)
+            && SpecChecks.Candidates(values, "network.batch-norm").Exists(candidate => candidate.Settings.Network.BatchNorm))
+        {
+            problems.Add(value.Place, $"{given.Path} asks for losses of single examples, which batch normalization ties to those of their minibatch; write 'network: {{ kind: cnn, batch-norm: false }}', or leave it out");
         }
     }
 

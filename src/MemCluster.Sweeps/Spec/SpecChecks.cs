@@ -19,6 +19,7 @@ internal static class SpecChecks
         NetworkOwns(values, problems);
         DataIsNamed(values, draft, problems);
         DataHoldsEnough(values, problems);
+        NoBatchOfOne(values, problems);
         MeasureChecks.Check(values, problems);
         NotTooMany(values, draft, problems);
     }
@@ -115,6 +116,29 @@ internal static class SpecChecks
                         $"balanced needs equally many examples of each of the {card.Classes} classes of {card.Name}, and {Words.Count(asked)} is no multiple of {card.Classes}; "
                         + $"ask for {Words.Count(Math.Max(1, asked / card.Classes) * card.Classes)}");
                 }
+            }
+        }
+    }
+
+    /// <summary>One example has no variance to be normalized by; libtorch makes it NaN without a word.</summary>
+    private static void NoBatchOfOne(SpecValues values, ProblemList problems)
+    {
+        if (!Candidates(values, SettingsSchema.NetworkKind).Exists(candidate => candidate.Settings.Network.Kind == NetworkSettings.Cnn)
+            || !Candidates(values, "network.batch-norm").Exists(candidate => candidate.Settings.Network.BatchNorm))
+        {
+            return;
+        }
+
+        var sizes = Candidates(values, "data.train").SelectMany(train => train.Settings.Data.Train is { } asked
+            ? [asked]
+            : Candidates(values, SettingsSchema.DataName).Select(candidate => DataCatalog.Find(candidate.Settings.Data.Name)?.Train ?? 0)).ToList();
+        foreach (var (place, settings, _) in Candidates(values, "training.batch"))
+        {
+            var batch = settings.Training.Batch;
+            if (sizes.Exists(size => size % batch == 1 % batch))
+            {
+                problems.Add(place, $"with batches of {Words.Count(batch)} the last batch of an epoch has a single example, which batch normalization can't be trained on; "
+                    + "take another batch or another number of training examples, or write 'network: { kind: cnn, batch-norm: false }'");
             }
         }
     }

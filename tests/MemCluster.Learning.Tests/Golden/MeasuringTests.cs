@@ -160,11 +160,13 @@ public sealed class MeasuringTests
         Assert.Equal(1, Draw("any", 100, 50).square().mean().ToDouble(), 0.1);
     }
 
-    [Fact]
-    public void Every_network_of_training_has_a_function()
+    [Theory]
+    [InlineData("mlp")]
+    [InlineData("cnn")]
+    public void Every_network_of_training_has_a_function(string kind)
     {
         using var scope = NewDisposeScope();
-        var network = NetworkKinds.Create(new NetworkSettings { Depth = 2, Width = 6 }, DataCatalog.Glyphs, new Seeds(1), ScalarType.Float32);
+        var network = NetworkKinds.Create(new NetworkSettings { Kind = kind, Depth = 2, Width = 6, Multiplier = 0.02 }, DataCatalog.Glyphs, new Seeds(1), ScalarType.Float32);
         var images = rand([4, 1, 28, 28]);
         var function = DifferentiableNetworks.Of(network).Logits([.. network.Parameters.Select(parameter => parameter.Value)], images);
         Assert.Equal(network.Forward(images, ForwardPass.Scoring).ToDoubles(), function.ToDoubles());
