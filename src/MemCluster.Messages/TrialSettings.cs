@@ -10,6 +10,12 @@ public sealed record TrialSettings
     public NetworkSettings Network { get; init; } = new();
     public TrainingSettings Training { get; init; } = new();
     public Noise Noise { get; init; } = Noise.None;
+
+    /// <summary>
+    /// What the noise is drawn from; null: from <see cref="Seed"/>. With one for all seeds they train on the same corrupted examples, and differ in
+    /// initial weights and order alone.
+    /// </summary>
+    public ulong? NoiseSeed { get; init; }
     public Regularizer Regularizer { get; init; } = new();
     public NumericsSettings Numerics { get; init; } = new();
 

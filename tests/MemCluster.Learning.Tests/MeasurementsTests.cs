@@ -45,6 +45,19 @@ public sealed class MeasurementsTests
     }
 
     [Fact]
+    public void With_a_seed_for_the_noise_trials_of_all_seeds_learn_the_same_labels_from_other_weights()
+    {
+        var settings = Plain with { NoiseSeed = 7, Noise = new(Noise.Label, 0.5), Measures = new() { Loss = new("last") } };
+        var (one, other) = (Trials.Run(settings with { Seed = 1 }), Trials.Run(settings with { Seed = 2 }));
+        Assert.Equal(Labels(one.Epochs), Labels(other.Epochs));
+        Assert.NotEqual(one.Outcome.Weights, other.Outcome.Weights);
+        Assert.NotEqual(Labels(one.Epochs), Labels(Trials.Run(settings with { Seed = 1, NoiseSeed = null }).Epochs));
+        Assert.Equal(Trials.Run(settings with { Seed = 7 }).Outcome.Weights, Trials.Run(settings with { Seed = 7, NoiseSeed = null }).Outcome.Weights);
+
+        static double[] Labels(List<EpochMeasures> epochs) => epochs.SelectMany(epoch => epoch.Findings).Single(found => found.Name == ExampleNames.Given).ToNumbers();
+    }
+
+    [Fact]
     public void A_trial_repeats_what_it_found_bit_for_bit()
     {
         var settings = Plain with { Measures = Everything };

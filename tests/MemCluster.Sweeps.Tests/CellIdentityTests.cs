@@ -91,6 +91,7 @@ public sealed class CellIdentityTests
             Plain with { Noise = new("label", 0.5) },
             Plain with { Noise = new("label", 0.5, KeepTrueClass: false) },
             Plain with { Noise = new("input", 0.5) },
+            Plain with { NoiseSeed = 5 },
             Plain with { Regularizer = new() { Dropout = 0.5 } },
             Plain with { Regularizer = new() { InputDropout = 0.5 } },
             Plain with { Regularizer = new() { InputNoise = 0.5 } },

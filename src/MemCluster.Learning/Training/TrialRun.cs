@@ -35,7 +35,7 @@ public static class TrialRun
         }
 
         stop.ThrowIfCancellationRequested();
-        var corrupted = Corruption.Apply(data.Load(settings.Data), settings.Noise, settings.Seed);
+        var corrupted = Corruption.Apply(data.Load(settings.Data), settings.Noise, settings.NoiseSeed ?? settings.Seed);
         try
         {
             return Train(settings, corrupted, keeping, stop);

@@ -71,6 +71,9 @@ public static class SettingsSchema
 
         new Setting<Noise>("noise", null, "", "how the training set is corrupted", new NoiseForm(),
             all => all.Noise, (all, noise) => all with { Noise = noise }),
+        new Setting<ulong?>("noise-seed", null, "", "what the noise is drawn from, if not from each trial's own seed",
+            new OptionalForm<ulong>("own", new SeedForm()),
+            all => all.NoiseSeed, (all, seed) => all with { NoiseSeed = seed }),
         new Setting<Regularizer>("regularizer", null, "", "what keeps the network from memorizing", new RegularizerForm(),
             all => all.Regularizer, (all, regularizer) => all with { Regularizer = regularizer }),
 
