@@ -23,6 +23,9 @@ public sealed record DataSetCard(
     /// <summary>Numbers in one image.</summary>
     public int Pixels => Channels * Height * Width;
 
+    /// <summary>What it is with images pooled: the mean of each square, so many pixels a side, is one pixel.</summary>
+    public DataSetCard Pooled(int side) => side == 1 ? this : this with { Height = Height / side, Width = Width / side };
+
     /// <summary>Made by the program itself; nothing to find or fetch.</summary>
     public bool BuiltIn => Files.Count == 0;
 

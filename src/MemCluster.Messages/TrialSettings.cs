@@ -40,6 +40,9 @@ public sealed record DataSettings
     /// <summary>Take the first N/classes of each class instead of the first N (calibrated experiments need equal class counts).</summary>
     public bool Balanced { get; init; }
 
+    /// <summary>Images are made smaller: each pixel is the mean of a square of so many by so many (the script behind Figs. 3 and 4 of the paper: 2).</summary>
+    public int Pool { get; init; } = 1;
+
     /// <summary><c>validation</c>, or <c>test</c> to score on the test file instead.</summary>
     public string Split { get; init; } = "validation";
 }

@@ -93,6 +93,36 @@ public sealed class CorruptionTests
     }
 
     [Fact]
+    public void Pooled_images_hold_the_mean_of_each_square()
+    {
+        // Two images of 2×4 in two channels; the second counts down.
+        var card = DataCatalog.Glyphs with { Channels = 2, Height = 2, Width = 4 };
+        byte[] pixels = [.. Enumerable.Range(0, 16).Select(i => (byte)i), .. Enumerable.Range(0, 16).Select(i => (byte)(255 - i))];
+        var part = new DataPart(pixels, new byte[2]);
+        var data = Corruption.Apply(new DataSelection(card, part, part, Pool: 2), Noise.None, 1);
+        float[] means = [2.5f, 4.5f, 10.5f, 12.5f, 252.5f, 250.5f, 244.5f, 242.5f];
+        Assert.Equal(means.Select(mean => mean / 255), data.Images, (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal(data.Images, data.ValidationImages);
+        Assert.Equal((1, 2, 4), (data.Card.Height, data.Card.Width, data.Card.Pixels));
+    }
+
+    [Fact]
+    public void Noise_on_pooled_images_is_drawn_after_the_pooling()
+    {
+        var pooled = Clean with { Pool = 2 };
+        var uniform = Corruption.Apply(pooled, new Noise(Noise.UniformInput, 1), 3);
+        Assert.Equal(Count * 196, uniform.Images.Length);
+        Assert.Equal(Math.Sqrt(1 / 12.0), Deviation(uniform.Images), 0.005); // of means of four it would be half
+        Assert.Equal(Deviation(Corruption.Apply(pooled, Noise.None, 3).Images), Deviation(Corruption.Apply(pooled, new Noise(Noise.Input, 1), 3).Images), 0.005);
+    }
+
+    private static double Deviation(float[] values)
+    {
+        var mean = values.Average(value => (double)value);
+        return Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
+    }
+
+    [Fact]
     public void Uniform_inputs_fill_the_range_from_0_to_1()
     {
         var data = Apply(Noise.UniformInput, 1);

@@ -69,6 +69,7 @@ public sealed class CellIdentityTests
             Plain with { Data = Plain.Data with { Train = 5 } },
             Plain with { Data = Plain.Data with { Validation = 5 } },
             Plain with { Data = Plain.Data with { Balanced = true } },
+            Plain with { Data = Plain.Data with { Pool = 2 } },
             Plain with { Data = Plain.Data with { Split = "test" } },
             Plain with { Network = new() { Kind = "sleep" } },
             Plain with { Network = new() { Depth = 5 } },

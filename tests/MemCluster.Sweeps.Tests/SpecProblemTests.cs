@@ -90,6 +90,7 @@ public sealed class SpecProblemTests
     [InlineData("data: mnist 5000", "s.yaml:2:13  data 'mnist' takes no such value, 5000; write 'data: { name: mnist, train: 5000 }'")]
     [InlineData("data: { name: mnist }\naxes: { data.train: [10, 60000, 70000] }", "s.yaml:3:26  mnist has 50,000 training examples, 60,000 asked for; ask for at most 50,000|s.yaml:3:33  mnist has 50,000 training examples, 70,000 asked for; ask for at most 50,000")]
     [InlineData("data: { train: 60000 }\naxes: { data.name: [cifar10] }", "s.yaml:2:16  cifar10 has 50,000 training examples, 60,000 asked for; ask for at most 50,000")]
+    [InlineData("data: { name: mnist, pool: 3 }\naxes: { noise: none }", "s.yaml:2:28  images of mnist have 28 x 28 pixels, which squares of 3 x 3 don't fill; take a pool that divides both")]
     [InlineData("data: mnist\naxes: { data.balanced: [true, false], data.train: [10, 15] }", "s.yaml:3:56  balanced needs equally many examples of each of the 10 classes of mnist, and 15 is no multiple of 10; ask for 10")]
     public void A_data_set_must_exist_and_hold_what_is_asked_of_it(string lines, string expected) =>
         Assert.Equal(expected.Split('|'), Problems("sweep: s\n" + lines + "\n"));

@@ -56,12 +56,17 @@ public sealed class DataSource
             throw new DataProblem($"'{settings.Split}' is no split of {card.Name}. There are: validation, test.");
         }
 
+        if (settings.Pool < 1 || card.Height % settings.Pool != 0 || card.Width % settings.Pool != 0)
+        {
+            throw new DataProblem($"Images of {card.Name} have {card.Height} x {card.Width} pixels; squares of {settings.Pool} x {settings.Pool} don't fill them.");
+        }
+
         var train = Wanted(settings.Train, card.Train, "training", card);
         var scored = Wanted(settings.Validation, card.Scored(settings.Split), settings.Split, card);
         return new DataSelection(
             card,
             DataSelection.First(Train(card, train, settings.Balanced), card, train, settings.Balanced),
-            DataSelection.First(Scored(card, scored, settings), card, scored, settings.Balanced));
+            DataSelection.First(Scored(card, scored, settings), card, scored, settings.Balanced), settings.Pool);
     }
 
     private static int Wanted(int? asked, int there, string what, DataSetCard card) => asked switch

@@ -31,4 +31,29 @@ internal static class ChannelMoments
 
         return (means, deviations);
     }
+
+    /// <summary>Of images whose pixels are no bytes any more, summed in file order.</summary>
+    public static (double[] Means, double[] Deviations) Of(float[] images, DataSetCard card)
+    {
+        var (means, deviations) = (new double[card.Channels], new double[card.Channels]);
+        var plane = card.Height * card.Width;
+        for (var channel = 0; channel < card.Channels; channel++)
+        {
+            double sum = 0, squares = 0;
+            for (var start = channel * plane; start < images.Length; start += card.Pixels)
+            {
+                foreach (var pixel in images.AsSpan(start, plane))
+                {
+                    sum += pixel;
+                    squares += (double)pixel * pixel;
+                }
+            }
+
+            var count = (double)images.Length / card.Channels;
+            means[channel] = sum / count;
+            deviations[channel] = Math.Sqrt(Math.Max(0, squares / count - means[channel] * means[channel]));
+        }
+
+        return (means, deviations);
+    }
 }

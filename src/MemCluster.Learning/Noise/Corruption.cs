@@ -27,8 +27,8 @@ public static class Corruption
 
         var count = clean.Train.Count;
         var data = new CorruptedData(
-            clean.Card, Pixels(clean.Train), Labels(clean.Train), Labels(clean.Train), new bool[count],
-            Pixels(clean.Validation), Labels(clean.Validation));
+            clean.Card.Pooled(clean.Pool), Pixels(clean.Train, clean), Labels(clean.Train), Labels(clean.Train), new bool[count],
+            Pixels(clean.Validation, clean), Labels(clean.Validation));
         var seeds = new Seeds(seed);
         var chosen = seeds.Generator(Seeds.NoiseWhich).Permutation(count).AsSpan(0, CorruptedCount(noise.Level, count));
         foreach (var example in chosen)
@@ -46,8 +46,13 @@ public static class Corruption
         ? (int)Math.Round(level * count, MidpointRounding.AwayFromZero)
         : throw new ArgumentOutOfRangeException(nameof(level), level, "A noise level is a share from 0 to 1.");
 
-    private static float[] Pixels(DataPart part)
+    private static float[] Pixels(DataPart part, DataSelection clean)
     {
+        if (clean.Pool > 1)
+        {
+            return Pooling.Means(part, clean.Card, clean.Pool);
+        }
+
         var pixels = new float[part.Pixels.Length];
         var bytes = part.Pixels.Span;
         for (var i = 0; i < pixels.Length; i++)

@@ -26,6 +26,8 @@ public static class SettingsSchema
             all => all.Data.Validation, (all, count) => all with { Data = all.Data with { Validation = count } }),
         new Setting<bool>("data.balanced", null, "", "take equally many training examples of each class", new FlagForm(),
             all => all.Data.Balanced, (all, on) => all with { Data = all.Data with { Balanced = on } }),
+        new Setting<int>("data.pool", null, "pixels a side", "make images smaller: the mean of each square of pixels", new WholeForm(1, 16),
+            all => all.Data.Pool, (all, side) => all with { Data = all.Data with { Pool = side } }),
         new Setting<string>("data.split", null, "", "which part is scored on", new WordForm("validation", "test"),
             all => all.Data.Split, (all, split) => all with { Data = all.Data with { Split = split } }),
 

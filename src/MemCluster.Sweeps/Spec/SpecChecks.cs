@@ -100,6 +100,15 @@ internal static class SpecChecks
             }
         }
 
+        foreach (var pool in Candidates(values, "data.pool"))
+        {
+            var side = pool.Settings.Data.Pool;
+            if (cards.Find(card => card.Height % side != 0 || card.Width % side != 0) is { } uneven)
+            {
+                problems.Add(pool.Place, $"images of {uneven.Name} have {uneven.Height} x {uneven.Width} pixels, which squares of {side} x {side} don't fill; take a pool that divides both");
+            }
+        }
+
         if (Candidates(values, "data.balanced").Find(candidate => candidate.Settings.Data.Balanced) is not { Settings: not null } balanced)
         {
             return;
