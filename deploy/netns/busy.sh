@@ -57,7 +57,7 @@ done
 say "$trainers trainers of $slots slots."
 
 "$program" submit "$here/busy.yaml" --set "seeds=$seeds" --at "127.0.0.1:$api" | head -1
-stdbuf -oL curl -s --rate 5/s -o /dev/null -w '%{time_total} %{http_code}\n' "$url/sweeps/busy?[1-100000]" >"$work/status.times" &
+stdbuf -oL curl -s --rate 5/s -o /dev/null -w '%{time_total} %{http_code}\n' "$url/sweeps/busy#[1-100000]" >"$work/status.times" &
 asking=$!
 pids+=("$asking")
 total=$(( 10 * seeds ))
