@@ -102,7 +102,7 @@ if ! has kubectl; then
 elif ! python=$(python_with kubernetes.client,yaml); then
   skip "manifests" "no Python with yaml and kubernetes"
 else
-  for folder in base with-data with-tls; do check "manifests of kubernetes/$folder (kubectl kustomize, check.py)" manifests "$folder"; done
+  for folder in base with-data with-tls with-postgres; do check "manifests of kubernetes/$folder (kubectl kustomize, check.py)" manifests "$folder"; done
 fi
 if has systemd-analyze; then check "services (systemd-analyze verify)" services; else skip "services" "no systemd-analyze"; fi
 if [[ ${1:-} == --build ]]; then

@@ -94,15 +94,18 @@ def workload(document, place, services):
 
 
 def joining(workloads):
-    """The trainers' --join must be, letter by letter, what the coordinator's pod 0 advertises."""
-    said, joined = None, None
-    for document in workloads:
-        args = document["spec"]["template"]["spec"]["containers"][0].get("args", [])
+    """Every --join, of trainers and of coordinators where there are several, must name all pods of the coordinators, letter by letter as they advertise."""
+    said, problems = "", []
+    everyone = [(d, d["spec"]["template"]["spec"]["containers"][0].get("args", [])) for d in workloads]
+    for document, args in everyone:
         if "coordinator" in args:
-            said = args[args.index("--advertise") + 1].replace("$(POD_NAME)", document["metadata"]["name"] + "-0")
-        if "trainer" in args:
-            joined = args[args.index("--join") + 1]
-    return [] if said and said == joined else [f"trainers join {joined}, but the coordinator advertises {said}"]
+            own = args[args.index("--advertise") + 1]
+            said = ",".join(own.replace("$(POD_NAME)", f"{document['metadata']['name']}-{pod}") for pod in range(document["spec"].get("replicas", 1)))
+    for document, args in everyone:
+        joined = args[args.index("--join") + 1] if "--join" in args else ""
+        if joined != said and ("trainer" in args or ("coordinator" in args and (joined or "," in said))):
+            problems.append(f"{document['metadata']['name']} joins {joined or 'nobody'}, but the coordinators advertise {said or 'nothing'}")
+    return problems
 
 
 def check(documents):
