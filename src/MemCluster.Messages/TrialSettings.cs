@@ -91,6 +91,9 @@ public sealed record NetworkSettings
 
 public sealed record TrainingSettings
 {
+    public const string EverySample = "epoch";
+    public const string WithReplacement = "with-replacement";
+
     /// <summary>At most this many passes over the training set; they count from 1.</summary>
     public int Epochs { get; init; } = 100;
 
@@ -103,15 +106,38 @@ public sealed record TrainingSettings
     /// <summary>Heavy-ball momentum, 0 to below 1.</summary>
     public double Momentum { get; init; }
 
-    /// <summary>The rate is multiplied by a factor every so many epochs; null: constant.</summary>
-    public StepSchedule? Schedule { get; init; }
+    /// <summary>Momentum in Nesterov's form: the step goes along gradient + momentum · velocity.</summary>
+    public bool Nesterov { get; init; }
+
+    /// <summary>How the rate falls; null: constant.</summary>
+    public RateSchedule? Schedule { get; init; }
+
+    /// <summary>What is minimized. Losses among the measures are cross-entropies whatever this is.</summary>
+    public TrainingLoss Loss { get; init; } = TrainingLoss.CrossEntropy;
+
+    /// <summary><c>epoch</c>: every example once an epoch, in a new order. <c>with-replacement</c>: every minibatch drawn from all (the paper's script).</summary>
+    public string Sampling { get; init; } = EverySample;
+
+    /// <summary>With replacement only: steps that count as an epoch; null: as many as it takes to draw as many examples as there are.</summary>
+    public int? EpochSteps { get; init; }
 
     /// <summary>End the trial after the first epoch whose train accuracy (eval mode, given labels) reaches this share; null: train all epochs.</summary>
     public double? StopAtTrainAccuracy { get; init; }
 }
 
-/// <summary>rate(epoch) = rate · factor^⌊(epoch − 1) / every⌋, epochs counting from 1.</summary>
-public sealed record StepSchedule(int Every, double Factor);
+/// <summary>
+/// How the learning rate falls, epochs counting from 1. <c>step</c>: rate · factor^⌊(epoch − 1) / every⌋. <c>at</c>: times factor after each of these
+/// epochs. <c>inverse-sqrt</c>: rate / √(1 + ⌊(epoch − 1) / every⌋) (Nakkiran et al. 2019 count steps of 512 minibatches).
+/// </summary>
+/// <param name="Every">Epochs; 0 for <c>at</c>.</param>
+/// <param name="Factor">0 for <c>inverse-sqrt</c>.</param>
+/// <param name="At">For <c>at</c>: ascending epochs, joined by commas.</param>
+public sealed record RateSchedule(int Every, double Factor, string Kind = RateSchedule.Step, string At = "")
+{
+    public const string Step = "step";
+    public const string After = "at";
+    public const string InverseRoot = "inverse-sqrt";
+}
 
 public sealed record NumericsSettings
 {

@@ -11,12 +11,17 @@ public sealed record WorkShape(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public CnnShape? Cnn { get; init; }
 
+    /// <summary>Steps of an epoch where the settings count them; else as many as the training set has batches.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? EpochSteps { get; init; }
+
     public static WorkShape Of(TrialSettings settings) => new(
         settings.Data.Name, settings.Data.Train, settings.Data.Validation,
         settings.Network.Kind, settings.Network.Depth, settings.Network.Width,
         settings.Training.Batch, settings.Numerics.Precision, settings.Numerics.Threads, RegularizersOf(settings.Regularizer))
     {
         Cnn = settings.Network.Kind == NetworkSettings.Cnn ? CnnShape.Of(settings.Network) : null,
+        EpochSteps = settings.Training.EpochSteps,
     };
 
     private static string RegularizersOf(Regularizer regularizer) =>

@@ -66,17 +66,18 @@ public sealed class NetworkTests
     }
 
     [Theory]
-    [InlineData(0, 0)]
-    [InlineData(0.9, 0)]
-    [InlineData(0.9, 0.01)]
-    public void A_step_is_that_of_torchs_own_optimizer(double momentum, double decay)
+    [InlineData(0, 0, false)]
+    [InlineData(0.9, 0, false)]
+    [InlineData(0.9, 0.01, false)]
+    [InlineData(0.9, 0.01, true)]
+    public void A_step_is_that_of_torchs_own_optimizer(double momentum, double decay, bool nesterov)
     {
         using var scope = NewDisposeScope();
         var seeds = new Seeds(5);
         var mine = Parameter.Uniform("w", [4, 3], 3, isBias: false, seeds, ScalarType.Float64);
         var theirs = TorchSharp.torch.nn.Parameter(mine.Value.detach().clone());
-        var optimizer = optim.SGD([theirs], 0.1, momentum, weight_decay: decay);
-        var sgd = new Sgd([mine], momentum, decay == 0 ? [] : [new WeightDecay(decay, OnBiases: false)]);
+        var optimizer = optim.SGD([theirs], 0.1, momentum, weight_decay: decay, nesterov: nesterov);
+        var sgd = new Sgd([mine], momentum, decay == 0 ? [] : [new WeightDecay(decay, OnBiases: false)], nesterov);
         for (var step = 0; step < 5; step++)
         {
             optimizer.zero_grad();
@@ -94,5 +95,9 @@ public sealed class NetworkTests
         var settings = new TrainingSettings { Rate = 0.8, Schedule = new(3, 0.5) };
         Assert.Equal([0.8, 0.8, 0.8, 0.4, 0.4, 0.4, 0.2], Enumerable.Range(1, 7).Select(epoch => Sgd.RateAt(epoch, settings)));
         Assert.Equal(0.8, Sgd.RateAt(1_000, settings with { Schedule = null }));
+        var after = settings with { Schedule = new(0, 0.5, RateSchedule.After, "2,3,10") };
+        Assert.Equal([0.8, 0.8, 0.4, 0.2, 0.2], Enumerable.Range(1, 5).Select(epoch => Sgd.RateAt(epoch, after)));
+        var root = settings with { Schedule = new(2, 0, RateSchedule.InverseRoot) };
+        Assert.Equal([0.8, 0.8, 0.8 / Math.Sqrt(2), 0.8 / Math.Sqrt(2), 0.8 / Math.Sqrt(3)], Enumerable.Range(1, 5).Select(epoch => Sgd.RateAt(epoch, root)));
     }
 }

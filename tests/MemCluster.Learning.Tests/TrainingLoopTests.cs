@@ -46,6 +46,19 @@ public sealed class TrainingLoopTests : IDisposable
     }
 
     [Fact]
+    public void With_replacement_every_minibatch_is_drawn_from_all_and_an_epoch_has_the_steps_asked_for()
+    {
+        var training = Trials.Small.Training with { Sampling = TrainingSettings.WithReplacement };
+        var drawn = Minibatches.Of(training, new Seeds(1), 1, 300).ToList();
+
+        Assert.Equal([64, 64, 64, 64, 64], drawn.Select(batch => batch.Length));
+        Assert.All(drawn.SelectMany(batch => batch), example => Assert.InRange(example, 0, 299));
+        Assert.InRange(drawn.SelectMany(batch => batch).Distinct().Count(), 170, 230);   // 300 · (1 − e^(−320/300)) = 197
+        Assert.Equal(drawn.Take(2), Minibatches.Of(training with { EpochSteps = 2 }, new Seeds(1), 1, 300));
+        Assert.NotEqual(drawn[0], Minibatches.Of(training, new Seeds(1), 2, 300).First());
+    }
+
+    [Fact]
     public void Stopping_takes_effect_before_the_next_batch()
     {
         var network = new WatchedNetwork(_ => { });

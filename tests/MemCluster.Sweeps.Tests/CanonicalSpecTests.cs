@@ -64,6 +64,22 @@ public sealed class CanonicalSpecTests
     });
 
     [Theory]
+    [InlineData("schedule: {every: 5, factor: 0.5}", "schedule: step 5 0.5")]
+    [InlineData("schedule: {kind: at, epochs: [120, 60], factor: .2}", "schedule: at 60,120 0.2")]
+    [InlineData("schedule: inverse-sqrt 2", "schedule: inverse-sqrt 2")]
+    [InlineData("schedule: {kind: inverse-sqrt, every: 2}", "schedule: inverse-sqrt 2")]
+    [InlineData("loss: {kind: smoothed-log, mean-over-classes: true}", "loss: smoothed-log 0.1 mean-over-classes=true")]
+    [InlineData("loss: squared", "loss: squared")]
+    [InlineData("loss: cross-entropy mean-over-classes=true", "loss: cross-entropy mean-over-classes=true")]
+    public void Settings_of_training_have_a_short_form(string given, string written)
+    {
+        var spec = With($"training: {{ {given} }}");
+
+        Assert.Contains("  " + written + "\n", spec.Canonical, StringComparison.Ordinal);
+        Assert.Equal(spec.Base, SpecFile.FromCanonical(spec.Canonical).Base);
+    }
+
+    [Theory]
     [InlineData("Why: #1 [a] {b} & *c ! % @ `d` 'e' \\ \"f\"")]
     [InlineData("zwei\nZeilen\tTab")]
     [InlineData("Größe, 大きさ, 😀 \u2028 \u0085 \uFEFF!")]

@@ -18,6 +18,7 @@ public readonly record struct Seeds(ulong Seed)
     public const string NoiseInput = "noise-input";
     public const string NoisePixels = "noise-pixels";
     public const string Order = "order";
+    public const string OrderWithReplacement = "order-with-replacement";
     public const string Dropout = "dropout";
     public const string InputDropout = "input-dropout";
     public const string InputNoise = "input-noise";

@@ -15,7 +15,8 @@ internal sealed record Moment(
 
     public IReadOnlyList<Tensor> Parameters { get; } = [.. Network.Parameters.Select(parameter => parameter.Value)];
 
-    public ExampleLoss Loss { get; } = new ExampleLoss.CrossEntropy();
+    /// <summary>The one that is trained on.</summary>
+    public ExampleLoss Loss { get; } = ExampleLoss.Of(Settings.Training.Loss);
 
     /// <summary>Asks for some training examples at a time, so that memory does not grow with their number.</summary>
     /// <param name="of">Images and labels to a number for each of them.</param>

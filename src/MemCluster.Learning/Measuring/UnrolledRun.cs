@@ -32,7 +32,7 @@ public sealed record UnrolledRun(
         var drawn = new int[steps][];
         for (var step = 0; step < steps; step++)
         {
-            var draws = seeds.Generator("order-with-replacement", step);
+            var draws = seeds.Generator(Seeds.OrderWithReplacement, step);
             drawn[step] = [.. Enumerable.Range(0, batch).Select(_ => draws.Below(examples))];
         }
 

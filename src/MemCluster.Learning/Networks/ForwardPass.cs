@@ -30,6 +30,9 @@ internal sealed class ForwardPass
     public static ForwardPass Training(IReadOnlyList<IRegularizer> regularizers, Seeds seeds, int epoch, int batch) =>
         new(regularizers, new BatchDraws(seeds, epoch, batch), BatchStatistics.OwnAndRemembered);
 
+    /// <summary>The loss of a minibatch: the mean over its examples.</summary>
+    public Tensor Loss(INetwork network, TensorData batch, ExampleLoss of) => of.Mean(network.Forward(batch.Images, this), batch.Labels);
+
     public Tensor Input(Tensor images)
     {
         foreach (var regularizer in _regularizers)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MemCluster.Messages;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -5,8 +6,8 @@ using static TorchSharp.torch;
 namespace MemCluster.Learning;
 
 /// <summary>
-/// Stochastic gradient descent with heavy-ball momentum, as torch defines it: v ← m·v + g, w ← w − rate·v. Written out because the steps are
-/// few and in place.
+/// Stochastic gradient descent with momentum, as torch defines it: v ← m·v + g, w ← w − rate·v, or in Nesterov's form w ← w − rate·(g + m·v).
+/// Written out because the steps are few and in place.
 /// </summary>
 /// <remarks>
 /// Its numbers are held by <c>using</c> over all parameters; elsewhere <see cref="Held"/> holds them for one operation.
@@ -16,33 +17,42 @@ internal sealed class Sgd
     private readonly IReadOnlyList<Parameter> _parameters;
     private readonly IReadOnlyList<IRegularizer> _regularizers;
     private readonly double _momentum;
+    private readonly bool _nesterov;
     private readonly List<Tensor> _velocities;
 
-    public Sgd(IReadOnlyList<Parameter> parameters, double momentum, IReadOnlyList<IRegularizer> regularizers)
+    public Sgd(IReadOnlyList<Parameter> parameters, double momentum, IReadOnlyList<IRegularizer> regularizers, bool nesterov = false)
     {
         _parameters = parameters;
         _regularizers = regularizers;
         _momentum = momentum;
+        _nesterov = nesterov;
         _velocities = momentum == 0 ? [] : [.. parameters.Select(parameter => zeros_like(parameter.Value, requires_grad: false))];
     }
 
     /// <summary>As the settings ask.</summary>
     public static Sgd Of(TrialSettings settings, INetwork network) =>
-        new(network.Parameters, settings.Training.Momentum, RegularizerKinds.From(settings.Regularizer));
+        new(network.Parameters, settings.Training.Momentum, RegularizerKinds.From(settings.Regularizer), settings.Training.Nesterov);
 
     /// <summary>One for each parameter; none without momentum.</summary>
     public IReadOnlyList<Tensor> Velocities => _velocities;
 
-    /// <summary>rate · factor^⌊(epoch − 1)/every⌋, by multiplication alone: a power function's last bit differs between machines.</summary>
+    /// <summary>As the schedule says, by multiplication and square roots alone: a power function's last bit differs between machines.</summary>
     public static double RateAt(int epoch, TrainingSettings settings)
     {
-        var rate = settings.Rate;
-        for (var step = settings.Schedule is { } schedule ? (epoch - 1) / schedule.Every : 0; step > 0; step--)
+        if (settings.Schedule is not { } schedule)
         {
-            rate *= settings.Schedule!.Factor;
+            return settings.Rate;
         }
 
-        return rate;
+        if (schedule.Kind == RateSchedule.InverseRoot)
+        {
+            return settings.Rate / Math.Sqrt(1 + (epoch - 1) / schedule.Every);
+        }
+
+        var falls = schedule.Kind == RateSchedule.After
+            ? schedule.At.Split(',').Count(after => int.Parse(after, CultureInfo.InvariantCulture) < epoch)
+            : (epoch - 1) / schedule.Every;
+        return Enumerable.Repeat(schedule.Factor, falls).Aggregate(settings.Rate, (rate, factor) => rate * factor);
     }
 
     /// <summary>Uses up the gradients that <c>backward</c> left.</summary>
@@ -67,7 +77,8 @@ internal sealed class Sgd
             }
             else
             {
-                weights.add_(_velocities[i].mul_(momentum).add_(gradient, alpha: one), alpha: step);
+                var velocity = _velocities[i].mul_(momentum).add_(gradient, alpha: one);
+                weights.add_(_nesterov ? gradient.add_(velocity, alpha: momentum) : velocity, alpha: step);
             }
 
             // Not zeroed: backward then hands over its buffer instead of adding to this one.

@@ -16,18 +16,18 @@ internal static class TrainingLoop
     {
         var seeds = new Seeds(settings.Seed);
         var regularizers = RegularizerKinds.From(settings.Regularizer);
+        var lossOf = ExampleLoss.Of(settings.Training.Loss);
 
         for (var epoch = trained + 1; epoch <= settings.Training.Epochs; epoch++)
         {
             using var epochScope = NewDisposeScope();
             var rate = Sgd.RateAt(epoch, settings.Training);
-            foreach (var (batch, examples) in Minibatches.Of(settings.Training, seeds, epoch, train.Count).Index())
+            foreach (var (place, examples) in Minibatches.Of(settings.Training, seeds, epoch, train.Count).Index())
             {
                 stop.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();          // every tensor of this step ends here, the batch included
-                var (images, labels) = train.Take(Tensors.Indices(examples));
-                var logits = network.Forward(images, ForwardPass.Training(regularizers, seeds, epoch, batch));
-                var loss = nn.functional.cross_entropy(logits, labels);
+                var batch = train.Take(Tensors.Indices(examples));
+                var loss = ForwardPass.Training(regularizers, seeds, epoch, place).Loss(network, batch, lossOf);
                 if (!double.IsFinite(loss.to(ScalarType.Float64).item<double>()))
                 {
                     return TrialState.Diverged;

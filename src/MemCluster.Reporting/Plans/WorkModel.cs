@@ -69,9 +69,10 @@ public sealed class WorkModel
             : shape.Depth == 0 ? inputs * classes
             : inputs * shape.Width + (shape.Depth - 1.0) * shape.Width * shape.Width + shape.Width * classes;
         // A step goes forward once and backward twice; after the epoch everything goes forward once more to be measured.
-        var multiplyAdds = weights * (3 * train + train + validation) * (shape.Precision == "float64" ? 2 : 1);
-        var draws = shape.Regularizers.Length == 0 ? 0 : train * (inputs + shape.Depth * (double)shape.Width) * 5e-9;
-        return Math.Ceiling(train / Math.Max(1, shape.Batch)) * SecondsPerStep
+        var (steps, seen) = shape.EpochSteps is { } counted ? (counted, (double)counted * shape.Batch) : (Math.Ceiling(train / Math.Max(1, shape.Batch)), train);
+        var multiplyAdds = weights * (3 * seen + train + validation) * (shape.Precision == "float64" ? 2 : 1);
+        var draws = shape.Regularizers.Length == 0 ? 0 : seen * (inputs + shape.Depth * (double)shape.Width) * 5e-9;
+        return steps * SecondsPerStep
             + multiplyAdds / MultiplyAddsPerSecond / Math.Sqrt(Math.Max(1, shape.Threads)) + draws;
     }
 

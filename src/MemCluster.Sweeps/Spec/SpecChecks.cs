@@ -12,6 +12,8 @@ internal static class SpecChecks
     /// <summary>Trials in one sweep.</summary>
     public const int MostTrials = 10_000_000;
 
+    private const string Sampling = "training.sampling";
+
     public static void Check(SpecValues values, SpecDraft draft, ProblemList problems)
     {
         FixedAndAxis(values, problems);
@@ -20,6 +22,7 @@ internal static class SpecChecks
         DataIsNamed(values, draft, problems);
         DataHoldsEnough(values, problems);
         NoBatchOfOne(values, problems);
+        TrainingFits(values, problems);
         MeasureChecks.Check(values, problems);
         NotTooMany(values, draft, problems);
     }
@@ -129,6 +132,22 @@ internal static class SpecChecks
         }
     }
 
+    /// <summary>Settings that would do nothing without another.</summary>
+    private static void TrainingFits(SpecValues values, ProblemList problems)
+    {
+        if (Candidates(values, "training.epoch-steps").Find(candidate => candidate.Settings.Training.EpochSteps is not null) is { Settings: not null } steps
+            && Candidates(values, Sampling).Exists(candidate => candidate.Settings.Training.Sampling == TrainingSettings.EverySample))
+        {
+            problems.Add(steps.Place, "training.epoch-steps counts minibatches that are drawn with replacement; write 'sampling: with-replacement' too, or leave it out");
+        }
+
+        if (Candidates(values, "training.nesterov").Find(candidate => candidate.Settings.Training.Nesterov) is { Settings: not null } nesterov
+            && Candidates(values, "training.momentum").TrueForAll(candidate => candidate.Settings.Training.Momentum == 0))
+        {
+            problems.Add(nesterov.Place, "training.nesterov is a form of momentum, and there is none; write 'momentum: 0.9' too, or leave it out");
+        }
+    }
+
     /// <summary>One example has no variance to be normalized by; libtorch makes it NaN without a word.</summary>
     private static void NoBatchOfOne(SpecValues values, ProblemList problems)
     {
@@ -141,10 +160,11 @@ internal static class SpecChecks
         var sizes = Candidates(values, "data.train").SelectMany(train => train.Settings.Data.Train is { } asked
             ? [asked]
             : Candidates(values, SettingsSchema.DataName).Select(candidate => DataCatalog.Find(candidate.Settings.Data.Name)?.Train ?? 0)).ToList();
+        var hasRest = Candidates(values, Sampling).Exists(candidate => candidate.Settings.Training.Sampling == TrainingSettings.EverySample);
         foreach (var (place, settings, _) in Candidates(values, "training.batch"))
         {
             var batch = settings.Training.Batch;
-            if (sizes.Exists(size => size % batch == 1 % batch))
+            if (batch == 1 || hasRest && sizes.Exists(size => size % batch == 1))
             {
                 problems.Add(place, $"with batches of {Words.Count(batch)} the last batch of an epoch has a single example, which batch normalization can't be trained on; "
                     + "take another batch or another number of training examples, or write 'network: { kind: cnn, batch-norm: false }'");

@@ -30,7 +30,7 @@ public sealed class GoldenTrajectoryTests
         };
         var momentum = given.Number("momentum");
         var regularizers = Regularizers(given, type);
-        var optimizer = new Sgd(mlp.Parameters, given.Flag("nesterov") ? 0 : momentum, regularizers);
+        var optimizer = new Sgd(mlp.Parameters, momentum, regularizers, given.Flag("nesterov"));
         var (losses, found) = (new List<double>(), new List<int>());
         foreach (var (batch, step) in given.Rows("minibatches").Select((batch, step) => (batch, step)))
         {
@@ -108,11 +108,6 @@ public sealed class GoldenTrajectoryTests
             all.Add(new WeightDecay(given.Number("weight_decay"), given.Text("weight_decay_on") == "all"));
         }
 
-        if (given.Flag("nesterov"))
-        {
-            all.Add(new Nesterov(given.Number("momentum")));
-        }
-
         return all;
     }
 
@@ -124,18 +119,5 @@ public sealed class GoldenTrajectoryTests
         public Tensor Input(Tensor images, BatchDraws draws) => input(images, draws.Batch);
 
         public Tensor Hidden(Tensor activations, int layer, BatchDraws draws) => hidden(activations, layer, draws.Batch);
-    }
-
-    // Training has no Nesterov momentum. As a deed on the gradient it still runs through the real steps: w ← w − rate·(g + m·v).
-    private sealed class Nesterov(double momentum) : IRegularizer
-    {
-        private readonly Dictionary<string, Tensor> _velocities = [];
-
-        public void Gradient(Parameter parameter, Tensor gradient)
-        {
-            var velocity = _velocities.TryGetValue(parameter.Name, out var before) ? before * momentum + gradient : gradient.clone();
-            gradient.add_(velocity, alpha: momentum);
-            _velocities[parameter.Name] = velocity.DetachFromDisposeScope();
-        }
     }
 }
