@@ -9,7 +9,7 @@ public sealed class CheckpointTests
     private static readonly CheckpointOwner Owner = new(new(1, 2), "ab12", NumericsSettings.Version);
 
     private static readonly Regularizer Everything =
-        new() { Dropout = 0.2, InputDropout = 0.1, InputNoise = 0.1, HiddenNoise = 0.05, WeightDecay = 1e-4, DecayOn = "all" };
+        new() { Dropout = 0.2, InputDropout = 0.1, InputNoise = 0.1, HiddenNoise = 0.05, WeightDecay = 1e-4, DecayOn = "all", Adversarial = 0.4, AdversarialIterations = 2 };
 
     private static readonly Regularizer[] Regularizers = [new(), new() { Dropout = 0.5 }, new() { InputNoise = 0.2 }, Everything];
 

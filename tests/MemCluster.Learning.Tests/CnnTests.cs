@@ -144,7 +144,7 @@ public sealed class CnnTests
     [Fact]
     public void A_trial_repeats_its_bits_alone_and_beside_other_threads()
     {
-        var settings = Trial with { Regularizer = new() { Dropout = 0.2, InputNoise = 0.1, WeightDecay = 1e-4 } };
+        var settings = Trial with { Regularizer = new() { Dropout = 0.2, InputNoise = 0.1, WeightDecay = 1e-4, Adversarial = 0.5, AdversarialIterations = 3 } };
         var alone = Trials.Bits(settings);
         var crowd = new string[3];
         var threads = Enumerable.Range(0, 3).Select(i => new Thread(() => crowd[i] = Trials.Bits(i == 2 ? Trial : settings))).ToList();

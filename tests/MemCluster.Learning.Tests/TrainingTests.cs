@@ -12,6 +12,8 @@ public sealed class TrainingTests
         HiddenNoise = 0.05,
         WeightDecay = 1e-4,
         DecayOn = "all",
+        Adversarial = 0.3,
+        AdversarialIterations = 2,
     };
 
     [Theory]
@@ -57,6 +59,12 @@ public sealed class TrainingTests
             Trials.Small with { Regularizer = new() { InputNoise = 0.2 } },
             Trials.Small with { Regularizer = new() { HiddenNoise = 0.2 } },
             Trials.Small with { Regularizer = new() { WeightDecay = 0.01 } },
+            Trials.Small with { Regularizer = new() { Adversarial = 0.5 } },
+            Trials.Small with { Regularizer = new() { Adversarial = 0.6 } },
+            Trials.Small with { Regularizer = new() { Adversarial = 0.5, AdversarialRadius = 1 } },
+            Trials.Small with { Regularizer = new() { Adversarial = 0.5, AdversarialAlpha = 0.1 } },
+            Trials.Small with { Regularizer = new() { Adversarial = 0.5, AdversarialBeta = 0 } },
+            Trials.Small with { Regularizer = new() { Adversarial = 0.5, AdversarialIterations = 3 } },
             Trials.Small with { Regularizer = new() { WeightDecay = 0.01, DecayOn = "all" } },
         ];
         Assert.Equal(variants.Length, variants.Select(settings => Trials.Run(settings).Outcome.Weights).Distinct().Count());

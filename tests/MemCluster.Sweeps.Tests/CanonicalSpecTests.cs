@@ -80,6 +80,19 @@ public sealed class CanonicalSpecTests
     }
 
     [Theory]
+    [InlineData("adversarial 0.5 iterations=10", "adversarial 0.5")]
+    [InlineData("{kind: adversarial, weight: .5, iterations: 5, radius: 1}", "adversarial 0.5 radius=1 iterations=5")]
+    [InlineData("adversarial 0.2 beta=0 + dropout 0.1", "dropout 0.1 + adversarial 0.2 beta=0")]
+    [InlineData("adversarial 0 radius=8", null)]
+    public void Adversarial_training_has_a_short_form(string given, string? written)
+    {
+        var spec = With($"regularizer: {given}");
+
+        Assert.Equal(written is null ? [] : [$"regularizer: {written}"], spec.Canonical.Split('\n').Where(line => line.StartsWith("regularizer", StringComparison.Ordinal)));
+        Assert.Equal(spec.Base, SpecFile.FromCanonical(spec.Canonical).Base);
+    }
+
+    [Theory]
     [InlineData("Why: #1 [a] {b} & *c ! % @ `d` 'e' \\ \"f\"")]
     [InlineData("zwei\nZeilen\tTab")]
     [InlineData("Größe, 大きさ, 😀 \u2028 \u0085 \uFEFF!")]

@@ -23,6 +23,7 @@ public readonly record struct Seeds(ulong Seed)
     public const string InputDropout = "input-dropout";
     public const string InputNoise = "input-noise";
     public const string HiddenNoise = "hidden-noise";
+    public const string Adversarial = "adversarial";
 
     /// <summary>The purpose of one parameter's initial values: equal names and shapes get equal weights in every network.</summary>
     public static string Weights(string parameter) => "weights/" + parameter;

@@ -30,8 +30,12 @@ internal sealed class ForwardPass
     public static ForwardPass Training(IReadOnlyList<IRegularizer> regularizers, Seeds seeds, int epoch, int batch) =>
         new(regularizers, new BatchDraws(seeds, epoch, batch), BatchStatistics.OwnAndRemembered);
 
-    /// <summary>The loss of a minibatch: the mean over its examples.</summary>
-    public Tensor Loss(INetwork network, TensorData batch, ExampleLoss of) => of.Mean(network.Forward(batch.Images, this), batch.Labels);
+    /// <summary>The loss of a minibatch: the mean over its examples, and what the regularizers make of it.</summary>
+    public Tensor Loss(INetwork network, TensorData batch, ExampleLoss lossOf)
+    {
+        var of = new BatchLoss(network, batch, lossOf, this);
+        return _regularizers.Aggregate(of.At(batch.Images), (loss, regularizer) => regularizer.Loss(loss, of, _draws));
+    }
 
     public Tensor Input(Tensor images)
     {
@@ -53,4 +57,10 @@ internal sealed class ForwardPass
 
         return activations;
     }
+}
+
+/// <summary>A minibatch's mean loss as a function of its images: at its own, or at others with the same labels.</summary>
+internal sealed record BatchLoss(INetwork Network, TensorData Batch, ExampleLoss LossOf, ForwardPass Pass)
+{
+    public Tensor At(Tensor images) => LossOf.Mean(Network.Forward(images, Pass), Batch.Labels);
 }

@@ -15,6 +15,8 @@ internal static class RegularizerKinds
         ("input-dropout", (rate, _) => new InputDropout(rate)),
         ("hidden-noise", (sd, _) => new HiddenNoise(sd)),
         ("dropout", (rate, _) => new Dropout(rate)),
+        ("adversarial", (weight, all) => new Adversarial(weight, new(
+            all.AdversarialAlpha / 255, all.AdversarialBeta / 255, all.AdversarialRadius / 255, (int)all.AdversarialIterations))),
         ("weight-decay", (decay, all) => new WeightDecay(decay, all.DecayOn == "all")),
     ];
 

@@ -70,7 +70,10 @@ public sealed class WorkModel
             : inputs * shape.Width + (shape.Depth - 1.0) * shape.Width * shape.Width + shape.Width * classes;
         // A step goes forward once and backward twice; after the epoch everything goes forward once more to be measured.
         var (steps, seen) = shape.EpochSteps is { } counted ? (counted, (double)counted * shape.Batch) : (Math.Ceiling(train / Math.Max(1, shape.Batch)), train);
-        var multiplyAdds = weights * (3 * seen + train + validation) * (shape.Precision == "float64" ? 2 : 1);
+
+        // The search goes forward and back about ten times, and its outcome is then trained on, too.
+        var passes = shape.Regularizers.Contains("adversarial", StringComparison.Ordinal) ? 2 * 3 + 10 * 2 : 3;
+        var multiplyAdds = weights * (passes * seen + train + validation) * (shape.Precision == "float64" ? 2 : 1);
         var draws = shape.Regularizers.Length == 0 ? 0 : seen * (inputs + shape.Depth * (double)shape.Width) * 5e-9;
         return steps * SecondsPerStep
             + multiplyAdds / MultiplyAddsPerSecond / Math.Sqrt(Math.Max(1, shape.Threads)) + draws;

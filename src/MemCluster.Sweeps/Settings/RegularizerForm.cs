@@ -16,7 +16,8 @@ internal sealed class RegularizerForm : Form<Regularizer>
     {
         var parts = RegularizerKind.All.Where(kind => kind.Get(value) != 0).Select(kind =>
             $"{kind.Name} {ShortNumber.Write(kind.Get(value))}"
-            + (kind.Option is { } option && option.Get(value) != option.Choices[0] ? $" {option.Name}={option.Get(value)}" : ""));
+            + (kind.Option is { } option && option.Get(value) != option.Choices[0] ? $" {option.Name}={option.Get(value)}" : "")
+            + string.Concat((kind.Numbers ?? []).Where(number => number.Get(value) != number.Default).Select(number => $" {number.Name}={ShortNumber.Write(number.Get(value))}")));
         var text = string.Join(" + ", parts);
         return text.Length == 0 ? None : text;
     }
@@ -77,7 +78,7 @@ internal sealed class RegularizerForm : Form<Regularizer>
         }
 
         string[] numbers = kind is null ? [] : [kind.Parameter];
-        string[] options = kind?.Option is { } choice ? [choice.Name] : [];
+        string[] options = [.. kind?.Option is { } choice ? (string[])[choice.Name] : [], .. kind?.Numbers?.Select(number => number.Name) ?? []];
         var arguments = form.Arguments($"regularizer '{name}'", numbers, options, problems);
         return arguments is null || kind is null ? all : Apply(kind, form, arguments, problems, all);
     }
@@ -103,8 +104,18 @@ internal sealed class RegularizerForm : Form<Regularizer>
             return all;
         }
 
-        // An amount of 0 does nothing, whatever its option says: the same as none.
         var with = kind.Put(all, amount);
-        return amount == 0 || kind.Option is null ? with : kind.Option.Put(with, chosen!);
+        with = kind.Option?.Put(with, chosen!) ?? with;
+        foreach (var number in kind.Numbers ?? [])
+        {
+            if (arguments.TryGetValue(number.Name, out var numberNode)
+                && new RealForm(number.Expected, number.Within).TryRead(numberNode, $"{kind.Name} {number.Name}", problems, out var value))
+            {
+                with = number.Put(with, value);
+            }
+        }
+
+        // An amount of 0 does nothing, whatever else is said: the same as none.
+        return amount == 0 ? all : with;
     }
 }

@@ -36,7 +36,8 @@ public sealed class GoldenTrajectoryTests
         {
             using var inner = NewDisposeScope();
             var taken = data.Take(tensor(Array.ConvertAll(batch, example => (long)example)));
-            var loss = Loss(given, mlp, taken, ForwardPass.Training(regularizers, new Seeds(1), epoch: 1, step), found);
+            NoteFound(given, mlp, taken, found);
+            var loss = ForwardPass.Training(regularizers, new Seeds(1), epoch: 1, step).Loss(mlp, taken, GoldenTensors.Loss(given.Text("loss")));
             losses.Add(loss.ToDouble());
             loss.backward();
             optimizer.Step(Sgd.RateAt(step + 1, settings));
@@ -57,25 +58,21 @@ public sealed class GoldenTrajectoryTests
         }
     }
 
-    private static Tensor Loss(GoldenCase given, Mlp mlp, TensorData batch, ForwardPass pass, List<int> found)
+    private static void NoteFound(GoldenCase given, Mlp mlp, TensorData batch, List<int> found)
     {
-        var loss = GoldenTensors.Loss(given.Text("loss"));
-        var clean = loss.PerExample(mlp.Forward(batch.Images, pass), batch.Labels).mean();
         if (!given.Has("adversarial"))
         {
-            return clean;
+            return;
         }
 
         var adversarial = given.Child("adversarial");
-        var result = Lass.Search(
+        using var result = Lass.Search(
             DifferentiableNetworks.Of(mlp), [.. mlp.Parameters.Select(parameter => parameter.Value)], batch.Images, GoldenLassTests.Constants(adversarial),
             GoldenLassTests.Noise(adversarial));
         found.AddRange(result.SuccessIteration);
-        var weight = adversarial.Number("weight");
-        return (1 - weight) * clean + weight * loss.PerExample(mlp.Forward(result.FinalInputs, pass), batch.Labels).mean();
     }
 
-    // Decay is the real one. Masks and noise are given, so what stands in for the real regularizers are the same deeds without their draws.
+    // Decay and the adversarial loss are the real ones. Masks and noise are given, so what stands in for the real regularizers are the same deeds without their draws.
     private static List<IRegularizer> Regularizers(GoldenCase given, ScalarType type)
     {
         var all = new List<IRegularizer>();
@@ -101,6 +98,12 @@ public sealed class GoldenTrajectoryTests
         {
             var (noise, sd) = (PerLayer(given, "hidden_noise", "eta", type), given.Number("hidden_noise_sd"));
             all.Add(new Given((x, _) => x, (h, layer, step) => h.add(noise[layer][step], alpha: sd)));
+        }
+
+        if (given.Has("adversarial"))
+        {
+            var adversarial = given.Child("adversarial");
+            all.Add(new Adversarial(adversarial.Number("weight"), GoldenLassTests.Constants(adversarial)) { Noise = (_, _) => GoldenLassTests.Noise(adversarial) });
         }
 
         if (given.Number("weight_decay") > 0)
