@@ -98,7 +98,7 @@ internal static class Options
         return option;
     }
 
-    public static Option<string?> At() => Address("--at", "Ask the coordinator at this address instead of the home.");
+    public static Option<string?> At() => Address("--at", "Ask the coordinator at this address instead of the home; of several, with commas between them, the first that answers.", several: true);
 
     public static Option<string?> TokenFile() => new("--token-file")
     {
@@ -167,19 +167,20 @@ internal static class Options
         return option;
     }
 
-    public static Option<string?> Address(string name, string description)
+    public static Option<string?> Address(string name, string description, bool several = false)
     {
         var option = new Option<string?>(name) { Description = description, HelpName = "HOST:PORT" };
         option.Validators.Add(result =>
         {
             var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
-            var colon = text.LastIndexOf(':');
-            if (!text.Contains("://", StringComparison.Ordinal)
-                && (colon < 1 || !ushort.TryParse(text.AsSpan(colon + 1), out _)))
+            if ((several ? text.Split(',') : [text]).FirstOrDefault(one => !IsAddress(one)) is { } wrong)
             {
-                result.AddError($"{name} is an address like node1:4053 or 127.0.0.1:0, not '{text}'.");
+                result.AddError($"{name} is an address like node1:4053 or 127.0.0.1:0, not '{wrong}'.");
             }
         });
         return option;
     }
+
+    private static bool IsAddress(string text) => text.Contains("://", StringComparison.Ordinal)
+        || (text.LastIndexOf(':') is var colon and > 0 && ushort.TryParse(text.AsSpan(colon + 1), out _));
 }

@@ -8,6 +8,9 @@ namespace MemCluster.Cli;
 /// <param name="TokenFile">Null without <c>--token-file</c>.</param>
 public sealed record Reach(string? Address, string? Ca, string? TokenFile)
 {
+    /// <summary>Set for what only looks: it waits a while for a coordinator that moves to another node, where the address is one of <c>--at</c>.</summary>
+    public bool Waits { get; init; }
+
     /// <summary>Set, it counts as <c>--ca</c>.</summary>
     public const string CaVariable = "MEMCLUSTER_CA";
 

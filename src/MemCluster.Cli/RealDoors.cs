@@ -21,18 +21,23 @@ internal static class RealDoors
         Trainer = (arguments, _) => TrainerProgram.Run(arguments),
     };
 
+    /// <summary>How long a host that says nothing holds up the next one.</summary>
+    private static readonly TimeSpan PassOver = TimeSpan.FromSeconds(3);
+
     /// <summary>With a CA it is HTTPS, unless the address itself says otherwise.</summary>
     private static HttpOperator At(Reach reach) => Sentence(() =>
     {
-        var address = reach.Address!;
-        if (reach.Ca is null || address.StartsWith("http://", StringComparison.Ordinal))
+        string[] addresses = [.. reach.Address!.Split(',').Select(address => reach.Ca is null || address.Contains("://", StringComparison.Ordinal) ? address : "https://" + address)];
+        var plain = reach.Ca is null || addresses.All(address => address.StartsWith("http://", StringComparison.Ordinal));
+        var handler = ApiClientFactory.Handler(plain ? null : Authority.Load(reach.Ca!));
+        if (addresses.Length > 1)
         {
-            return new HttpOperator(address, ApiClientFactory.Handler(null), ApiToken.Find(reach.TokenFile)?.Text);
+            handler.ConnectTimeout = PassOver;
         }
 
         return new HttpOperator(
-            address.Contains("://", StringComparison.Ordinal) ? address : "https://" + address,
-            ApiClientFactory.Handler(Authority.Load(reach.Ca)), ApiToken.Find(reach.TokenFile)?.Text);
+            string.Join(',', addresses), handler, ApiToken.Find(reach.TokenFile)?.Text,
+            reach.Waits ? new Patience(TimeProvider.System, Patience.Usual, Console.Error.WriteLine) : null);
     });
 
     private static T Sentence<T>(Func<T> read)

@@ -16,25 +16,19 @@ public sealed class HttpOperator : IOperator, IDisposable
     private readonly HttpClient _http;
     private readonly string _address;
 
-    /// <param name="address"><c>HOST:PORT</c>, or a whole http(s) address.</param>
+    /// <param name="address"><c>HOST:PORT</c>, or a whole http(s) address; several with commas between them are asked in this order.</param>
     /// <param name="handler">How to connect, and whom to trust; disposed with this.</param>
     /// <param name="token">Shown to the coordinator, but never in plain text to another machine; null: none.</param>
+    /// <param name="patience">How long questions wait for a coordinator that moves; null: not at all.</param>
     /// <exception cref="UserError">This is no address.</exception>
-    public HttpOperator(string address, HttpMessageHandler? handler = null, string? token = null)
+    public HttpOperator(string address, HttpMessageHandler? handler = null, string? token = null, Patience? patience = null)
     {
-        var text = address.Contains("://", StringComparison.Ordinal) ? address : "http://" + address;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0
-            || (!address.Contains("://", StringComparison.Ordinal) && !address.Contains(':')))
-        {
-            throw new UserError($"'{address}' is no address; write it as HOST:PORT, for example --at 127.0.0.1:4080.");
-        }
-
+        Uri[] addresses = [.. address.Split(',').Select(one => AddressOf(one.Trim()))];
         _address = address;
-        _http = handler is null ? new HttpClient() : new HttpClient(handler);
-        _http.BaseAddress = uri;
+        _http = new HttpClient(new SeveralAddresses(addresses, patience, handler ?? new HttpClientHandler())) { BaseAddress = addresses[0] };
         // Rows of a large sweep take as long as they take; the connection itself must not.
         _http.Timeout = Timeout.InfiniteTimeSpan;
-        if (token is not null && (uri.Scheme == "https" || uri.IsLoopback))
+        if (token is not null && addresses.All(one => one.Scheme == "https" || one.IsLoopback))
         {
             _http.DefaultRequestHeaders.Authorization = new("Bearer", token);
         }
@@ -127,6 +121,15 @@ public sealed class HttpOperator : IOperator, IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static Uri AddressOf(string address)
+    {
+        var whole = address.Contains("://", StringComparison.Ordinal);
+        return Uri.TryCreate(whole ? address : "http://" + address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+            && uri.Host.Length > 0 && (whole || address.Contains(':'))
+            ? uri
+            : throw new UserError($"'{address}' is no address; write it as HOST:PORT, for example --at 127.0.0.1:4080.");
+    }
 
     private static string PathOf(SweepId sweep, string what) => $"sweeps/{Uri.EscapeDataString(sweep.Name)}{what}";
 

@@ -45,6 +45,7 @@ public sealed class CompletionTests : IDisposable
     [Theory]
     [InlineData("status --home /data/sweeps s", "complete sweeps --home /data/sweeps")]
     [InlineData("drain --at node1:4080 --token-file t n", "complete nodes --at node1:4080 --token-file t")]
+    [InlineData("status --at node1:4080,node2:4080 s", "complete sweeps --at node1:4080,node2:4080")]
     public async Task Bash_asks_for_names_where_the_person_asks(string typed, string called)
     {
         Assert.NotEqual("", await Bash(typed));

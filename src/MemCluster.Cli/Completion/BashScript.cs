@@ -35,10 +35,10 @@ internal static class BashScript
                     @VALUED@)
                         value=${COMP_WORDS[++i]-}
                         # bash takes HOST:PORT apart at the colon.
-                        if [[ ${COMP_WORDS[i + 1]-} == : ]]; then
+                        while [[ ${COMP_WORDS[i + 1]-} == : ]]; do
                             value+=:${COMP_WORDS[i + 2]-}
                             ((i += 2))
-                        fi
+                        done
                         case $word in
                             @REACH@) ((i < COMP_CWORD)) && reach+=("$word" "$value") ;;
                         esac

@@ -7,6 +7,7 @@ namespace MemCluster.Cli;
 internal sealed class CatalogueCommand : Command
 {
     private readonly Doors _doors;
+    private readonly bool _looks;
     private readonly ReachSwitches _at = new();
     private readonly Dictionary<string, Func<ParseResult, IReadOnlyList<string>>> _read;
 
@@ -14,6 +15,7 @@ internal sealed class CatalogueCommand : Command
         : base(verb.Name, verb.Description)
     {
         _doors = doors;
+        _looks = !verb.Changes;
         _read = verb.Arguments.ToDictionary(argument => argument.Name, Declare);
         Add(Home);
         _at.AddTo(this);
@@ -31,7 +33,7 @@ internal sealed class CatalogueCommand : Command
 
     public Option<string> Home { get; } = Cli.Options.Home();
 
-    public Reach ReachOf(ParseResult parse) => _at.Of(parse);
+    public Reach ReachOf(ParseResult parse) => _at.Of(parse) with { Waits = _looks };
 
     public Task<HomeReader> Open(ParseResult parse) => HomeReader.Open(_doors, ReachOf(parse), parse.GetValue(Home)!);
 

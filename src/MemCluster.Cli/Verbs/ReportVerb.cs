@@ -30,7 +30,7 @@ internal static class ReportVerb
                 await doors.CatchUp(parse.GetValue(home)!);
             }
 
-            await using var reader = await HomeReader.Open(doors, at.Of(parse), parse.GetValue(home)!);
+            await using var reader = await HomeReader.Open(doors, at.Of(parse) with { Waits = true }, parse.GetValue(home)!);
             var named = parse.GetValue(sweeps)!;
             try
             {
