@@ -46,7 +46,7 @@ public static class CoordinatorProgram
           --log FILE|stderr       where log lines go (default memcluster.log in the home)
           --log-format text|json  a line for people, or a JSON object (default text)
           --pbm HOST:PORT|off     loopback address of Petabridge.Cmd, in builds that have it (default {DefaultPbm})
-          --pbm-write             let it change things too; it asks for no password
+          --pbm-write             let it cancel, delete and take nodes out too; it asks for no password
           --specs DIR             where it finds sweep files (default HOME/specs)
           --verbose               log every trial's assignment and end
           --otlp URL              send measurements, spans and log lines to this OpenTelemetry collector
@@ -127,7 +127,7 @@ public static class CoordinatorProgram
         if (options.Pbm is { } pbm)
         {
             Pbm.PbmDoor.Open(node.System, node.Operator, pbm);
-            Console.WriteLine($"Petabridge.Cmd at 127.0.0.1:{pbm.Port}, {(pbm.Write ? "which may change things" : "only to look; --pbm-write lets it change things")}");
+            Console.WriteLine($"Petabridge.Cmd at 127.0.0.1:{pbm.Port}, {(pbm.Write ? "which may do everything" : "which may not cancel, delete or take nodes out; --pbm-write lets it")}");
         }
 #endif
         if (await Task.WhenAny(stop.Signal, node.System.WhenTerminated).ConfigureAwait(false) == node.System.WhenTerminated)

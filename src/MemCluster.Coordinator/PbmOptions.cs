@@ -6,7 +6,7 @@ namespace MemCluster.Coordinator;
 
 /// <summary>The Petabridge.Cmd door of a coordinator. It is there in builds made with <c>-p:PetabridgeCmd=true</c> only.</summary>
 /// <param name="Port">Loopback port.</param>
-/// <param name="Write">Verbs that change something are answered too. Whoever reaches the port may then use them: it asks for no password.</param>
+/// <param name="Write">Verbs that can't be taken back are answered too, and those that take nodes out of the cluster. Whoever reaches the port may then use them: it asks for no password.</param>
 /// <param name="Specs">Folder below which <c>submit</c> finds its files, and nowhere else.</param>
 internal sealed record PbmOptions(int Port, bool Write, string Specs)
 {

@@ -31,7 +31,7 @@ public sealed class PaletteTests : IAsyncLifetime
             Assert.Equal(verb.Arguments.Select(argument => argument.Name).Order(), command.ArgumentsByName.Keys.Order());
             string[] switches = [.. command.ArgumentsByName.Values.SelectMany(argument => argument.Switch)];
             Assert.Equal(switches.Length, switches.Distinct().Count());
-            Assert.Equal(verb.Changes, command.Description.Contains("--pbm-write", StringComparison.Ordinal));
+            Assert.Equal(verb.Asks, command.Description.Contains("--pbm-write", StringComparison.Ordinal));
             Assert.All(verb.Arguments, argument => Assert.Equal(argument.Required, command.ArgumentsByName[argument.Name].IsMandatory));
         }
 
@@ -39,13 +39,14 @@ public sealed class PaletteTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_leave_to_write_no_verb_that_changes_something_is_done_and_the_answer_says_why()
+    public async Task Without_leave_to_write_nothing_is_done_that_cannot_be_taken_back_and_the_answer_says_why()
     {
-        foreach (var verb in OperatorCatalogue.All.Where(verb => verb.Changes))
+        Assert.Equal(["cancel", "delete"], OperatorCatalogue.All.Where(verb => verb.Asks).Select(verb => verb.Name));
+        foreach (var verb in OperatorCatalogue.All.Where(verb => verb.Asks))
         {
             var nobody = new OneVoice();
             using var client = Client(nobody, write: false);
-            client.Say(verb.Name, ("-s", "x"));
+            client.Say(verb.Name, ("-s", "x"), ("--yes", "yes"));
             var answer = await client.Hear();
             Assert.Contains("Start the coordinator with --pbm-write to allow it", answer.Error, StringComparison.Ordinal);
             Assert.Equal(0, nobody.Asked);
@@ -120,14 +121,52 @@ public sealed class PaletteTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("pause", "paused")]
+    [InlineData("stop", "stopped")]
+    public async Task What_can_be_taken_back_needs_no_leave(string verb, string state)
+    {
+        var voice = new OneVoice();
+        using var client = Client(voice, write: false);
+        client.Say(verb, ("-s", "s"));
+        Assert.Contains((await client.Hear()).Lines, line => line.StartsWith($"s is {state}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_cluster_palette_of_a_door_without_leave_shows_the_members_and_removes_none()
+    {
+        var system = ActorSystem.Create("seen", "akka { loglevel = OFF, actor.provider = cluster, cluster.roles = [coordinator], remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 } }");
+        try
+        {
+            var cluster = Akka.Cluster.Cluster.Get(system);
+            await cluster.JoinAsync(cluster.SelfAddress);
+            using var client = new PaletteClient(system, new ClusterLook().HandlerProps);
+
+            client.Say("show");
+            Assert.Equal([$"{cluster.SelfAddress}  up  coordinator  leader"], (await client.Hear()).Lines);
+            foreach (var removing in ClusterLook.Removing)
+            {
+                client.Say(removing);
+                Assert.Contains("Start the coordinator with --pbm-write to allow it", (await client.Hear()).Error, StringComparison.Ordinal);
+            }
+
+            client.Say("show");
+            Assert.Single((await client.Hear()).Lines);
+        }
+        finally
+        {
+            await system.Terminate();
+        }
+    }
+
+    [Theory]
     [InlineData(true, "sweep,cluster")]
-    [InlineData(false, "sweep")] // The cluster palette can take nodes out, so it comes with leave to write only.
+    [InlineData(false, "sweep,cluster")]
     public void The_door_registers_its_palettes_and_starts(bool write, string palettes)
     {
         PbmDoor.Open(_system, new OneVoice(), new PbmOptions(9110, write, "specs"));
         var door = PetabridgeCmd.Get(_system);
         Assert.Equal(palettes, string.Join(',', door.Registered.Select(handler => handler.Palette.ModuleName)));
-        Assert.Equal(write, door.Registered.Contains(ClusterCommands.Instance));
+        Assert.Equal(write, door.Registered.Contains(ClusterCommands.Instance)); // It can take nodes out.
         Assert.True(door.IsStarted);
     }
 
@@ -193,7 +232,8 @@ public sealed class PaletteTests : IAsyncLifetime
 
         public Task<SubmitReply> Submit(SubmitRequest request, CancellationToken cancel = default) => throw new NotSupportedException();
 
-        public Task<ControlReply?> Control(SweepId sweep, SweepCommand.Control command, CancellationToken cancel = default) => throw new NotSupportedException();
+        public Task<ControlReply?> Control(SweepId sweep, SweepCommand.Control command, CancellationToken cancel = default) => Task.FromResult<ControlReply?>(
+            new(new(One.Name, "", command.Verb == "pause" ? "paused" : "stopped", new(1, 1, 0, 0, 0, 0, 0), default), 0, ""));
 
         public Task<TrainerStatus?> Drain(string trainer, bool drained, CancellationToken cancel = default) => throw new NotSupportedException();
 

@@ -35,7 +35,7 @@ internal static class NodeVerbs
             Options.Address("--advertise-http", "Where the other coordinators reach the HTTP API, where it differs."),
             Options.Log("memcluster.log in the home"), Options.LogFormat(), Options.Otlp(), Options.Hocon(),
             new Option<string?>("--pbm") { Description = $"Loopback address of Petabridge.Cmd, in builds that have it. Default: {CoordinatorProgram.DefaultPbm}", HelpName = "HOST:PORT|off" },
-            new Option<bool>("--pbm-write") { Description = "Let Petabridge.Cmd change things too; it asks for no password." },
+            new Option<bool>("--pbm-write") { Description = "Let Petabridge.Cmd cancel, delete and take nodes out too; it asks for no password." },
             new Option<string?>("--specs") { Description = "Where Petabridge.Cmd finds sweep files. Default: HOME/specs", HelpName = "DIR" });
         yield return Of("trainer", "Train trials for a coordinator; stop with Ctrl-C, which gives them back, or SIGTERM, which first lets them end their epoch.", doors.Trainer,
             join, Options.Slots("Trials trained at once."), Options.Label(), Options.Memory(), device, checkpoints, every, within, Options.Data(),

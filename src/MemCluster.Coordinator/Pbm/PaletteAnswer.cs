@@ -51,10 +51,10 @@ internal sealed class PaletteAnswer : ReceiveActor, IDisposable
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_gone.Token);
         try
         {
-            if (_verb.Changes && !_settings.Write)
+            if (_verb.Asks && !_settings.Write)
             {
                 return new ErroredCommandResponse(
-                    $"{_verb.Name} changes something, and this door only looks: whoever reaches it is asked for no password. Start the coordinator with "
+                    $"{_verb.Name} can't be taken back, and whoever reaches this door is asked for no password. Start the coordinator with "
                     + $"--pbm-write to allow it, or say: memcluster {_verb.Name}");
             }
 

@@ -3,7 +3,7 @@ using MemCluster.Operations;
 namespace MemCluster.Coordinator.Pbm;
 
 /// <summary>What the palette answers from, and how much it may do.</summary>
-/// <param name="Write">Whether verbs that change something are answered.</param>
+/// <param name="Write">Whether verbs that ask first at a terminal, because they can't be taken back, are answered.</param>
 internal sealed record PaletteSettings(IOperator Answers, bool Write, SpecsFolder Specs)
 {
     /// <summary>

@@ -12,13 +12,7 @@ internal static class PbmDoor
     {
         var door = PetabridgeCmd.Get(system);
         door.RegisterCommandPalette(new SweepPaletteHandler(new(answers, options.Write, new SpecsFolder(options.Specs))));
-
-        // It has verbs that take nodes out of the cluster, and can't be had without them.
-        if (options.Write)
-        {
-            door.RegisterCommandPalette(ClusterCommands.Instance);
-        }
-
+        door.RegisterCommandPalette(options.Write ? ClusterCommands.Instance : new ClusterLook());
         door.Start();
     }
 }

@@ -38,7 +38,7 @@ internal static class SweepPalette
     {
         var builder = new CommandDefinitionBuilder()
             .WithName(verb.Name)
-            .WithDescription(verb.Changes ? $"{verb.Description} Only where the coordinator was started with --pbm-write." : verb.Description);
+            .WithDescription(verb.Asks ? $"{verb.Description} Only where the coordinator was started with --pbm-write." : verb.Description);
         foreach (var argument in verb.Arguments)
         {
             builder = builder.WithArgument(said =>

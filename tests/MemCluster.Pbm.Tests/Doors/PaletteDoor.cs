@@ -30,9 +30,14 @@ internal sealed class PaletteClient : IDisposable
     private readonly Channel<CommandResponse> _heard = Channel.CreateUnbounded<CommandResponse>();
 
     public PaletteClient(ActorSystem system, PaletteSettings settings)
+        : this(system, new SweepPaletteHandler(settings).HandlerProps)
+    {
+    }
+
+    public PaletteClient(ActorSystem system, Props handler)
     {
         System = system;
-        Handler = system.ActorOf(new SweepPaletteHandler(settings).HandlerProps);
+        Handler = system.ActorOf(handler);
         var writer = _heard.Writer;
         Session = system.ActorOf(Props.Create(() => new Ear(writer)));
     }

@@ -51,7 +51,14 @@ namespace Petabridge.Cmd.Host
             return true;
         }
 
-        public void Start() => IsStarted = true;
+        /// <summary>Ours, for tests: a door was opened.</summary>
+        internal static event Action<PetabridgeCmd>? Started;
+
+        public void Start()
+        {
+            IsStarted = true;
+            Started?.Invoke(this);
+        }
 
         private sealed class Provider : ExtensionIdProvider<PetabridgeCmd>
         {
