@@ -83,7 +83,9 @@ public static class Node
     /// <summary>What stands in the way to a node that is to be joined; one that is lasting first.</summary>
     private static async Task<DialTest.Finding?> Look(ActorSystem system, NodeOptions options, CancellationToken stop)
     {
-        var found = await Task.WhenAll(options.Join.Where(member => member != AddressOf(system)).Select(member => DialTest.Of(member, options.Certificates, stop))).ConfigureAwait(false);
+        var self = AddressOf(system);
+        var found = await Task.WhenAll(options.Join.Where(member => member != self).Select(member => DialTest.Of(member, options.Certificates, stop)))
+            .ConfigureAwait(false);
         return found.OfType<DialTest.Finding>().OrderByDescending(finding => finding.IsLasting).FirstOrDefault();
     }
 

@@ -61,6 +61,48 @@ public sealed class TlsTests
     }
 
     [OpensslFact]
+    public async Task A_run_lets_in_trainers_of_its_CA_and_a_trainer_tells_probes_how_it_is()
+    {
+        using var here = new Workplace();
+        await Made(here, "certificates", "node1", "node2");
+        here.Write("naps.yaml", Naps.Of(4, seconds: 0.2));
+        var (port, health) = (FreePort(), FreePort());
+        var trainer = here.Start(
+            "trainer", "--join", $"127.0.0.1:{port}", "--slots", "2", "--health", $"127.0.0.1:{health}", "--certificates", "certificates/node2");
+        using var http = new HttpClient();
+        Assert.Equal((HttpStatusCode.OK, "live\n"), await Ask("live", until: HttpStatusCode.OK));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "not ready: it is joining the cluster\n"), await Ask("ready", until: HttpStatusCode.ServiceUnavailable));
+
+        var run = here.Start("run", "naps.yaml", "--slots", "0", "--listen", $"127.0.0.1:{port}", "--certificates", "certificates/node1");
+
+        var answer = await Ask("ready", until: HttpStatusCode.OK);
+        var ended = await run.Ends();
+        Assert.True(ended.Code == 0, ended.All);
+        Assert.Equal((HttpStatusCode.OK, "ready\n"), answer);
+        Assert.Equal(4, here.Results("naps").TrialRows.Count(row => row["state"] == "finished"));
+        Assert.False(trainer.HasEnded);
+
+        async Task<(HttpStatusCode, string)> Ask(string what, HttpStatusCode until)
+        {
+            for (var clock = System.Diagnostics.Stopwatch.StartNew(); ; await Task.Delay(20))
+            {
+                try
+                {
+                    using var answer = await http.GetAsync(new Uri($"http://127.0.0.1:{health}/health/{what}"));
+                    if (answer.StatusCode == until || clock.Elapsed > Workplace.Patience)
+                    {
+                        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+                    }
+                }
+                catch (HttpRequestException) when (clock.Elapsed < Workplace.Patience)
+                {
+                    // It is being started.
+                }
+            }
+        }
+    }
+
+    [OpensslFact]
     public async Task Beyond_loopback_the_verbs_need_the_CA_and_the_token_and_get_sentences_without()
     {
         using var here = new Workplace();
