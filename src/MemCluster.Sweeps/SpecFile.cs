@@ -83,7 +83,7 @@ public static class SpecFile
             ClaimAxis[] axes = [.. values.Axes.Select(axis => new ClaimAxis(
                 axis.Setting, [.. axis.Values.Select(value => value.Value.Text)], IsCut: axis.KeyPlace.Source > 0))];
             var shared = values.Fixed.Where(given => given.Values.Count > 0).Aggregate(new TrialSettings(), (settings, given) => given.Values[0].Value.Put(settings));
-            var measures = MeasureKind.NumbersOf(shared.Measures);
+            var measures = OwnMeasures.Of(shared, axes);
             ClaimReader.Read(draft.Claims, axes, measures, problems);
             FigureReader.Read(draft.Figures, axes, measures, problems);
         }

@@ -143,6 +143,9 @@ public sealed class ClaimTests
         var spec = SpecFile.ParseFile("measures: { csr: { every: 10, at: [0] } }\n" + file, "s.yaml", [], null);
         Assert.Empty(spec.Problems);
         Assert.Single(SweepClaims.Of(spec.Spec!).Claims);
+        var axis = SpecFile.ParseFile(file.Replace("axes:", "axes:\n  measures.csr: [every 10 at 0]", StringComparison.Ordinal), "s.yaml", [], null);
+        Assert.Empty(axis.Problems);
+        Assert.Single(SweepClaims.Of(axis.Spec!).Claims);
     }
 
     [Fact]

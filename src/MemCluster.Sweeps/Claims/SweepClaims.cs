@@ -11,7 +11,8 @@ public static class SweepClaims
         ArgumentNullException.ThrowIfNull(spec);
         var problems = new ProblemList("claims", []);
         var tree = spec.Claims.Length == 0 ? null : YamlTree.Read(spec.Claims, 0, problems);
-        var read = ClaimReader.Read(tree, ClaimAxes.Of(spec), MeasureKind.NumbersOf(spec.Base.Measures), problems);
+        var axes = ClaimAxes.Of(spec);
+        var read = ClaimReader.Read(tree, axes, OwnMeasures.Of(spec.Base, axes), problems);
         return problems.Count == 0 ? read : read with { Aside = [.. read.Aside, .. problems.InOrder().Select(problem => new SetAside("", problem.Sentence))] };
     }
 
@@ -20,7 +21,8 @@ public static class SweepClaims
         ArgumentNullException.ThrowIfNull(spec);
         var problems = new ProblemList("figures", []);
         var tree = spec.Figures.Length == 0 ? null : YamlTree.Read(spec.Figures, 0, problems);
-        var read = FigureReader.Read(tree, ClaimAxes.Of(spec), MeasureKind.NumbersOf(spec.Base.Measures), problems);
+        var axes = ClaimAxes.Of(spec);
+        var read = FigureReader.Read(tree, axes, OwnMeasures.Of(spec.Base, axes), problems);
         return problems.Count == 0 ? read : read with { Aside = [.. read.Aside, .. problems.InOrder().Select(problem => new SetAside("", problem.Sentence))] };
     }
 }
