@@ -15,6 +15,14 @@ public sealed record WorkShape(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? EpochSteps { get; init; }
 
+    /// <summary>Pixels a side that are pooled to one; null where images are as they are stored.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Pool { get; init; }
+
+    /// <summary>Measures besides those of every epoch, which may cost more than the training; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Measures { get; init; }
+
     public static WorkShape Of(TrialSettings settings) => new(
         settings.Data.Name, settings.Data.Train, settings.Data.Validation,
         settings.Network.Kind, settings.Network.Depth, settings.Network.Width,
@@ -22,7 +30,12 @@ public sealed record WorkShape(
     {
         Cnn = settings.Network.Kind == NetworkSettings.Cnn ? CnnShape.Of(settings.Network) : null,
         EpochSteps = settings.Training.EpochSteps,
+        Pool = settings.Data.Pool > 1 ? settings.Data.Pool : null,
+        Measures = settings.Measures is { } plan ? TextOf(plan) : null,
     };
+
+    private static string TextOf(MeasurePlan plan) =>
+        string.Join(" + ", MeasureKind.All.Where(kind => kind.Get(plan) is not null).Select(kind => $"{kind.Name} {kind.Get(plan)!.Text}"));
 
     private static string RegularizersOf(Regularizer regularizer) =>
         string.Join(" + ", RegularizerKind.All.Where(kind => kind.Get(regularizer) > 0).Select(kind => kind.Name));

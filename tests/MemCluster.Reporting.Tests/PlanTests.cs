@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MemCluster.Messages;
 using MemCluster.Reporting.Plans;
+using MemCluster.Sweeps;
 
 namespace MemCluster.Reporting.Tests;
 
@@ -62,6 +63,24 @@ public sealed class PlanTests
         Assert.InRange(Epoch(whole.Network) / Epoch(whole.Network with { Multiplier = 0.5 }), 3, 4);
         Assert.InRange(Epoch(whole.Network) / Epoch(whole.Network with { PoolStride = 3, Padding = "valid" }), 8, 9);
         Assert.Null(WorkShape.Of(whole with { Network = new() }).Cnn);
+    }
+
+    [Fact]
+    public void Measures_cost_by_how_often_they_are_taken_until_just_these_were_timed()
+    {
+        const string Sweep = "sweep: s\ndata: { name: mnist, train: 1000, validation: 1000, pool: 2 }\nnetwork: { depth: 2, width: 32 }\ntraining: { epochs: 100, batch: 32, rate: 0.05 }\naxes: { noise: [none] }\n";
+        double Seconds(string measures, params WorkTiming[] timings) => SweepPlan.Of(Given.Spec(Sweep + measures), timings).SlotSeconds;
+        var bare = Seconds("");
+        var often = Seconds("measures: { csr: { every: 10 } }") - bare;
+
+        Assert.Equal(often / 10, Seconds("measures: { csr: last }") - bare, 6);
+        Assert.Equal(often / 5, Seconds("measures: { csr: { at: last, radii: [0.3, 1] } }") - bare, 6);
+        Assert.InRange(Seconds("measures: { csr: last }") - bare, 0.01, 0.1);
+
+        // 3,200 steps of 3 ms: what was timed for 50 losses.
+        Assert.InRange(Seconds("measures: { loss-sensitivity: last }") - bare, 5, 20);
+        var settings = new Grid(Given.Spec(Sweep + "measures: { csr: last }")).SettingsAt(0);
+        Assert.Equal(200.005, Seconds("measures: { csr: last }", new WorkTiming(WorkShape.Of(settings), 1, 100, 200)), 3);
     }
 
     [Fact]

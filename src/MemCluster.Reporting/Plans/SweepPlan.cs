@@ -18,8 +18,8 @@ public sealed record SweepPlan(
     {
         var model = new WorkModel(timings);
         var kinds = SettingsVariety.Counted(spec, settings => new Kind(
-            WorkShape.Of(settings), settings.Training.Epochs, settings.Network.Seconds, settings.Training.StopAtTrainAccuracy is not null));
-        var costs = kinds.Select(kind => (kind.Trials, Trial: model.TrialOf(kind.Value.Shape, kind.Value.Epochs, kind.Value.Seconds))).ToArray();
+            WorkShape.Of(settings), settings.Training.Epochs, settings.Network.Seconds, settings.Training.StopAtTrainAccuracy is not null, settings.Measures));
+        var costs = kinds.Select(kind => (kind.Trials, Trial: model.TrialOf(kind.Value.Shape, kind.Value.Epochs, kind.Value.Seconds, kind.Value.Measures))).ToArray();
         var epochs = kinds.Where(kind => kind.Value.Trains).Select(kind => model.EpochOf(kind.Value.Shape)).ToArray();
         return new(
             spec, kinds.Sum(kind => kind.Trials),
@@ -39,7 +39,7 @@ public sealed record SweepPlan(
         return $"{data.Name} {Numbers.Count(train)} train / {Numbers.Count(scored)} {data.Split}";
     }
 
-    private sealed record Kind(WorkShape Shape, int Epochs, double Seconds, bool Stops)
+    private sealed record Kind(WorkShape Shape, int Epochs, double Seconds, bool Stops, MeasurePlan? Measures)
     {
         public bool Trains => Shape.Network != NetworkSettings.Sleep;
     }

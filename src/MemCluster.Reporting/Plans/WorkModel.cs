@@ -42,7 +42,8 @@ public sealed class WorkModel
         }
 
         // The middle one: a machine that was busy for one trial must not make everything look slow.
-        var ratios = usable.Select(timing => timing.SecondsPerEpoch / Arithmetic(timing.Shape)).Order().ToArray();
+        // Trials that measure more than every epoch's numbers tell little of the arithmetic of training.
+        var ratios = usable.Where(timing => timing.Shape.Measures is null).Select(timing => timing.SecondsPerEpoch / Arithmetic(timing.Shape)).Order().ToArray();
         _scale = ratios.Length == 0 ? null : ratios[ratios.Length / 2];
     }
 
@@ -52,22 +53,45 @@ public sealed class WorkModel
         : (Arithmetic(shape), CostBasis.Estimated);
 
     /// <summary>Seconds that a slot spends on the trial if it trains all its epochs.</summary>
-    public double TrialOf(TrialSettings settings) => TrialOf(WorkShape.Of(settings), settings.Training.Epochs, settings.Network.Seconds);
+    public double TrialOf(TrialSettings settings) =>
+        TrialOf(WorkShape.Of(settings), settings.Training.Epochs, settings.Network.Seconds, settings.Measures);
 
     /// <param name="sleeps">Seconds that a trial without training waits.</param>
-    public double TrialOf(WorkShape shape, int epochs, double sleeps) =>
-        SecondsPerTrial + (shape.Network == NetworkSettings.Sleep ? sleeps : epochs * EpochOf(shape).Seconds);
+    /// <param name="measures">What it measures now and then; where just this was timed, it is in the time of the epochs.</param>
+    public double TrialOf(WorkShape shape, int epochs, double sleeps, MeasurePlan? measures = null)
+    {
+        if (shape.Network == NetworkSettings.Sleep)
+        {
+            return SecondsPerTrial + sleeps;
+        }
+
+        var (seconds, basis) = EpochOf(shape);
+        return SecondsPerTrial + epochs * seconds + (basis == CostBasis.Measured ? 0 : (_scale ?? 1) * Measuring(shape, epochs, measures));
+    }
+
+    private static double Measuring(WorkShape shape, int epochs, MeasurePlan? measures)
+    {
+        var (train, validation, _, classes, products) = SizesOf(shape);
+        var steps = shape.EpochSteps ?? Math.Ceiling(train / Math.Max(1, shape.Batch));
+        return MeasureCosts.MultiplyAdds(measures, new(products, train, validation, classes, steps, shape.Batch, epochs))
+            * (shape.Precision == "float64" ? 2 : 1) / MultiplyAddsPerSecond / Math.Sqrt(Math.Max(1, shape.Threads));
+    }
+
+    private static (double Train, double Validation, double Inputs, double Classes, double Products) SizesOf(WorkShape shape)
+    {
+        var card = DataCatalog.Find(shape.Data)?.Pooled(shape.Pool ?? 1);
+        double inputs = card?.Pixels ?? 1;
+        double classes = card?.Classes ?? 1;
+        return (shape.Train ?? card?.Train ?? 0, shape.Validation ?? card?.Validation ?? 0, inputs, classes,
+            shape.Cnn is { } cnn ? Products(cnn, card?.Channels ?? 1, classes)
+            : shape.Depth == 0 ? inputs * classes
+            : inputs * shape.Width + (shape.Depth - 1.0) * shape.Width * shape.Width + shape.Width * classes);
+    }
 
     private static double Arithmetic(WorkShape shape)
     {
-        var card = DataCatalog.Find(shape.Data);
-        double train = shape.Train ?? card?.Train ?? 0;
-        double validation = shape.Validation ?? card?.Validation ?? 0;
-        double inputs = card?.Pixels ?? 1;
-        double classes = card?.Classes ?? 1;
-        var weights = shape.Cnn is { } cnn ? Products(cnn, card?.Channels ?? 1, classes)
-            : shape.Depth == 0 ? inputs * classes
-            : inputs * shape.Width + (shape.Depth - 1.0) * shape.Width * shape.Width + shape.Width * classes;
+        var (train, validation, inputs, _, weights) = SizesOf(shape);
+
         // A step goes forward once and backward twice; after the epoch everything goes forward once more to be measured.
         var (steps, seen) = shape.EpochSteps is { } counted ? (counted, (double)counted * shape.Batch) : (Math.Ceiling(train / Math.Max(1, shape.Batch)), train);
 
