@@ -86,6 +86,21 @@ public sealed partial class SweepReportTests
     }
 
     [Fact]
+    public async Task The_verdicts_are_a_table_in_Markdown_too_with_a_row_for_each_claim_and_a_line_for_each_part()
+    {
+        using var folder = new TemporaryFolder();
+        var report = await Report();
+        await ReportFiles.Write(folder.Path, report, withPng: false);
+        var lines = (await File.ReadAllTextAsync(Path.Combine(folder.Path, ReportFiles.Verdicts))).TrimEnd().Split('\n');
+
+        Assert.Equal($"### {report.Title}", lines[0]);
+        Assert.Equal(report.Verdicts.Length, lines.Count(line => line.StartsWith("| **", StringComparison.Ordinal)));
+        Assert.All(lines.Where(line => line.StartsWith('|')), line => Assert.Equal(6, line.Replace("\\|", "", StringComparison.Ordinal).Count(letter => letter == '|')));
+        Assert.Contains("A &lt;b>bold&lt;/b> claim", string.Join('\n', lines), StringComparison.Ordinal);
+        Assert.Contains(report.Verdicts[0].Ours[0].Ours, string.Join('\n', lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_same_rows_give_the_same_bytes() => Assert.Equal(ReportHtml.Of(await Report()), ReportHtml.Of(await Report()));
 
     [Fact]

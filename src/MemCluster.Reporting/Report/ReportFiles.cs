@@ -3,15 +3,16 @@ using MemCluster.Reporting.Files;
 
 namespace MemCluster.Reporting.Report;
 
-/// <summary>The report's folder: the page, and each figure as SVG and PNG.</summary>
+/// <summary>The report's folder: the page, each figure as SVG and PNG, and the table of verdicts as Markdown where there are claims.</summary>
 public static class ReportFiles
 {
     public const string Page = "report.html";
+    public const string Verdicts = "verdicts.md";
 
     /// <summary>The folder inside a sweep's results.</summary>
     public static string FolderOf(string results) => Path.Combine(results, "report");
 
-    /// <returns>Paths of what was written, the page first.</returns>
+    /// <returns>Paths of page and pictures, the page first.</returns>
     public static async Task<IReadOnlyList<string>> Write(string folder, SweepReport report, bool withPng = true)
     {
         Directory.CreateDirectory(folder);
@@ -25,6 +26,11 @@ public static class ReportFiles
             {
                 await Put(name + ".png", PngWriter.Of(drawing));
             }
+        }
+
+        if (report.Verdicts.Length > 0)
+        {
+            await AtomicFile.WriteText(Path.Combine(folder, Verdicts), text => text.WriteAsync(VerdictsMarkdown.Of(report)));
         }
 
         return written;
