@@ -47,6 +47,8 @@ public sealed record MeasureKind(
     [
         new("norms", "2-norms of the parameters, and of the gradient of the training loss", [], _ => ["parameter_norm", "gradient_norm"], [],
             plan => plan.Norms, (plan, asked) => plan with { Norms = asked }),
+        new("train-mode", "accuracy and loss on the training set as training sees it: regularizers at work, batches normalized by themselves", [],
+            _ => ["train_mode_accuracy", "train_mode_loss"], [], plan => plan.TrainMode, (plan, asked) => plan with { TrainMode = asked }),
         new("sharpness", "largest absolute eigenvalue of the training loss's Hessian",
             [
                 MeasureConstant.Whole("iterations", 50, 1, 10_000, "power steps"),

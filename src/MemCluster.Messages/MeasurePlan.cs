@@ -41,6 +41,7 @@ public sealed record MeasureRequest(string Text)
 public sealed record MeasurePlan
 {
     public MeasureRequest? Norms { get; init; }
+    public MeasureRequest? TrainMode { get; init; }
     public MeasureRequest? Sharpness { get; init; }
     public MeasureRequest? Csr { get; init; }
     public MeasureRequest? LossSensitivity { get; init; }

@@ -187,6 +187,7 @@ public sealed class CnnTests
         var plan = new MeasurePlan
         {
             Norms = new("every 1 at 0"),
+            TrainMode = new("every 1 at 0"),
             Sharpness = new("last iterations=2 examples=10 trace-probes=1"),
             Csr = new("at 0,last radii=0.3,8 on=both examples=10 iterations=3"),
             LossSensitivity = new("last window=4 thin=2"),

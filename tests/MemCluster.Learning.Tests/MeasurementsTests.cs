@@ -15,6 +15,7 @@ public sealed class MeasurementsTests
     private static readonly MeasurePlan Everything = new()
     {
         Norms = new("every 1 at 0"),
+        TrainMode = new("every 1 at 0"),
         Sharpness = new("last iterations=5 examples=50 trace-probes=2"),
         Csr = new("at 0,1,last radii=0.3,8 on=both examples=40 iterations=5"),
         LossSensitivity = new("at 0,last window=6 thin=2"),
@@ -144,6 +145,17 @@ public sealed class MeasurementsTests
         Assert.Equal(Math.Sqrt(0.08), scores["variability"][3], 6);
         Assert.Equal(-3 * Math.Log(0.1), scores["cumulative_loss"][2], 5);
         Assert.Equal([0.5], scores["unforgettable_share"]);
+    }
+
+    [Fact]
+    public void Train_mode_sees_the_regularizers_and_without_any_agrees_with_scoring()
+    {
+        var plain = Plain with { Network = new() { Width = 64 }, Training = new() { Epochs = 15, Batch = 16, Rate = 0.1 }, Measures = new() { TrainMode = new("last") } };
+        var (bare, dropped) = (Trials.Run(plain).Outcome.Measures, Trials.Run(plain with { Regularizer = new() { Dropout = 0.5 } }).Outcome.Measures);
+
+        Assert.Equal(bare[MeasureNames.TrainAccuracy], bare["train_mode_accuracy"]);
+        Assert.Equal(bare[MeasureNames.TrainLoss], bare["train_mode_loss"], 1e-6);
+        Assert.InRange(dropped["train_mode_loss"], dropped[MeasureNames.TrainLoss] + 0.01, 10);
     }
 
     [Fact]

@@ -16,6 +16,7 @@ internal static class MeasureDeeds
     public static readonly IReadOnlyDictionary<string, Deed> ByName = new Dictionary<string, Deed>
     {
         ["norms"] = Norms,
+        ["train-mode"] = TrainMode,
         ["sharpness"] = Sharpness,
         ["csr"] = Csr,
         ["loss-sensitivity"] = ThroughTraining.LossSensitivity,
@@ -33,6 +34,28 @@ internal static class MeasureDeeds
         yield return Finding.OfNumber(moment.Epoch, "parameter_norm", GradientNorms.L2(moment.Parameters));
         yield return Finding.OfNumber(moment.Epoch, "gradient_norm", GradientNorms.OfMeanLoss(
             moment.Function, moment.Loss, moment.Parameters, moment.Train.Images, moment.Train.Labels, Scoring.Batch, moment.Stop));
+    }
+
+    /// <summary>In minibatches of training, in file order, with draws of their own: those of no step.</summary>
+    private static IEnumerable<Finding> TrainMode(Moment moment, Asked asked)
+    {
+        using var off = no_grad();
+        var regularizers = RegularizerKinds.From(moment.Settings.Regularizer);
+        var scores = new List<LogitScores>();
+        foreach (var (place, batch) in Enumerable.Range(0, moment.Train.Count).Chunk(moment.Settings.Training.Batch).Index())
+        {
+            moment.Stop.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var (images, labels) = moment.Train.Slice(batch[0], batch.Length);
+            scores.Add(LogitScores.Of(moment.Network.Forward(images, ForwardPass.LikeTraining(regularizers, moment.Seeds, -1 - moment.Epoch, place)), labels));
+        }
+
+        var all = LogitScores.Joined(scores);
+        return
+        [
+            Finding.OfNumber(moment.Epoch, "train_mode_accuracy", all.Correct.Average(right => right ? 1.0 : 0)),
+            Finding.OfNumber(moment.Epoch, "train_mode_loss", all.CrossEntropy.Average()),
+        ];
     }
 
     private static IEnumerable<Finding> Sharpness(Moment moment, Asked asked)

@@ -27,6 +27,10 @@ internal sealed class ForwardPass
     /// <summary>What batch normalization goes by.</summary>
     public BatchStatistics Statistics { get; }
 
+    /// <summary>What training would see, without leaving a trace.</summary>
+    public static ForwardPass LikeTraining(IReadOnlyList<IRegularizer> regularizers, Seeds seeds, int epoch, int batch) =>
+        new(regularizers, new BatchDraws(seeds, epoch, batch), BatchStatistics.Own);
+
     public static ForwardPass Training(IReadOnlyList<IRegularizer> regularizers, Seeds seeds, int epoch, int batch) =>
         new(regularizers, new BatchDraws(seeds, epoch, batch), BatchStatistics.OwnAndRemembered);
 
