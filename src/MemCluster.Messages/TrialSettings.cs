@@ -28,6 +28,9 @@ public sealed record TrialSettings
 
 public sealed record DataSettings
 {
+    public const string GivenLabels = "given";
+    public const string UniqueLabels = "unique";
+
     /// <summary>A name of <see cref="DataCatalog"/>; empty only for a workload without data (sleep).</summary>
     public string Name { get; init; } = "";
 
@@ -42,6 +45,11 @@ public sealed record DataSettings
 
     /// <summary>Images are made smaller: each pixel is the mean of a square of so many by so many (the script behind Figs. 3 and 4 of the paper: 2).</summary>
     public int Pool { get; init; } = 1;
+
+    /// <summary>
+    /// <c>given</c>, or <c>unique</c>: every training example is a class of its own (Arpit et al. 2017, Fig. 3 right), and nothing is left to be scored on.
+    /// </summary>
+    public string Labels { get; init; } = GivenLabels;
 
     /// <summary><c>validation</c>, or <c>test</c> to score on the test file instead.</summary>
     public string Split { get; init; } = "validation";

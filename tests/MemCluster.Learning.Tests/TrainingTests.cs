@@ -70,6 +70,28 @@ public sealed class TrainingTests
         Assert.Equal(variants.Length, variants.Select(settings => Trials.Run(settings).Outcome.Weights).Distinct().Count());
     }
 
+    /// <summary>Example i has label i (Fig. 3 right), also where its image is noise; nothing is scored, and nothing diverges for it.</summary>
+    [Fact]
+    public void Where_every_example_is_a_class_of_its_own_each_is_learned_by_heart()
+    {
+        var settings = Trials.Small with
+        {
+            Data = new() { Name = "glyphs", Train = 30, Validation = 20, Labels = DataSettings.UniqueLabels },
+            Noise = new(Noise.UniformInput, 1),
+            Network = new() { Depth = 1, Width = 128 },
+            Training = new() { Epochs = 400, Batch = 10, Rate = 0.01, Momentum = 0.9, StopAtTrainAccuracy = 1 },
+        };
+        var data = Corruption.Apply(Trials.Data.Load(settings.Data), settings.Noise, 1);
+        var (outcome, epochs) = Trials.Run(settings);
+
+        Assert.Equal(Enumerable.Range(0, 30), data.Given);
+        Assert.Equal((30, 0), (data.Card.Classes, data.ValidationLabels.Length));
+        Assert.Equal((TrialState.Finished, 1.0), (outcome.State, outcome.Measures[MeasureNames.TrainAccuracy]));
+        Assert.False(outcome.Measures.ContainsKey(MeasureNames.ValidationAccuracyBest));
+        Assert.All(epochs, epoch => Assert.Equal(2, epoch.Values.TakeLast(2).Count(double.IsNaN)));
+        Assert.Equal(TrialState.Diverged, Trials.Run(settings with { Training = settings.Training with { Rate = 1e30 } }).Outcome.State);
+    }
+
     [Fact]
     public void More_epochs_repeat_the_first_ones_and_go_on()
     {

@@ -71,6 +71,7 @@ public sealed class CellIdentityTests
             Plain with { Data = Plain.Data with { Balanced = true } },
             Plain with { Data = Plain.Data with { Pool = 2 } },
             Plain with { Data = Plain.Data with { Split = "test" } },
+            Plain with { Data = Plain.Data with { Labels = "unique" } },
             Plain with { Network = new() { Kind = "sleep" } },
             Plain with { Network = new() { Depth = 5 } },
             Plain with { Network = new() { Width = 5 } },

@@ -29,6 +29,7 @@ public static class Corruption
         var data = new CorruptedData(
             clean.Card.Pooled(clean.Pool), Pixels(clean.Train, clean), Labels(clean.Train), Labels(clean.Train), new bool[count],
             Pixels(clean.Validation, clean), Labels(clean.Validation));
+        data = clean.UniqueLabels ? EachItsClass(data) : data;
         var seeds = new Seeds(seed);
         var chosen = seeds.Generator(Seeds.NoiseWhich).Permutation(count).AsSpan(0, CorruptedCount(noise.Level, count));
         foreach (var example in chosen)
@@ -39,6 +40,16 @@ public static class Corruption
         maker(new NoiseJob(clean, data, chosen, noise, seeds));
         return data;
     }
+
+    /// <summary>Example i has label i. What is to be scored has none of these labels, so nothing is scored.</summary>
+    private static CorruptedData EachItsClass(CorruptedData data) => data with
+    {
+        Card = data.Card with { Classes = data.True.Length },
+        Given = [.. Enumerable.Range(0, data.True.Length)],
+        True = [.. Enumerable.Range(0, data.True.Length)],
+        ValidationImages = [],
+        ValidationLabels = [],
+    };
 
     /// <summary>round(level · N), halves away from zero.</summary>
     /// <param name="level">Share from 0 to 1.</param>

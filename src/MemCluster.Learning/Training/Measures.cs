@@ -22,20 +22,22 @@ internal static class Measures
         ], weights);
     }
 
-    public static double TrainAccuracy(EpochMeasures epoch) => epoch.Values[MeasureNames.Epoch.IndexOf(MeasureNames.TrainAccuracy)];
+    public static double TrainAccuracy(EpochMeasures epoch) => Value(epoch, MeasureNames.TrainAccuracy);
 
     /// <summary>Whether training ends after this epoch.</summary>
     public static bool IsLast(EpochMeasures epoch, TrainingSettings training) =>
         epoch.Epoch == training.Epochs || TrainAccuracy(epoch) >= training.StopAtTrainAccuracy;
 
-    /// <summary>Whether both losses are numbers; otherwise the trial has diverged.</summary>
+    /// <summary>Whether both losses are numbers; otherwise the trial has diverged. Without validation examples only one is asked.</summary>
     public static bool AreFinite(EpochMeasures epoch) =>
-        double.IsFinite(epoch.Values[MeasureNames.Epoch.IndexOf(MeasureNames.TrainLoss)])
-        && double.IsFinite(epoch.Values[MeasureNames.Epoch.IndexOf(MeasureNames.ValidationLoss)]);
+        double.IsFinite(Value(epoch, MeasureNames.TrainLoss))
+        && (double.IsFinite(Value(epoch, MeasureNames.ValidationLoss)) || double.IsNaN(Value(epoch, MeasureNames.ValidationAccuracy)));
 
     /// <summary>The epoch of a workload without measures.</summary>
     public static EpochMeasures None(int epoch) =>
         new(epoch, [.. Enumerable.Repeat(double.NaN, MeasureNames.Epoch.Length)], "");
+
+    private static double Value(EpochMeasures epoch, string name) => epoch.Values[MeasureNames.Epoch.IndexOf(name)];
 
     private static double Mean(double[] values)
     {

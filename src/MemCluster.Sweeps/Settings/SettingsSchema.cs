@@ -28,6 +28,9 @@ public static class SettingsSchema
             all => all.Data.Balanced, (all, on) => all with { Data = all.Data with { Balanced = on } }),
         new Setting<int>("data.pool", null, "pixels a side", "make images smaller: the mean of each square of pixels", new WholeForm(1, 16),
             all => all.Data.Pool, (all, side) => all with { Data = all.Data with { Pool = side } }),
+        new Setting<string>("data.labels", "labels", "", "as they are, or every training example a class of its own",
+            new WordForm(DataSettings.GivenLabels, DataSettings.UniqueLabels),
+            all => all.Data.Labels, (all, labels) => all with { Data = all.Data with { Labels = labels } }),
         new Setting<string>("data.split", null, "", "which part is scored on", new WordForm("validation", "test"),
             all => all.Data.Split, (all, split) => all with { Data = all.Data with { Split = split } }),
 

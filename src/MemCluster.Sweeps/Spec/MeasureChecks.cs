@@ -21,6 +21,7 @@ internal static class MeasureChecks
 
             var asked = MeasureKind.All.Select(kind => kind.Get(plan)).First(request => request is not null)!;
             IsReached(given, value, asked, values, problems);
+            HasClasses(given, value, asked, values, problems);
             if (ThroughTraining.Contains(given.Path))
             {
                 IsPlain(given, value, values, problems);
@@ -35,6 +36,17 @@ internal static class MeasureChecks
         if (asked.At.Count > 0 && asked.At[^1] > most)
         {
             problems.Add(value.Place, $"{given.Path} is to be measured at epoch {Words.Count(asked.At[^1])}, and training has at most {Words.Count(most)}; take it out, or write 'last'");
+        }
+    }
+
+    /// <summary>With a class for each training example there is nothing to be scored on, and no class to take together.</summary>
+    private static void HasClasses(Setting given, ReadValue value, MeasureRequest asked, SpecValues values, ProblemList problems)
+    {
+        var needsThem = given.Key is "membership" or "class-sensitivity" || (given.Key == "csr" && asked.Constant("on") != "train");
+        if (needsThem && SpecChecks.Candidates(values, "data.labels").Exists(candidate => candidate.Settings.Data.Labels == DataSettings.UniqueLabels))
+        {
+            problems.Add(value.Place, $"{given.Path} needs {(given.Key == "class-sensitivity" ? "classes of several examples" : "validation examples")}, and data.labels is unique: every training example is a class of its own; "
+                + (given.Key == "csr" ? "write 'on: train', or leave it out" : "leave it out"));
         }
     }
 

@@ -22,6 +22,7 @@ internal static class SpecChecks
         DataIsNamed(values, draft, problems);
         DataHoldsEnough(values, problems);
         NoBatchOfOne(values, problems);
+        NothingIsLeft(values, problems);
         TrainingFits(values, problems);
         MeasureChecks.Check(values, problems);
         NotTooMany(values, draft, problems);
@@ -129,6 +130,16 @@ internal static class SpecChecks
                         + $"ask for {Words.Count(Math.Max(1, asked / card.Classes) * card.Classes)}");
                 }
             }
+        }
+    }
+
+    /// <summary>Two convolutions of 5 × 5 and two poolings without padding need images of 28 × 28.</summary>
+    private static void NothingIsLeft(SpecValues values, ProblemList problems)
+    {
+        if (Candidates(values, "data.pool").Exists(candidate => candidate.Settings.Data.Pool > 1)
+            && Candidates(values, "network.padding").Find(candidate => candidate.Settings.Network.Padding == "valid") is { Settings: not null } valid)
+        {
+            problems.Add(valid.Place, "images made smaller by data.pool are too small for convolutions without padding; write 'padding: same'");
         }
     }
 
