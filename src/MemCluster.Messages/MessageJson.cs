@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace MemCluster.Messages;
 
@@ -65,6 +66,7 @@ public static class MessageJson
     public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LaterSettingAttribute.LeaveOutDefaults } },
         Converters = { new SweepIdJson(), new CellIdJson(), new JsonStringEnumConverter<TrialState>(JsonNamingPolicy.KebabCaseLower) },
     };
 

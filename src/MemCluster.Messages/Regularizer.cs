@@ -25,18 +25,23 @@ public sealed record Regularizer
     /// Weight w of adversarial examples, 0 to 1: the loss is (1 − w)·L(x) + w·L(x̂), with x̂ where the search for critical samples (LASS) ends that
     /// starts at x. The paper tries 0.2 to 0.7 and does not write its loss down; this is the one of Kurakin et al. 2016, whom it cites.
     /// </summary>
+    [LaterSetting]
     public double Adversarial { get; init; }
 
     /// <summary>Half the side of the box that is searched around x, in 255ths (the paper's default for CSR).</summary>
+    [LaterSetting]
     public double AdversarialRadius { get; init; } = 0.3;
 
     /// <summary>Length of the search's sign steps, in 255ths (the paper).</summary>
+    [LaterSetting]
     public double AdversarialAlpha { get; init; } = 0.25;
 
     /// <summary>Standard deviation of the noise in a step of the search, in 255ths (the paper).</summary>
+    [LaterSetting]
     public double AdversarialBeta { get; init; } = 0.2;
 
     /// <summary>Steps of the search, at most. The paper is silent; each costs about as much as a step of training.</summary>
+    [LaterSetting]
     public double AdversarialIterations { get; init; } = 10;
 }
 

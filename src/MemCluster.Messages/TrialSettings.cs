@@ -44,11 +44,13 @@ public sealed record DataSettings
     public bool Balanced { get; init; }
 
     /// <summary>Images are made smaller: each pixel is the mean of a square of so many by so many (the script behind Figs. 3 and 4 of the paper: 2).</summary>
+    [LaterSetting]
     public int Pool { get; init; } = 1;
 
     /// <summary>
     /// <c>given</c>, or <c>unique</c>: every training example is a class of its own (Arpit et al. 2017, Fig. 3 right), and nothing is left to be scored on.
     /// </summary>
+    [LaterSetting]
     public string Labels { get; init; } = GivenLabels;
 
     /// <summary><c>validation</c>, or <c>test</c> to score on the test file instead.</summary>
@@ -73,24 +75,30 @@ public sealed record NetworkSettings
     public int Width { get; init; } = 512;
 
     /// <summary>Cnn only: filters of each convolution, 1 to 4,096 (Arpit et al. 2017: 200; Zhang et al. 2017: 64).</summary>
+    [LaterSetting]
     public int Filters { get; init; } = 200;
 
     /// <summary>Cnn only: capacity, a factor on the filters and on the 384 and 192 dense units; each is rounded, and at least 1.</summary>
+    [LaterSetting]
     public double Multiplier { get; init; } = 1;
 
     /// <summary>
     /// Cnn only: <c>same</c>, zeros around images and maps so that only the pooling's stride makes them smaller (the papers are silent; Zhang's
     /// count of parameters says so), or <c>valid</c>.
     /// </summary>
+    [LaterSetting]
     public string Padding { get; init; } = "same";
 
     /// <summary>Cnn only: pixels from one pooling window (3 × 3) to the next, 1 to 3.</summary>
+    [LaterSetting]
     public int PoolStride { get; init; } = 2;
 
     /// <summary>Cnn only: batch normalization before every hidden ReLU.</summary>
+    [LaterSetting]
     public bool BatchNorm { get; init; } = true;
 
     /// <summary>Cnn only: the ReLUs behind which dropout and hidden noise act: those of the <c>dense</c> layers (the paper is silent), or <c>all</c>.</summary>
+    [LaterSetting]
     public string Regularized { get; init; } = "dense";
 
     /// <summary>Sleep only: how long the whole trial waits, in seconds, shared evenly among its epochs.</summary>
@@ -115,15 +123,18 @@ public sealed record TrainingSettings
     public double Momentum { get; init; }
 
     /// <summary>Momentum in Nesterov's form: the step goes along gradient + momentum · velocity.</summary>
+    [LaterSetting]
     public bool Nesterov { get; init; }
 
     /// <summary>How the rate falls; null: constant.</summary>
     public RateSchedule? Schedule { get; init; }
 
     /// <summary>What is minimized. Losses among the measures are cross-entropies whatever this is.</summary>
+    [LaterSetting]
     public TrainingLoss Loss { get; init; } = TrainingLoss.CrossEntropy;
 
     /// <summary><c>epoch</c>: every example once an epoch, in a new order. <c>with-replacement</c>: every minibatch drawn from all (the paper's script).</summary>
+    [LaterSetting]
     public string Sampling { get; init; } = EverySample;
 
     /// <summary>With replacement only: steps that count as an epoch; null: as many as it takes to draw as many examples as there are.</summary>
@@ -140,7 +151,7 @@ public sealed record TrainingSettings
 /// <param name="Every">Epochs; 0 for <c>at</c>.</param>
 /// <param name="Factor">0 for <c>inverse-sqrt</c>.</param>
 /// <param name="At">For <c>at</c>: ascending epochs, joined by commas.</param>
-public sealed record RateSchedule(int Every, double Factor, string Kind = RateSchedule.Step, string At = "")
+public sealed record RateSchedule(int Every, double Factor, [property: LaterSetting(RateSchedule.Step)] string Kind = RateSchedule.Step, [property: LaterSetting("")] string At = "")
 {
     public const string Step = "step";
     public const string After = "at";

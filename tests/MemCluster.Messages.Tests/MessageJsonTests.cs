@@ -90,6 +90,32 @@ public sealed class MessageJsonTests
         Assert.DoesNotContain("measures", JsonSerializer.Serialize(new TrialSettings(), MessageJson.Options), StringComparison.Ordinal);
     }
 
+    /// <summary>Every setting there is, each other than its default, goes through JSON; those that came later leave no trace where they are the default.</summary>
+    [Fact]
+    public void Later_settings_are_written_where_they_say_something()
+    {
+        var settings = new TrialSettings
+        {
+            Data = new() { Labels = DataSettings.UniqueLabels, Pool = 2 },
+            Network = new() { Kind = NetworkSettings.Cnn, Filters = 64, Multiplier = 0.5, Padding = "valid", PoolStride = 3, BatchNorm = false, Regularized = "all" },
+            Training = new()
+            {
+                Nesterov = true,
+                Momentum = 0.9,
+                Schedule = new(0, 0.2, RateSchedule.After, "60,120"),
+                Loss = new(TrainingLoss.SmoothedLog, 0.1, MeanOverClasses: true),
+                Sampling = TrainingSettings.WithReplacement,
+                EpochSteps = 50,
+            },
+            Regularizer = new() { Adversarial = 0.5, AdversarialRadius = 1, AdversarialAlpha = 0.5, AdversarialBeta = 0, AdversarialIterations = 5 },
+        };
+        var text = JsonSerializer.Serialize(settings, MessageJson.Options);
+
+        Assert.Equal(settings, JsonSerializer.Deserialize<TrialSettings>(text, MessageJson.Options));
+        var plain = JsonSerializer.Serialize(new TrialSettings(), MessageJson.Options);
+        Assert.All((string[])["labels", "pool", "filters", "batchNorm", "loss", "sampling", "adversarial"], name => Assert.DoesNotContain($"\"{name}", plain, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_measure_that_is_no_number_is_refused_rather_than_written_as_something_else()
     {
