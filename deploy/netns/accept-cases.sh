@@ -58,11 +58,21 @@ begin() {
   local tries
   for (( tries = 0; ; tries++ )); do
     for host in "${coordinators[@]}"; do
-      if "$net" exec "$host" "$program" submit "$here/$sweep.yaml" --at 127.0.0.1:4080 >"$work/submit.out" 2>&1; then return 0; fi
+      if "$net" exec "$host" "$program" submit "$here/$sweep.yaml" --at 127.0.0.1:4080 >"$work/submit.out" 2>&1; then break 2; fi
     done
     (( tries < 30 )) || { cat "$work/submit.out" "$work/h1.log" >&2; fail "no coordinator took the sweep"; }
     sleep 1
   done
+  until_joined $#
+}
+until_joined() {
+  local tries said
+  for (( tries = 0; tries < 60; tries++ )); do
+    said=$(status) || said=''
+    if [[ $(trainers_in "$said" | wc -l) == "$1" ]]; then return 0; fi
+    sleep 1
+  done
+  fail "only $(trainers_in "$said" | wc -l) of $1 trainers joined within a minute"
 }
 start_trainer() {
   local secured=()
@@ -243,12 +253,7 @@ case_e() {
   to=$(now)
   start_trainer h6
   start_trainer h7
-  local tries said
-  for (( tries = 0; tries < 60; tries++ )); do
-    said=$(status) || said=''
-    [[ $(trainers_in "$said" | wc -l) == 4 ]] && break
-    sleep 1
-  done
+  until_joined 4
   sleep 1
   again=$(now)
   sleep 12

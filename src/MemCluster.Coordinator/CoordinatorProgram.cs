@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using MemCluster.Coordinator.Http;
 using MemCluster.Hosting;
 using MemCluster.Operations;
@@ -119,7 +118,18 @@ public static class CoordinatorProgram
         await using var health = options.Health is { } at
             ? HealthDoor.Open(at.Host, at.Port, async cancel => new(null, started is null ? "it is joining the cluster" : await started.NotReady(cancel).ConfigureAwait(false)))
             : null;
-        await using var node = await CoordinatorNode.Start(options, stop.Token).ConfigureAwait(false);
+        CoordinatorNode begun;
+        try
+        {
+            begun = await CoordinatorNode.Start(options, stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            Console.WriteLine("Stopped before it was in the cluster.");
+            return await stop.ExitCode().ConfigureAwait(false);
+        }
+
+        await using var node = begun;
         started = node;
         Console.WriteLine($"Coordinator at {node.Address}, API at {node.ApiUrl}, home {node.Home.Folder}");
         Console.WriteLine($"Add trainers with: memcluster trainer --join {node.Address}");
@@ -137,6 +147,6 @@ public static class CoordinatorProgram
             return Downed;
         }
 
-        return await stop.Signal.ConfigureAwait(false) == PosixSignal.SIGINT ? 130 : 0;
+        return await stop.ExitCode().ConfigureAwait(false);
     }
 }

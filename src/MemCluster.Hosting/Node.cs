@@ -71,7 +71,11 @@ public static class Node
             await joining.ConfigureAwait(false);
             system.ActorOf(Props.Create(() => new CoordinatorsWatch()), "coordinators-watch");
         }
-        catch (Exception problem) when (!stop.IsCancellationRequested && problem is OperationCanceledException or ClusterJoinFailedException)
+        catch (ClusterJoinFailedException) when (stop.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(stop);
+        }
+        catch (Exception problem) when (problem is OperationCanceledException or ClusterJoinFailedException && !stop.IsCancellationRequested)
         {
             throw new TimeoutException(options.Join.Count == 0
                 ? $"This node could not begin a cluster within {within.TotalSeconds:0} s."

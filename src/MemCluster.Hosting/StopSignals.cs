@@ -20,6 +20,9 @@ public sealed class StopSignals : IDisposable
     /// <summary>Cancelled at the first signal.</summary>
     public CancellationToken Token => _stop.Token;
 
+    /// <summary>What a process ends with that had nothing to hand back: 130 after Ctrl-C, 0 after the others. Done at the first signal.</summary>
+    public async Task<int> ExitCode() => await Signal.ConfigureAwait(false) == PosixSignal.SIGINT ? 130 : 0;
+
     public void Dispose()
     {
         foreach (var registration in _registrations)

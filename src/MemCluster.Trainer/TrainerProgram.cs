@@ -107,7 +107,18 @@ public static class TrainerProgram
             ? HealthDoor.Open(at.Host, at.Port, cancel => started?.Health(cancel) ?? Task.FromResult(new NodeHealth(null, "it is joining the cluster")))
             : null;
         Console.WriteLine($"Trainer {options.Name} joins {string.Join(", ", node.Join)} …");
-        await using var trainer = await TrainerNode.Start(options, node, stop.Token).ConfigureAwait(false);
+        TrainerNode joined;
+        try
+        {
+            joined = await TrainerNode.Start(options, node, stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            Console.WriteLine("Stopped before it had joined.");
+            return await stop.ExitCode().ConfigureAwait(false);
+        }
+
+        await using var trainer = joined;
         started = trainer;
         Console.WriteLine($"Joined, with {options.Slots} slots. Ctrl-C hands its trials back and leaves.");
         if (await Task.WhenAny(stop.Signal, trainer.Refused).ConfigureAwait(false) == trainer.Refused)

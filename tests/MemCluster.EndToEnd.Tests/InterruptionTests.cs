@@ -47,6 +47,23 @@ public sealed class InterruptionTests(ITestOutputHelper output)
         Assert.Contains("finished already", (await here.Fine("run", "small.yaml")).Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 130)]
+    public async Task A_trainer_that_is_stopped_while_it_still_looks_for_its_cluster_ends_without_complaint(bool byCtrlC, int code)
+    {
+        using var here = new Workplace();
+        var trainer = here.Start("trainer", "--join", "127.0.0.1:1");
+        await trainer.Says("joins 127.0.0.1:1");
+
+        trainer.Send(byCtrlC ? Signal.CtrlC : Signal.Terminate);
+        var ended = await trainer.Ends();
+
+        Assert.Equal(code, ended.Code);
+        Assert.Equal("", ended.Error);
+        Assert.Contains("Stopped before it had joined.", ended.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Ctrl_C_while_starting_leaves_nothing_behind_that_hinders()
     {
