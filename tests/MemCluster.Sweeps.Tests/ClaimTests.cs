@@ -45,6 +45,19 @@ public sealed class ClaimTests
     [InlineData("envelope: { axis: capacity, x: { measure: train_loss, where: { noise: none } }, y: { measure: validation_accuracy_best, where: { noise: none } }, limit: 0.5 }, holds: \"> 0.9\"", Verdict.Holds)]
     public void A_claim_is_judged_by_its_interval(string claim, Verdict verdict) => Assert.Equal(verdict, Judge(claim, Falling).Verdict);
 
+    [Theory]
+    [InlineData("dropout", 2)]
+    [InlineData("dropout + adversarial", 3)]
+    [InlineData("adversarial + dropout", 3)]
+    [InlineData("dropout, adversarial + dropout", 5)]
+    public void A_kind_of_regularizer_stands_for_its_values_and_a_combination_for_those_of_all_its_kinds(string among, int values)
+    {
+        var file = File.Replace("capacity: [32, 128]", "regularizer: [none, dropout 0.3, dropout 0.5, dropout 0.1 + adversarial 0.2, dropout 0.1 + adversarial 0.7, dropout 0.3 + adversarial 0.7]", StringComparison.Ordinal)
+            .Replace("  c:", $"  c: {{ measure: train_loss, where: {{ noise: none }}, each: {{ axis: regularizer, among: [{among}] }}, holds: \"> 1\" }}", StringComparison.Ordinal);
+
+        Assert.Equal(values, SweepClaims.Of(SpecFile.ParseFile(file, "s.yaml", [], null).Spec!).Claims.Single().Each!.Values.Length);
+    }
+
     [Fact]
     public void A_difference_is_paired_by_seed()
     {

@@ -82,7 +82,7 @@ internal sealed class ClaimAxes(IReadOnlyList<ClaimAxis> axes, IReadOnlyList<str
 
     /// <summary>
     /// An axis with all its values, <c>{axis: capacity, among: [32, 128]}</c> with some; among regularizers or noises a bare kind
-    /// (<c>dropout</c>) stands for all of its values.
+    /// (<c>dropout</c>, or a combination such as <c>dropout + adversarial</c>) stands for all of its values.
     /// </summary>
     public Points? Points(string subject, SpecNode node)
     {
@@ -131,8 +131,15 @@ internal sealed class ClaimAxes(IReadOnlyList<ClaimAxis> axes, IReadOnlyList<str
         return places.Count > 0 ? new(axis, [.. places]) : null;
     }
 
-    private static bool IsOfKind(string value, string kind) =>
-        kind.Length > 0 && !kind.Contains(' ') && value.StartsWith(kind + " ", StringComparison.Ordinal) && !value.Contains(" + ", StringComparison.Ordinal);
+    /// <summary><c>dropout 0.3</c> is of kind <c>dropout</c>, and <c>dropout 0.3 + adversarial 0.5</c> of kind <c>adversarial + dropout</c>.</summary>
+    private static bool IsOfKind(string value, string kind)
+    {
+        string[] asked = [.. kind.Split('+').Select(name => name.Trim()).Order()];
+        string[] parts = value.Split(" + ");
+        return Array.TrueForAll(asked, name => name.Length > 0 && !name.Contains(' '))
+            && Array.TrueForAll(parts, part => part.Contains(' '))
+            && parts.Select(part => part[..part.IndexOf(' ')]).Order().SequenceEqual(asked);
+    }
 
     private void Miss(int axis, SpecNode node, string value)
     {
