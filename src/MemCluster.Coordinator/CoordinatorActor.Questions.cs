@@ -1,3 +1,4 @@
+using System.Globalization;
 using MemCluster.Messages;
 using MemCluster.Sweeps;
 
@@ -32,10 +33,17 @@ public sealed partial class CoordinatorActor
             return $"it is {desk.Hold}; go on with: memcluster resume {desk.Sweep}";
         }
 
+        if (desk is { VersionProblem: null, Counts: { Ready: 0, Waiting: var waiting and > 0 } })
+        {
+            return $"{Numbers(waiting, "trial waits for its scores", "trials wait for their scores")}, computed by {Numbers(desk.Counts.Scores!.AtWork, "trial", "trials")} under way";
+        }
+
         return desk.VersionProblem ?? WhyNobody.Of(desk.Needs,
         [
             .. _seats.Values.Where(seat => seat.Trainer is not null && !seat.Leaving)
                 .Select(seat => new TrainerOffer(seat.Name, seat.Card!, seat.HindranceFor(desk.Sweep))),
         ]);
     }
+
+    private static string Numbers(int count, string one, string many) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many)}");
 }

@@ -158,7 +158,7 @@ public sealed partial class CoordinatorActor
 
     private void TellEnd(SweepDesk desk)
     {
-        if (!desk.EndTold && desk.Counts is { Pending: 0, Running: 0 })
+        if (!desk.EndTold && desk.Counts is { AllEnded: true })
         {
             desk.EndTold = true;
             _log.IsOver(desk.Sweep, desk.Counts.Finished, desk.Counts.Diverged, desk.Counts.Failed, desk.Counts.Cancelled);

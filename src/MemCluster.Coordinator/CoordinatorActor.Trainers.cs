@@ -211,7 +211,7 @@ public sealed partial class CoordinatorActor
     {
         foreach (var seat in _seats.Values.ToArray())
         {
-            foreach (var hold in seat.Held.Values.Where(hold => hold.LeaseUntil < Now))
+            foreach (var hold in seat.Held.Values.Where(hold => hold.LeaseUntil < Now && (!hold.Preparing || IsSilent(seat))))
             {
                 Release(hold, Loss.LeaseExpired, IsSilent(seat)
                     ? $"{seat.Name} was silent for {_settings.Lease.TotalSeconds:0} s"

@@ -36,8 +36,8 @@ public sealed partial class CoordinatorActor
     {
         var onTheirWay = _seats.Values.Sum(other => other.Asked == desk.Sweep ? other.AskedTrials : 0);
         return new(
-            desk.Sweep, desk.Priority, desk.Counts!.Running + onTheirWay,
-            Math.Min(desk.Counts.Pending - onTheirWay, Fit.Room(desk.Needs.Requires, seat.Card!, seat.MemoryTaken)));
+            desk.Sweep, desk.Priority, desk.Counts!.AtWork + onTheirWay,
+            Math.Min(desk.Counts.Ready - onTheirWay, Fit.Room(desk.Needs.Requires, seat.Card!, seat.MemoryTaken)));
     }
 
     /// <summary>A trainer that has not shown its fingerprint is asked for it once; it loads libtorch for that, which a sleep sweep never needs.</summary>
@@ -173,11 +173,7 @@ public sealed partial class CoordinatorActor
         }
         else if (done.Assignments.Count > 0)
         {
-            // A frame holds 256 kB; an assignment is about 1 kB.
-            foreach (var some in done.Assignments.Select(trial => AssignmentTrace.Traced(trial, trainer, seat.ChosenAt)).Chunk(50))
-            {
-                seat.Trainer.Tell(new CoordinatorWord.AssignTrials(_term, some));
-            }
+            Send(seat, _desks[done.Sweep], done.Assignments.Select(trial => AssignmentTrace.Traced(trial, trainer, seat.ChosenAt)));
         }
     }
 

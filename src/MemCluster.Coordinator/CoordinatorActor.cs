@@ -75,6 +75,8 @@ public sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTime
         Command<MetricsActor.Opened>(OpenMetrics);
         Command<MetricsActor.Taken>(Acknowledge);
         Command<MetricsActor.TakenFindings>(Acknowledge);
+        Command<FindKept>(Find);
+        Command<KeptFound>(Take);
         Command<Tick>(_ =>
         {
             LookAtLeases();
@@ -164,6 +166,10 @@ public sealed record CoordinatorSettings(string Node, TimeSpan Lease, bool InClu
     public string Api { get; init; } = "";
 
     public Standing Standing { get; init; } = new();
+
+    /// <summary>Asked before a trial that needs scores is sent to its trainer. It answers from another thread.</summary>
+    public FindScores Scores { get; init; } =
+        (grid, _) => Task.FromException<Scored>(new InvalidOperationException($"Nobody reads the scores of {grid.Spec.Name} here."));
 
     /// <summary>Called when another coordinator has taken over without this one's knowing: leave the cluster.</summary>
     public Action Replaced { get; init; } = () => { };

@@ -36,6 +36,9 @@ internal static partial class CoordinatorLines
     [LoggerMessage(LogLevel.Error, "{sweep} can't be read: {why}")]
     public static partial void SweepUnreadable(this ILogger log, SweepId sweep, string why);
 
+    [LoggerMessage(LogLevel.Warning, "{sweep} trial {trial} attempt {attempt} waits: the scores that it needs can't be read yet ({why})")]
+    public static partial void ScoresNotRead(this ILogger log, SweepId sweep, int trial, int attempt, string why);
+
     [LoggerMessage(LogLevel.Information, "Trainer {trainer} joined from {host} with {slots} slots, holding {held} trials")]
     public static partial void TrainerJoined(this ILogger log, string trainer, string host, int slots, int held);
 

@@ -93,6 +93,7 @@ public sealed class CoordinatorNode : IAsyncDisposable
             {
                 Api = api.UrlFor(Node.ParseAddress(Node.AddressOf(system)).Host, options.ApiAdvertise),
                 Standing = standing,
+                Scores = new ScoreReader(new ReadModelReader(home.ReadFile), answers.Flush).Find,
                 Replaced = () => GiveWay(system),
             };
             held.Announce(new(Environment.ProcessId, api.Announced, settings.Node, options.Api.Certificates?.Fingerprint));

@@ -19,7 +19,10 @@ public static class ResultsFolder
         var numerics = await answers.NumericsVersion(sweep, cancel).ConfigureAwait(false);
         var rows = new ResultRows(
             SpecFile.FromCanonical(canonical), numerics!,
-            () => answers.Trials(sweep, cancel), () => answers.Measures(sweep, cancel), () => answers.Attempts(sweep, cancel), () => answers.Arrays(sweep, null, cancel));
+            () => answers.Trials(sweep, cancel), () => answers.Measures(sweep, cancel), () => answers.Attempts(sweep, cancel), () => answers.Arrays(sweep, null, cancel))
+        {
+            Scores = () => answers.Scores(sweep, cancel),
+        };
         return await ResultFiles.Write(folder, rows, cancel).ConfigureAwait(false);
     }
 }

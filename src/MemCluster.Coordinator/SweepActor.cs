@@ -112,7 +112,7 @@ public sealed class SweepActor : ReceivePersistentActor
         else if (_written is { } state)
         {
             _coordinator.Tell(new Opened(
-                _spec!, [.. state.Running.Values], state.Trials.Counts(), VersionProblem(state), state.Hold, state.Priority, Recovered: true));
+                _spec!, [.. state.Running.Values], state.Counts(), VersionProblem(state), state.Hold, state.Priority, Recovered: true));
         }
         else
         {
@@ -163,8 +163,8 @@ public sealed class SweepActor : ReceivePersistentActor
             {
                 _written = fresh;
                 _log.Submitted(_sweep, begun.Trials);
-                _coordinator.Tell(new Opened(_spec, [], fresh.Trials.Counts(), null));
-                asker.Tell(new SubmitReply(_sweep, Continued: false, fresh.Trials.Counts(), [], []));
+                _coordinator.Tell(new Opened(_spec, [], fresh.Counts(), null));
+                asker.Tell(new SubmitReply(_sweep, Continued: false, fresh.Counts(), [], []));
             });
             return;
         }
@@ -194,16 +194,16 @@ public sealed class SweepActor : ReceivePersistentActor
         {
             if (accepted.Length > 0)
             {
-                _coordinator.Tell(new Opened(_spec!, [.. state.Running.Values], state.Trials.Counts(), null, state.Hold, state.Priority));
+                _coordinator.Tell(new Opened(_spec!, [.. state.Running.Values], state.Counts(), null, state.Hold, state.Priority));
             }
 
             // Who got no answer says it again; that is no news.
-            if (problems.Length == 0 && (accepted.Length > 0 || state.Trials.Counts().Ended > 0))
+            if (problems.Length == 0 && (accepted.Length > 0 || state.Counts().Ended > 0))
             {
-                _log.GoesOn(_sweep, state.Trials.Counts().Ended, state.Trials.Count);
+                _log.GoesOn(_sweep, state.Counts().Ended, state.Trials.Count);
             }
 
-            asker.Tell(new SubmitReply(_sweep, Continued: true, state.Trials.Counts(), Interrupted(state, submit.Unclaimed ?? []), problems));
+            asker.Tell(new SubmitReply(_sweep, Continued: true, state.Counts(), Interrupted(state, submit.Unclaimed ?? []), problems));
         });
     }
 
@@ -223,7 +223,7 @@ public sealed class SweepActor : ReceivePersistentActor
         Write(decision.Events, () =>
         {
             asker.Tell(new Done(
-                _sweep, command, decision.Reply, assignments, _written!.Trials.Counts(), _written.Hold, _written.Priority, asked.Operator));
+                _sweep, command, decision.Reply, assignments, _written!.Counts(), _written.Hold, _written.Priority, asked.Operator));
             SnapshotNowAndThen();
         });
     }
@@ -293,7 +293,7 @@ public sealed class SweepActor : ReceivePersistentActor
     private static HeldTrial[] Interrupted(SweepState state, IReadOnlyList<HeldTrial> unclaimed) =>
     [
         .. state.Lost
-            .Where(lost => state.Trials[lost.Key] == TrialState.Pending)
+            .Where(lost => state.StateOf(lost.Key) == TrialState.Pending)
             .Select(lost => (Place: lost.Key, Trial: new HeldTrial(state.NextKey(lost.Key), lost.Value.Epoch)))
             .Concat(unclaimed
                 .Where(held => state.Find(held.Key) is not null)

@@ -48,7 +48,7 @@ internal sealed class SweepDesk(SweepId sweep, IActorRef rules, IActorRef metric
 
     public Pace Pace { get; } = new();
 
-    public bool HasWork => Grid is not null && VersionProblem is null && Hold == Holds.None && Counts is { Pending: > 0 };
+    public bool HasWork => Grid is not null && VersionProblem is null && Hold == Holds.None && Counts is { Ready: > 0 };
 
     /// <summary>Since when it has trials to give out, on the monotonic clock; null while it has none.</summary>
     public TimeSpan? WorkSince { get; private set; }

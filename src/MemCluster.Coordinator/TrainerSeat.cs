@@ -35,6 +35,9 @@ internal sealed class Hold(TrialKey key, int trial, string label, int epochs, lo
     /// <summary>Its end, or its release, is on the way to the journal: no second one need be sent.</summary>
     public bool Ending { get; set; }
 
+    /// <summary>The trainer does not know of it yet: which examples it keeps is still being read.</summary>
+    public bool Preparing { get; set; }
+
     /// <summary>Why it is being released, if it is.</summary>
     public Loss Loss { get; set; }
 

@@ -89,4 +89,7 @@ public static class ExampleNames
 
     /// <summary>Whether the prediction is the label given.</summary>
     public const string Correct = "correct";
+
+    /// <summary>Of a trial that leaves examples out: a bit for each example there was; all its other arrays are of those kept.</summary>
+    public const string Kept = "kept";
 }

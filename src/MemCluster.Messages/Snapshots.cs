@@ -9,10 +9,12 @@ namespace MemCluster.Messages;
 /// <param name="Hold">One of <see cref="Holds"/>; null for none.</param>
 /// <param name="Priority">Null for 0.</param>
 /// <param name="Deleted">True, or null.</param>
+/// <param name="Scores">As <paramref name="States"/>, of the trials that compute scores; null where there are none.</param>
 public sealed record SweepSnapshot(
     SweepEvent.SweepSubmitted Submitted, string NumericsVersion, string? Fingerprint, byte[] States,
     IReadOnlyList<RunningSnapshot> Running, IReadOnlyList<LostSnapshot> Lost,
-    IReadOnlyList<SpentSnapshot>? Spent = null, string? Hold = null, int? Priority = null, bool? Deleted = null) : IMessage;
+    IReadOnlyList<SpentSnapshot>? Spent = null, string? Hold = null, int? Priority = null, bool? Deleted = null,
+    byte[]? Scores = null) : IMessage;
 
 public sealed record RunningSnapshot(TrialKey Key, int Trial, string Trainer, DateTimeOffset Since);
 

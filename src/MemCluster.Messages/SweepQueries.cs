@@ -1,10 +1,27 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace MemCluster.Messages;
 
 /// <summary>Trials of a sweep by state.</summary>
-public sealed record TrialCounts(int Trials, int Pending, int Running, int Finished, int Diverged, int Failed, int Cancelled)
+/// <param name="Waiting">Of the pending ones: those whose scores are not there yet.</param>
+public sealed record TrialCounts(int Trials, int Pending, int Running, int Finished, int Diverged, int Failed, int Cancelled, int Waiting = 0)
 {
+    /// <summary>Trials that only compute scores for others; they are no cells of the grid, and in none of the numbers above. Null where there are none.</summary>
+    public TrialCounts? Scores { get; init; }
+
+    /// <summary>Trials that can be handed out, those that compute scores included.</summary>
+    [JsonIgnore]
+    public int Ready => Pending - Waiting + (Scores?.Ready ?? 0);
+
+    /// <summary>Under way, those that compute scores included.</summary>
+    [JsonIgnore]
+    public int AtWork => Running + (Scores?.AtWork ?? 0);
+
+    /// <summary>Every trial has ended, those that compute scores included.</summary>
+    [JsonIgnore]
+    public bool AllEnded => Pending == 0 && Running == 0 && (Scores?.AllEnded ?? true);
+
     /// <summary>Ended with a result.</summary>
     public int Done => Finished + Diverged;
 

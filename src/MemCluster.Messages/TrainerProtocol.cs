@@ -88,10 +88,14 @@ public abstract record CoordinatorWord(long Term) : IMessage
 /// <param name="Trial">Place in the grid, from 1; only for people.</param>
 /// <param name="Label">The trial in a few words, for people: <c>label 0.4 · 128 · none · seed 0</c>.</param>
 /// <param name="Trace">Where in a trace the attempt begins, as a W3C traceparent; null when nobody traces.</param>
-public sealed record TrialAssignment(TrialKey Key, int Trial, string Label, TrialSettings Settings, string? Trace = null);
+/// <param name="Kept">
+/// Of a trial that leaves out examples by scores: a bit for each training example, as in <see cref="KeptBits"/>. It follows from the settings and
+/// from what other trials found; null where no scores are needed.
+/// </param>
+public sealed record TrialAssignment(TrialKey Key, int Trial, string Label, TrialSettings Settings, string? Trace = null, byte[]? Kept = null);
 
 /// <summary>The number that both sides of the protocol must share.</summary>
 public static class Protocol
 {
-    public const int Version = 1;
+    public const int Version = 2;
 }

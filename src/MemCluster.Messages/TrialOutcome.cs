@@ -18,6 +18,9 @@ public enum TrialState : byte
     Failed = 4,
 
     Cancelled = 5,
+
+    /// <summary>Pending, and not to be handed out yet: the scores that it needs are not there. Known to the rules alone; everywhere else it is pending.</summary>
+    Waiting = 6,
 }
 
 /// <summary>

@@ -16,6 +16,11 @@ public sealed record TrialSettings
     /// initial weights and order alone.
     /// </summary>
     public ulong? NoiseSeed { get; init; }
+
+    /// <summary>Which training examples are left out.</summary>
+    [LaterSetting]
+    public Prune Prune { get; init; } = Prune.None;
+
     public Regularizer Regularizer { get; init; } = new();
     public NumericsSettings Numerics { get; init; } = new();
 

@@ -11,5 +11,8 @@ public static class ExportRows
     public static async Task<ResultRows> Of(IOperator answerer, SweepId sweep, CancellationToken cancel = default) => new(
         await SweepChoice.SpecOf(answerer, sweep, cancel),
         await answerer.NumericsVersion(sweep, cancel) ?? NumericsSettings.Version,
-        () => answerer.Trials(sweep, cancel), () => answerer.Measures(sweep, cancel), () => answerer.Attempts(sweep, cancel), () => answerer.Arrays(sweep, null, cancel));
+        () => answerer.Trials(sweep, cancel), () => answerer.Measures(sweep, cancel), () => answerer.Attempts(sweep, cancel), () => answerer.Arrays(sweep, null, cancel))
+    {
+        Scores = () => answerer.Scores(sweep, cancel),
+    };
 }

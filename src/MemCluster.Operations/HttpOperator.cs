@@ -79,6 +79,8 @@ public sealed class HttpOperator : IOperator, IDisposable
         return query.SortsFar || query.Sort is null ? rows : selection.Of(rows, cancel);
     }
 
+    public IAsyncEnumerable<TrialRow> Scores(SweepId sweep, CancellationToken cancel = default) => Rows<TrialRow>(PathOf(sweep, "/scores"), cancel);
+
     public IAsyncEnumerable<MeasureRow> Measures(SweepId sweep, CancellationToken cancel = default) => Rows<MeasureRow>(PathOf(sweep, "/measures"), cancel);
 
     public IAsyncEnumerable<TrialArray> Arrays(SweepId sweep, int? trial, CancellationToken cancel = default) =>

@@ -36,6 +36,9 @@ public interface IOperator
     /// <summary>A row for every trial, pending ones included, by <see cref="TrialRow.Trial"/>.</summary>
     IAsyncEnumerable<TrialRow> Trials(SweepId sweep, CancellationToken cancel = default);
 
+    /// <summary>A row for every trial that computes scores for others; their numbers follow those of the grid.</summary>
+    IAsyncEnumerable<TrialRow> Scores(SweepId sweep, CancellationToken cancel = default) => AsyncEnumerable.Empty<TrialRow>();
+
     /// <summary>Only the rows that a person asked for, chosen where the rows are.</summary>
     /// <exception cref="UserError">A condition, column or limit can't be read.</exception>
     IAsyncEnumerable<TrialRow> Trials(SweepSpec spec, TrialQuery query, CancellationToken cancel = default) =>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using MemCluster.Messages;
+using MemCluster.Sweeps;
 
 namespace MemCluster.Reporting;
 
@@ -8,16 +9,20 @@ namespace MemCluster.Reporting;
 public sealed record ExampleSheet(int Trial, int Epoch, double[] Given, double[] True, bool[] Corrupted, IReadOnlyDictionary<string, double[]> Scores)
 {
     public int Count => Given.Length;
+
+    /// <summary>Numbers of these examples in the training set, from 0: all of them, or those that the trial kept.</summary>
+    public required int[] Examples { get; init; }
 }
 
 /// <summary>Puts arrays that belong together side by side.</summary>
 public static class ExampleSheets
 {
-    /// <summary>Names of the per-example scores that trials of this sweep have, in the order of the measures.</summary>
+    /// <summary>Names of the per-example scores that trials of this sweep have, those that compute scores for others included.</summary>
     public static IReadOnlyList<string> Names(SweepSpec spec) =>
     [
         .. SettingsVariety.Of(spec, settings => settings.Measures ?? new())
-            .SelectMany(plan => MeasureKind.All.Where(kind => kind.Get(plan) is not null).SelectMany(kind => kind.Examples)).Distinct(),
+            .SelectMany(plan => MeasureKind.All.Where(kind => kind.Get(plan) is not null).SelectMany(kind => kind.Examples))
+            .Concat(new Grid(spec).Works.SelectMany(work => MeasureKind.All.First(kind => kind.Name == work.Measure).Examples)).Distinct(),
     ];
 
     /// <summary>A sheet for each trial and epoch that has scores.</summary>
@@ -40,7 +45,7 @@ public static class ExampleSheets
                 (trial, epoch) = (array.Trial, array.Found.Epoch);
             }
 
-            var isLabel = array.Found.Name is ExampleNames.Given or ExampleNames.True or ExampleNames.Corrupted;
+            var isLabel = array.Found.Name is ExampleNames.Given or ExampleNames.True or ExampleNames.Corrupted or ExampleNames.Kept;
             (isLabel ? labels : scores)[array.Found.Name] = array.Found.ToNumbers();
         }
 
@@ -61,7 +66,12 @@ public static class ExampleSheets
             // Bits come in bytes of eight: what is beyond the last example is filling.
             return new(
                 trial, epoch, given, truth, [.. corrupted.Take(given.Length).Select(bit => bit == 1)],
-                scores.ToDictionary(score => score.Key, score => score.Value[..given.Length]));
+                scores.ToDictionary(score => score.Key, score => score.Value[..given.Length]))
+            {
+                Examples = labels.TryGetValue(ExampleNames.Kept, out var kept)
+                    ? [.. Enumerable.Range(0, kept.Length).Where(example => kept[example] == 1)]
+                    : [.. Enumerable.Range(0, given.Length)],
+            };
         }
     }
 }

@@ -1,4 +1,5 @@
 using MemCluster.Messages;
+using MemCluster.Sweeps;
 
 namespace MemCluster.Reporting;
 
@@ -9,5 +10,6 @@ public static class FinalColumns
     [
         .. MeasureNames.Final,
         .. SettingsVariety.Of(spec, settings => settings.Measures ?? new()).SelectMany(MeasureKind.NumbersOf).Distinct(),
+        .. Grid.Prunes(spec) ? Prune.Numbers : [],
     ];
 }

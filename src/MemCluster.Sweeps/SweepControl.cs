@@ -38,7 +38,7 @@ public static class SweepControl
             SweepCommand.Control.ResumeSweep => new([new SweepEvent.SweepResumed(name, now)], new SweepReply.Changed(0)),
 
             SweepCommand.Control.CancelSweep => new(
-                [new SweepEvent.SweepCancelled(name, now)], new SweepReply.Changed(sweep.Trials.CountOf(TrialState.Pending) + sweep.Running.Count)),
+                [new SweepEvent.SweepCancelled(name, now)], new SweepReply.Changed(sweep.Trials.Counts().Pending + sweep.Scores.Counts().Pending + sweep.Running.Count)),
 
             SweepCommand.Control.RetryTrials retry => Retry(sweep, retry, now),
 
@@ -58,9 +58,14 @@ public static class SweepControl
 
     private static Decision Retry(SweepState sweep, SweepCommand.Control.RetryTrials retry, DateTimeOffset now)
     {
-        var trials = sweep.Trials.CountOf(TrialState.Failed) + (retry.OnlyFailed ? 0 : sweep.Trials.CountOf(TrialState.Cancelled));
-        return trials == 0
-            ? new(new SweepReply.Refused($"{sweep.Submitted.Sweep} has no failed {(retry.OnlyFailed ? "" : "or cancelled ")}trial to retry."))
-            : new([new SweepEvent.TrialsRetried(sweep.Submitted.Sweep, retry.OnlyFailed, now)], new SweepReply.Changed(trials));
+        int Of(TrialState state) => sweep.Trials.CountOf(state) + sweep.Scores.CountOf(state);
+        var trials = Of(TrialState.Failed) + (retry.OnlyFailed ? 0 : Of(TrialState.Cancelled));
+        if (trials == 0)
+        {
+            return new(new SweepReply.Refused($"{sweep.Submitted.Sweep} has no failed {(retry.OnlyFailed ? "" : "or cancelled ")}trial to retry."));
+        }
+
+        var retried = new SweepEvent.TrialsRetried(sweep.Submitted.Sweep, retry.OnlyFailed, now);
+        return new([retried, .. ScoringRules.EndsAfterRetry(sweep.Apply(retried), now)], new SweepReply.Changed(trials));
     }
 }

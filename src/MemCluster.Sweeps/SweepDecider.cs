@@ -25,16 +25,20 @@ public static class SweepDecider
         SweepCommand.AssignTrials ask when WhyNot(sweep, ask) is { } reason => new(new SweepReply.NothingToDo(reason)),
         SweepCommand.AssignTrials ask => Assign(sweep, ask, now),
 
-        SweepCommand.ReportFinished report when sweep.Find(report.Key) is { } trial => new(
-            [new SweepEvent.TrialFinished(report.Key, trial.Place + 1, report.Outcome, report.Spent, now)], new SweepReply.Noted()),
-        SweepCommand.ReportFailed report when sweep.Find(report.Key) is { } trial => new(
-            [new SweepEvent.TrialFailed(report.Key, trial.Place + 1, report.Error, report.Spent, now)], new SweepReply.Noted()),
+        SweepCommand.ReportFinished report when sweep.Find(report.Key) is { } trial =>
+            End(sweep, trial, new SweepEvent.TrialFinished(report.Key, trial.Place + 1, report.Outcome, report.Spent, now), now),
+        SweepCommand.ReportFailed report when sweep.Find(report.Key) is { } trial =>
+            End(sweep, trial, new SweepEvent.TrialFailed(report.Key, trial.Place + 1, report.Error, report.Spent, now), now),
         SweepCommand.ReleaseTrial release when sweep.Find(release.Key) is { } trial => new(
             [new SweepEvent.TrialLost(release.Key, trial.Place + 1, release.Why, release.Epoch, now, release.HandedBack ? true : null)], new SweepReply.Noted()),
         SweepCommand.ReportFinished or SweepCommand.ReportFailed or SweepCommand.ReleaseTrial => new(new SweepReply.Stale()),
 
         _ => throw new NotSupportedException($"No rule for {command.GetType().Name}."),
     };
+
+    /// <summary>A scoring trial that ends without scores takes those that wait for it along.</summary>
+    private static Decision End(SweepState sweep, Underway trial, SweepEvent end, DateTimeOffset now) => new(
+        trial.Place < sweep.Trials.Count ? [end] : [end, .. ScoringRules.EndsAfter(sweep.Apply(end), [trial.Place], now)], new SweepReply.Noted());
 
     /// <summary>Why this trainer may have no trial of the sweep, pending or not; null if it may. Mixed arithmetic would break "same bits".</summary>
     private static string? WhyNot(SweepState sweep, SweepCommand.AssignTrials ask) => sweep.Shape.InstructionSet switch

@@ -18,11 +18,25 @@ public sealed record LostTrial(int Attempts, int Epoch);
 /// <param name="InstructionSet">What the sweep's arithmetic asks of a trainer; empty if it does none (sleep).</param>
 public sealed record SweepShape(int Trials, Func<int, CellId> CellAt, string InstructionSet)
 {
+    /// <summary>Trials that compute scores for others; their places are those behind the grid's.</summary>
+    public int ScoringTrials { get; init; }
+
+    /// <summary>Places of the scoring trials that a trial of the grid waits for.</summary>
+    public Func<int, IReadOnlyList<int>> ScoresOf { get; init; } = _ => [];
+
+    /// <summary>Places of the trials of the grid that wait for a scoring trial.</summary>
+    public Func<int, IReadOnlyList<int>> PrunedBy { get; init; } = _ => [];
+
     public static SweepShape Of(Grid grid)
     {
         var networks = grid.Spec.Axes.FirstOrDefault(axis => axis.Name == SettingsSchema.Find(SettingsSchema.NetworkKind)!.Name);
         var sleeps = networks?.Values.All(kind => kind == NetworkSettings.Sleep) ?? grid.Spec.Base.Network.Kind == NetworkSettings.Sleep;
-        return new(grid.Count, grid.CellAt, sleeps ? "" : grid.SettingsAt(0).Numerics.InstructionSet);
+        return new(grid.Count, grid.CellAt, sleeps ? "" : grid.SettingsAt(0).Numerics.InstructionSet)
+        {
+            ScoringTrials = grid.ScoringCount,
+            ScoresOf = grid.ScoresOf,
+            PrunedBy = grid.PrunedBy,
+        };
     }
 }
 
@@ -31,8 +45,8 @@ public sealed record SweepShape(int Trials, Func<int, CellId> CellAt, string Ins
 /// </summary>
 public sealed record SweepState
 {
-    private SweepState(SweepEvent.SweepSubmitted submitted, SweepShape shape, TrialStates trials) =>
-        (Submitted, Shape, Trials, NumericsVersion) = (submitted, shape, trials, submitted.NumericsVersion);
+    private SweepState(SweepEvent.SweepSubmitted submitted, SweepShape shape, TrialStates trials, TrialStates scores) =>
+        (Submitted, Shape, Trials, Scores, NumericsVersion) = (submitted, shape, trials, scores, submitted.NumericsVersion);
 
     /// <summary>The first event, with the spec as it was last amended.</summary>
     public SweepEvent.SweepSubmitted Submitted { get; private init; }
@@ -40,6 +54,9 @@ public sealed record SweepState
     public SweepShape Shape { get; }
 
     public TrialStates Trials { get; private init; }
+
+    /// <summary>The trials that compute scores for others, in the order of their places behind the grid's.</summary>
+    public TrialStates Scores { get; private init; }
 
     /// <summary>Of the program that may go on with the sweep.</summary>
     public string NumericsVersion { get; private init; }
@@ -68,17 +85,27 @@ public sealed record SweepState
     /// <summary>Every place below this one is not pending, so that the next pending trial is found at once.</summary>
     private int Cursor { get; init; }
 
-    public bool IsOver => Trials.CountOf(TrialState.Pending) == 0 && Running.IsEmpty;
+    public bool IsOver => Trials.CountOf(TrialState.Pending) + Trials.CountOf(TrialState.Waiting) + Scores.CountOf(TrialState.Pending) == 0 && Running.IsEmpty;
 
     public static SweepState Begin(SweepEvent.SweepSubmitted submitted, SweepShape shape) =>
-        new(submitted, shape, TrialStates.AllPending(shape.Trials));
+        new SweepState(submitted, shape, TrialStates.AllPending(shape.Trials), TrialStates.AllPending(shape.ScoringTrials)).WithWaiting();
+
+    public TrialCounts Counts() => Trials.Counts() with { Scores = Scores.Count == 0 ? null : Scores.Counts() };
+
+    /// <param name="place">In the grid, or behind it.</param>
+    public TrialState StateOf(int place) => place < Trials.Count ? Trials[place] : Scores[place - Trials.Count];
 
     /// <summary>The attempt that is under way under exactly this key, if there is one.</summary>
     public Underway? Find(TrialKey key) => Running.TryGetValue(key.Cell, out var trial) && trial.Key == key ? trial : null;
 
-    /// <summary>The first pending places in grid order, at most this many.</summary>
+    /// <summary>The first places that can be handed out, at most this many: scoring trials, since others wait for them, then those of the grid in its order.</summary>
     public IEnumerable<int> PendingPlaces(int most)
     {
+        for (var score = Scores.NextPending(0); score < Scores.Count && most > 0; score = Scores.NextPending(score + 1), most--)
+        {
+            yield return Trials.Count + score;
+        }
+
         for (var place = Trials.NextPending(Cursor); place < Trials.Count && most > 0; place = Trials.NextPending(place + 1), most--)
         {
             yield return place;
@@ -94,15 +121,13 @@ public sealed record SweepState
         SweepEvent.SpecAmended amended => this with { Submitted = Submitted with { Spec = amended.Spec } },
         SweepEvent.FingerprintSettled settled => this with { Fingerprint = settled.Fingerprint },
         SweepEvent.VersionAccepted accepted => this with { NumericsVersion = accepted.NumericsVersion },
-        SweepEvent.TrialAssigned assigned => this with
+        SweepEvent.TrialAssigned assigned => With(assigned.Trial - 1, TrialState.Running) with
         {
-            Trials = Trials.With(assigned.Trial - 1, TrialState.Running),
             Running = Running.SetItem(assigned.Key.Cell, new(assigned.Key, assigned.Trial - 1, assigned.Trainer, assigned.At)),
             Cursor = assigned.Trial - 1 == Cursor ? assigned.Trial : Cursor,
         },
-        SweepEvent.TrialLost lost => this with
+        SweepEvent.TrialLost lost => With(lost.Trial - 1, TrialState.Pending) with
         {
-            Trials = Trials.With(lost.Trial - 1, TrialState.Pending),
             Running = Running.Remove(lost.Key.Cell),
             Lost = Lost.SetItem(lost.Trial - 1, new(lost.Key.Attempt, lost.Epoch)),
             Cursor = Math.Min(Cursor, lost.Trial - 1),
@@ -118,7 +143,8 @@ public sealed record SweepState
         SweepEvent.SweepDeleted => this with { Deleted = true },
         SweepEvent.SweepCancelled => this with
         {
-            Trials = Trials.WithAll(TrialState.Cancelled, TrialState.Pending, TrialState.Running),
+            Trials = Trials.WithAll(TrialState.Cancelled, TrialState.Pending, TrialState.Running, TrialState.Waiting),
+            Scores = Scores.WithAll(TrialState.Cancelled, TrialState.Pending, TrialState.Running),
             Spent = Spent
                 .SetItems(Lost.Select(lost => KeyValuePair.Create(lost.Key, lost.Value.Attempts)))
                 .SetItems(Running.Values.Select(trial => KeyValuePair.Create(trial.Place, trial.Key.Attempt))),
@@ -126,13 +152,12 @@ public sealed record SweepState
             Lost = Lost.Clear(),
             Hold = Holds.None,
         },
-        SweepEvent.TrialsRetried retried => this with
+        SweepEvent.TrialsRetried retried => (this with
         {
-            Trials = retried.OnlyFailed
-                ? Trials.WithAll(TrialState.Pending, TrialState.Failed)
-                : Trials.WithAll(TrialState.Pending, TrialState.Failed, TrialState.Cancelled),
+            Trials = Retried(Trials, retried),
+            Scores = Retried(Scores, retried),
             Cursor = 0,
-        },
+        }).WithWaiting(),
         _ => throw new NotSupportedException($"A {happened.GetType().Name} is no event within a sweep."),
     };
 
@@ -143,10 +168,12 @@ public sealed record SweepState
         [.. Spent.Select(spent => new SpentSnapshot(spent.Key + 1, spent.Value))],
         Hold.Length > 0 ? Hold : null,
         Priority != 0 ? Priority : null,
-        Deleted ? true : null);
+        Deleted ? true : null,
+        Scores.Count == 0 ? null : Scores.Pack());
 
     public static SweepState FromSnapshot(SweepSnapshot snapshot, SweepShape shape) => new(
-        snapshot.Submitted, shape, TrialStates.Unpack(shape.Trials, snapshot.States))
+        snapshot.Submitted, shape, TrialStates.Unpack(shape.Trials, snapshot.States),
+        snapshot.Scores is { } scores ? TrialStates.Unpack(shape.ScoringTrials, scores) : TrialStates.AllPending(shape.ScoringTrials))
     {
         NumericsVersion = snapshot.NumericsVersion,
         Fingerprint = snapshot.Fingerprint,
@@ -166,11 +193,40 @@ public sealed record SweepState
         ? ImmutableDictionary<int, int>.Empty
         : Enumerable.Range(0, trials.Count).Where(place => trials[place] == TrialState.Failed).ToImmutableDictionary(place => place, _ => 1000);
 
-    private SweepState Ended(TrialKey key, int trial, TrialState state) => this with
+    private static TrialStates Retried(TrialStates trials, SweepEvent.TrialsRetried retried) => retried.OnlyFailed
+        ? trials.WithAll(TrialState.Pending, TrialState.Failed)
+        : trials.WithAll(TrialState.Pending, TrialState.Failed, TrialState.Cancelled);
+
+    private SweepState With(int place, TrialState state) => place < Trials.Count
+        ? this with { Trials = Trials.With(place, state) }
+        : this with { Scores = Scores.With(place - Trials.Count, state) };
+
+    private SweepState Ended(TrialKey key, int trial, TrialState state)
     {
-        Trials = Trials.With(trial - 1, state),
-        Running = Running.Remove(key.Cell),
-        Lost = Lost.Remove(trial - 1),
-        Spent = Spent.Remove(trial - 1),
-    };
+        var ended = With(trial - 1, state) with
+        {
+            Running = Running.Remove(key.Cell),
+            Lost = Lost.Remove(trial - 1),
+            Spent = Spent.Remove(trial - 1),
+        };
+        return trial > Trials.Count && state == TrialState.Finished ? ended.WithReleased(trial - 1) : ended;
+    }
+
+    /// <summary>Its scores are there: whoever waited for these alone can be handed out.</summary>
+    private SweepState WithReleased(int scoringPlace)
+    {
+        int[] ready = [.. Shape.PrunedBy(scoringPlace).Where(place => Trials[place] == TrialState.Waiting && ScoresAre(place, TrialState.Finished))];
+        return ready.Length == 0 ? this : this with { Trials = Trials.With(ready, TrialState.Pending), Cursor = Math.Min(Cursor, ready[0]) };
+    }
+
+    private bool ScoresAre(int place, TrialState state) => Shape.ScoresOf(place).All(score => StateOf(score) == state);
+
+    /// <summary>Pending trials whose scores are not there wait; asked of the whole sweep at its begin and at a retry only.</summary>
+    private SweepState WithWaiting()
+    {
+        int[] waiting = [.. Enumerable.Range(Trials.Count, Scores.Count)
+            .Where(score => StateOf(score) != TrialState.Finished)
+            .SelectMany(score => Shape.PrunedBy(score)).Distinct().Where(place => Trials[place] == TrialState.Pending)];
+        return waiting.Length == 0 ? this : this with { Trials = Trials.With(waiting, TrialState.Waiting) };
+    }
 }

@@ -32,8 +32,8 @@ public sealed class TrialStates
     public int CountOf(TrialState state) => _counts[(int)state];
 
     public TrialCounts Counts() => new(
-        Count, CountOf(TrialState.Pending), CountOf(TrialState.Running), CountOf(TrialState.Finished),
-        CountOf(TrialState.Diverged), CountOf(TrialState.Failed), CountOf(TrialState.Cancelled));
+        Count, CountOf(TrialState.Pending) + CountOf(TrialState.Waiting), CountOf(TrialState.Running), CountOf(TrialState.Finished),
+        CountOf(TrialState.Diverged), CountOf(TrialState.Failed), CountOf(TrialState.Cancelled), CountOf(TrialState.Waiting));
 
     public TrialStates With(int place, TrialState state)
     {
@@ -45,6 +45,29 @@ public sealed class TrialStates
         counts[(int)state]++;
         block[place % BlockSize] = (byte)state;
         blocks[place / BlockSize] = block;
+        return new(Count, blocks, counts);
+    }
+
+    /// <summary>Each block of them is copied once.</summary>
+    public TrialStates With(ReadOnlySpan<int> places, TrialState state)
+    {
+        var blocks = (byte[]?[])_blocks.Clone();
+        var counts = (int[])_counts.Clone();
+        var copied = new HashSet<int>();
+        foreach (var place in places)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)place, (uint)Count);
+            var at = place / BlockSize;
+            if (copied.Add(at))
+            {
+                blocks[at] = blocks[at] is { } old ? (byte[])old.Clone() : new byte[BlockSize];
+            }
+
+            counts[blocks[at]![place % BlockSize]]--;
+            counts[(int)state]++;
+            blocks[at]![place % BlockSize] = (byte)state;
+        }
+
         return new(Count, blocks, counts);
     }
 

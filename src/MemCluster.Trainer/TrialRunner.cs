@@ -9,9 +9,10 @@ namespace MemCluster.Trainer;
 public interface ITraining
 {
     /// <summary>Trains the trial on the calling thread, telling each epoch's measures.</summary>
+    /// <param name="kept">As in <see cref="TrialAssignment.Kept"/>.</param>
     /// <exception cref="OperationCanceledException">It was told to stop.</exception>
     /// <exception cref="DataProblem">This machine has not got the data set.</exception>
-    TrialOutcome Train(TrialSettings settings, Action<EpochMeasures> measured, TrialCourse course, CancellationToken stop);
+    TrialOutcome Train(TrialSettings settings, Action<EpochMeasures> measured, TrialCourse course, byte[]? kept, CancellationToken stop);
 
     /// <summary>Digest of what the machine's tensor arithmetic gives on a fixed training run.</summary>
     string Fingerprint();
@@ -23,8 +24,8 @@ public sealed class Training(DataSource data, TimeProvider clock) : ITraining
     private readonly Lock _gate = new();
     private string? _fingerprint;
 
-    public TrialOutcome Train(TrialSettings settings, Action<EpochMeasures> measured, TrialCourse course, CancellationToken stop) =>
-        TrialRun.Run(settings, data, measured, clock, stop, course);
+    public TrialOutcome Train(TrialSettings settings, Action<EpochMeasures> measured, TrialCourse course, byte[]? kept, CancellationToken stop) =>
+        TrialRun.Run(settings, data, measured, clock, stop, course, kept);
 
     public string Fingerprint()
     {
@@ -104,6 +105,7 @@ internal static class TrialRunner
                     news(trial);
                 },
                 course,
+                trial.Assignment.Kept,
                 trial.Stop);
             return new TrainingEnd.Finished(outcome, before + clock.GetElapsedTime(began));
         }

@@ -20,6 +20,9 @@ public abstract class CoordinatorTests : ActorTests
 
     protected IActorRef Coordinator { get; private set; }
 
+    /// <summary>What the coordinator is told of scores.</summary>
+    protected FindScores Scores { get; set; } = (_, _) => Task.FromResult<Scored>(new Scored.Found(null));
+
     /// <summary>The process dies, and another begins.</summary>
     protected void Restart()
     {
@@ -72,6 +75,7 @@ public abstract class CoordinatorTests : ActorTests
     private IActorRef Start()
     {
         var clock = Clock;
-        return Sys.ActorOf(Props.Create(() => new CoordinatorActor(new CoordinatorSettings("here:1", Lease, false), clock)));
+        var settings = new CoordinatorSettings("here:1", Lease, false) { Scores = (grid, place) => Scores(grid, place) };
+        return Sys.ActorOf(Props.Create(() => new CoordinatorActor(settings, clock)));
     }
 }

@@ -105,6 +105,41 @@ public sealed class ReadModelTests : IDisposable
     }
 
     [Fact]
+    public async Task Scoring_trials_have_rows_of_their_own_and_what_they_found_says_what_is_kept()
+    {
+        var spec = SpecFile.FromCanonical("sweep: s\ndata: { name: glyphs, train: 4, validation: 4 }\ntraining: { epochs: 2 }\naxes: { prune: [none, el2n highest 0.5, aum lowest 0.5] }\n");
+        var grid = new Grid(spec);
+        TrialKey Key(int trial) => new(spec.Name, grid.CellAt(trial - 1), 1);
+        FindingPart[] Found(int epoch, params double[] scores) => [.. FindingPart.Of(Finding.OfSingles(epoch, "el2n", scores))];
+        Fold(
+        [
+            new("sweep-s", 1, new SweepEvent.SweepSubmitted(spec.Name, spec.Canonical, spec.Digest, 1, "v", 3, default)),
+            new("sweep-s", 2, new SweepEvent.TrialAssigned(Key(4), 4, "lab-1", default)),
+            new("sweep-s", 3, new SweepEvent.TrialAssigned(Key(5), 5, "lab-1", default)),
+            new("metrics-s-0", 1, new TrialFound(Key(4), 4, 1, [.. Found(1, 1, 9, 5, 2), .. Found(2, 3, 1, 4, 9)], default)),
+            new("metrics-s-0", 2, Outcomes.Measured(Key(4), 4, 1, 2)),
+            new("sweep-s", 4, new SweepEvent.TrialFinished(Key(4), 4, Outcomes.Finished(2), default, default)),
+            new("sweep-s", 5, new SweepEvent.TrialFailed(Key(5), 5, "it threw", default, default)),
+            new("sweep-s", 6, new SweepEvent.TrialFailed(Key(3), 3, "trial 5, which computes its scores, failed", default, default)),
+        ]);
+        var reader = new ReadModelReader(File);
+        var sweep = reader.Sweeps().Single();
+
+        Assert.Equal(new TrialCounts(3, 2, 0, 0, 0, 1, 0) { Scores = new(2, 0, 0, 1, 0, 1, 0) }, sweep.Counts);
+        Assert.Equal([1, 2, 3], reader.Trials(sweep).Select(row => row.Trial));
+        Assert.Equal([(4, TrialState.Finished), (5, TrialState.Failed)], reader.Scores(sweep).Select(row => (row.Trial, row.State)));
+        Assert.Empty(reader.Measures(sweep));
+        Assert.Equal(["failed: trial 5, which computes its scores, failed"], reader.Trial(sweep, 3).Attempts.Select(attempt => attempt.Ended));
+        Assert.Null(reader.Trial(sweep, 2).Waiting);
+        Assert.Equal([(0, 1), (0, 1), (1, 1)], reader.Progress(sweep).Single().Values.Select(value => (value.Ended, value.Trials)));
+
+        // Means 2, 5, 4.5 and 5.5: the second and the fourth go.
+        var scores = new ScoreReader(reader, _ => Task.CompletedTask);
+        Assert.Equal([0b0101], Assert.IsType<Scored.Found>(await scores.Find(grid, 1)).Kept);
+        Assert.Equal("trial 5, which computes its scores, ended before it measured them", Assert.IsType<Scored.Missing>(await scores.Find(grid, 2)).Why);
+    }
+
+    [Fact]
     public void An_attempt_that_was_handed_back_and_the_one_that_went_on_from_its_checkpoint_say_so()
     {
         using (var model = new ReadModelWriter(File))

@@ -26,7 +26,7 @@ internal sealed class ScriptedTraining : ITraining
 
     public string Fingerprint() => Print();
 
-    public TrialOutcome Train(TrialSettings settings, Action<EpochMeasures> measured, TrialCourse course, CancellationToken stop)
+    public TrialOutcome Train(TrialSettings settings, Action<EpochMeasures> measured, TrialCourse course, byte[]? kept, CancellationToken stop)
     {
         _running[settings.Seed] = true;
         OnTrain();

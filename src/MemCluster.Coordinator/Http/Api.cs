@@ -103,6 +103,8 @@ public sealed class Api : IAsyncDisposable
         sweeps.MapGet("/sweeps/{name}/trials", (string name, string[]? where, string? sort, int? limit, HttpContext http) =>
                 TrialsApi.Tell(new(name), new TrialQuery(where ?? [], sort, limit), http, answers))
             .GivesRows<TrialRow>("Trials in grid order, or those that fulfil all conditions, sorted, at most so many").TakesQuery("where", "sort", "limit");
+        sweeps.MapGet("/sweeps/{name}/scores", (string name, HttpContext http) => Lines(http, answers.Scores(new(name), http.RequestAborted)))
+            .GivesRows<TrialRow>("Trials that compute scores for others");
         sweeps.MapGet("/sweeps/{name}/measures", (string name, HttpContext http) => Lines(http, answers.Measures(new(name), http.RequestAborted)))
             .GivesRows<MeasureRow>("Measures by trial and epoch");
         sweeps.MapGet("/sweeps/{name}/arrays", (string name, int? trial, HttpContext http) => Lines(http, answers.Arrays(new(name), trial, http.RequestAborted)))

@@ -150,6 +150,8 @@ internal sealed class CoordinatorOperator(
 
     public override IAsyncEnumerable<TrialRow> Trials(SweepId sweep, CancellationToken cancel = default) => Stream(sweep, _model.Trials, cancel);
 
+    public override IAsyncEnumerable<TrialRow> Scores(SweepId sweep, CancellationToken cancel = default) => Stream(sweep, _model.Scores, cancel);
+
     public override async Task<TrialStory?> Trial(SweepId sweep, int trial, CancellationToken cancel = default)
     {
         var story = await base.Trial(sweep, trial, cancel).ConfigureAwait(false);
@@ -160,7 +162,7 @@ internal sealed class CoordinatorOperator(
 
         var live = await Live(cancel).ConfigureAwait(false);
         return story.Row.State == TrialState.Pending
-            ? story with { Waiting = live?.Waiting.GetValueOrDefault(sweep) }
+            ? story with { Waiting = story.Waiting ?? live?.Waiting.GetValueOrDefault(sweep) }
             : story with { Running = live?.Running[sweep].FirstOrDefault(running => running.Trial == trial) };
     }
 

@@ -32,10 +32,9 @@ internal sealed class ReadModelReader(string file)
         var sweeps = new List<SweepRow>();
         foreach (var row in Rows(connection, $"SELECT id, sweep, spec, numerics, trials, submitted_at, hold, priority FROM sweeps WHERE {which} ORDER BY id", parameters))
         {
-            var id = row.GetInt64(0);
+            var (id, spec) = (row.GetInt64(0), SpecOf(row.GetString(2)));
             sweeps.Add(new(
-                id, new(row.GetString(1)), SpecOf(row.GetString(2)), row.GetString(3),
-                Counts(connection, id, row.GetInt32(4)), Time(row.GetString(5)), row.GetString(6), row.GetInt32(7)));
+                id, new(row.GetString(1)), spec, row.GetString(3), Counts(connection, id, row.GetInt32(4), Grid.Prunes(spec) ? new Grid(spec).ScoringCount : 0), Time(row.GetString(5)), row.GetString(6), row.GetInt32(7)));
         }
 
         return sweeps;
@@ -53,12 +52,18 @@ internal sealed class ReadModelReader(string file)
     }
 
     /// <summary>Every trial in grid order; those that nobody has touched are made from the spec.</summary>
-    public IEnumerable<TrialRow> Trials(SweepRow sweep)
+    public IEnumerable<TrialRow> Trials(SweepRow sweep) => Trials(sweep, grid => (0, grid.Count));
+
+    /// <summary>The trials that compute scores for others, likewise.</summary>
+    public IEnumerable<TrialRow> Scores(SweepRow sweep) => Trials(sweep, grid => (grid.Count, grid.Count + grid.ScoringCount));
+
+    private IEnumerable<TrialRow> Trials(SweepRow sweep, Func<Grid, (int From, int To)> places)
     {
         var grid = new Grid(sweep.Spec);
-        var next = 0;
+        var (next, end) = places(grid);
         using var connection = ReadModelSchema.OpenForReading(file);
-        foreach (var row in Rows(connection!, "SELECT trial, state, epochs, measures, weights FROM trials WHERE sweep = $a ORDER BY trial", sweep.Id))
+        foreach (var row in Rows(
+            connection!, "SELECT trial, state, epochs, measures, weights FROM trials WHERE sweep = $a AND trial > $b AND trial <= $c ORDER BY trial", sweep.Id, next, end))
         {
             for (var place = row.GetInt32(0) - 1; next < place; next++)
             {
@@ -69,7 +74,7 @@ internal sealed class ReadModelReader(string file)
             next++;
         }
 
-        for (; next < grid.Count; next++)
+        for (; next < end; next++)
         {
             yield return Row(grid, next, TrialState.Pending, 0, null, "");
         }
@@ -83,7 +88,16 @@ internal sealed class ReadModelReader(string file)
         var row = Rows(connection!, "SELECT state, epochs, measures, weights FROM trials WHERE sweep = $a AND trial = $b", sweep.Id, trial)
             .Select(row => Row(grid, trial - 1, (TrialState)row.GetInt32(0), row.GetInt32(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetString(3)))
             .FirstOrDefault() ?? Row(grid, trial - 1, TrialState.Pending, 0, null, "");
-        return new(row, grid.LabelAt(trial - 1), [.. Attempts(connection!, "sweep = $a AND trial = $b", sweep.Id, trial)], null);
+        return new(
+            row, grid.LabelAt(trial - 1), [.. Attempts(connection!, "sweep = $a AND trial = $b", sweep.Id, trial)], null,
+            row.State == TrialState.Pending ? WaitsForScores(connection!, sweep, grid, trial) : null);
+    }
+
+    private static string? WaitsForScores(SqliteConnection connection, SweepRow sweep, Grid grid, int trial)
+    {
+        int[] awaited = [.. grid.ScoresOf(trial - 1).Select(place => place + 1)
+            .Where(score => !Rows(connection, $"SELECT 1 FROM trials WHERE sweep = $a AND trial = $b AND state = {(int)TrialState.Finished}", sweep.Id, score).Any())];
+        return awaited.Length == 0 ? null : $"its scores are computed by {(awaited.Length == 1 ? "trial" : "trials")} {string.Join(", ", awaited)} first";
     }
 
     /// <summary>
@@ -99,8 +113,8 @@ internal sealed class ReadModelReader(string file)
         {
             var values = axes[axis].Values;
             var ended = Rows(
-                    connection!, $"SELECT ((trial - 1) / $b) % $c, count(*) FROM trials WHERE sweep = $a AND state > {(int)TrialState.Running} GROUP BY 1",
-                    sweep.Id, each, values.Length)
+                    connection!, $"SELECT ((trial - 1) / $b) % $c, count(*) FROM trials WHERE sweep = $a AND trial <= $d AND state > {(int)TrialState.Running} GROUP BY 1",
+                    sweep.Id, each, values.Length, sweep.Counts.Trials)
                 .ToDictionary(row => row.GetInt32(0), row => row.GetInt32(1));
             progress[axis] = new(axes[axis].Name, [.. values.Select(
                 (value, index) => new ValueProgress(value, sweep.Counts.Trials / values.Length, ended.GetValueOrDefault(index)))]);
@@ -110,7 +124,7 @@ internal sealed class ReadModelReader(string file)
         return progress;
     }
 
-    /// <summary>Epoch measures and what the spec's own measures found, together in the order of trials and epochs.</summary>
+    /// <summary>Epoch measures and what the spec's own measures found, together in the order of trials and epochs; of the grid's trials only.</summary>
     public IEnumerable<MeasureRow> Measures(SweepRow sweep)
     {
         using var found = Found(sweep).GetEnumerator();
@@ -168,7 +182,8 @@ internal sealed class ReadModelReader(string file)
     {
         using var connection = ReadModelSchema.OpenForReading(file);
         foreach (var row in Rows(
-            connection!, $"SELECT trial, epoch, name, bytes FROM findings WHERE sweep = $a AND form = '{FindingForms.Number}' AND {OfLastAttempt} ORDER BY trial, epoch, name", sweep.Id))
+            connection!, $"SELECT trial, epoch, name, bytes FROM findings WHERE sweep = $a AND form = '{FindingForms.Number}' AND trial <= $b AND {OfLastAttempt} ORDER BY trial, epoch, name",
+            sweep.Id, sweep.Counts.Trials))
         {
             if (BitConverter.ToDouble((byte[])row.GetValue(3)) is var value && double.IsFinite(value))
             {
@@ -181,7 +196,7 @@ internal sealed class ReadModelReader(string file)
     {
         using var connection = ReadModelSchema.OpenForReading(file);
         var names = Rows(connection!, "SELECT id, names FROM measure_sets").ToDictionary(row => row.GetInt64(0), row => row.GetString(1).Split(' '));
-        foreach (var row in Rows(connection!, "SELECT trial, epoch, measure_set, numbers FROM epochs WHERE sweep = $a ORDER BY trial, epoch", sweep.Id))
+        foreach (var row in Rows(connection!, "SELECT trial, epoch, measure_set, numbers FROM epochs WHERE sweep = $a AND trial <= $b ORDER BY trial, epoch", sweep.Id, sweep.Counts.Trials))
         {
             var measures = names[row.GetInt64(2)];
             var numbers = (byte[])row.GetValue(3);
@@ -249,9 +264,16 @@ internal sealed class ReadModelReader(string file)
                 JsonSerializer.Deserialize<WorkShape>(row.GetString(0), MessageJson.Options)!, row.GetInt32(1), row.GetInt64(2), row.GetDouble(3)))];
     }
 
-    private static TrialCounts Counts(SqliteConnection connection, long sweep, int trials)
+    /// <param name="trials">Of the grid.</param>
+    /// <param name="scoring">Behind it.</param>
+    private static TrialCounts Counts(SqliteConnection connection, long sweep, int trials, int scoring) => scoring == 0
+        ? Between(connection, sweep, 0, trials)
+        : Between(connection, sweep, 0, trials) with { Scores = Between(connection, sweep, trials, trials + scoring) };
+
+    private static TrialCounts Between(SqliteConnection connection, long sweep, int from, int to)
     {
-        var byState = Rows(connection, "SELECT state, count(*) FROM trials WHERE sweep = $a GROUP BY state", sweep)
+        var trials = to - from;
+        var byState = Rows(connection, "SELECT state, count(*) FROM trials WHERE sweep = $a AND trial > $b AND trial <= $c GROUP BY state", sweep, from, to)
             .ToDictionary(row => (TrialState)row.GetInt32(0), row => row.GetInt32(1));
         int Of(TrialState state) => byState.GetValueOrDefault(state);
         return new(

@@ -145,6 +145,10 @@ internal sealed class ReadModelWriter : IDisposable
 
             case SweepEvent.TrialFailed failed:
                 SetTrial(IdOf(failed.Key.Sweep), failed.Trial, TrialState.Failed);
+
+                // One whose scores will never come fails without ever having been in a trainer's hands.
+                Run("INSERT OR IGNORE INTO attempts VALUES ($a, $b, $c, '', $d, NULL, '', 0, NULL, NULL, NULL)",
+                    IdOf(failed.Key.Sweep), failed.Trial, failed.Key.Attempt, Text(failed.At));
                 EndAttempt(failed.Key, failed.Trial, $"failed: {failed.Error}", 0, failed.Spent, failed.At);
                 OnlyAttempt(failed.Key, failed.Trial);
                 break;
@@ -166,7 +170,8 @@ internal sealed class ReadModelWriter : IDisposable
                 break;
 
             case SweepEvent.SweepCancelled cancelled:
-                Cancel(IdOf(cancelled.Sweep), cancelled.At);
+                var (id, grid) = SweepOf(cancelled.Sweep);
+                Cancel(id, grid.Count + grid.ScoringCount, cancelled.At);
                 break;
 
             case SweepEvent.TrialsRetried retried:
@@ -177,16 +182,16 @@ internal sealed class ReadModelWriter : IDisposable
     }
 
     /// <summary>A pending trial has no row; cancelled, it gets one.</summary>
-    private void Cancel(long sweep, DateTimeOffset at)
+    private void Cancel(long sweep, int trials, DateTimeOffset at)
     {
         Run("UPDATE attempts SET ended_at = $b, ended = 'cancelled' WHERE sweep = $a AND ended_at IS NULL", sweep, Text(at));
         Run($"""
             INSERT OR REPLACE INTO trials
             WITH RECURSIVE places (trial) AS (
-                SELECT 1 UNION ALL SELECT trial + 1 FROM places WHERE trial < (SELECT trials FROM sweeps WHERE id = $a))
+                SELECT 1 UNION ALL SELECT trial + 1 FROM places WHERE trial < $b)
             SELECT $a, trial, {(int)TrialState.Cancelled}, 0, NULL, '' FROM places WHERE NOT EXISTS (
                 SELECT 1 FROM trials WHERE trials.sweep = $a AND trials.trial = places.trial AND state > {(int)TrialState.Running})
-            """, sweep);
+            """, sweep, trials);
         Run("UPDATE sweeps SET hold = '' WHERE id = $a", sweep);
     }
 

@@ -25,6 +25,9 @@ internal class ReadingOperator(ReadModelReader model) : IOperator
     public virtual IAsyncEnumerable<TrialRow> Trials(SweepId sweep, CancellationToken cancel = default) => Stream(
         sweep, row => model.Trials(row).Select(trial => trial.State == TrialState.Running ? trial with { State = TrialState.Pending } : trial), cancel);
 
+    public virtual IAsyncEnumerable<TrialRow> Scores(SweepId sweep, CancellationToken cancel = default) => Stream(
+        sweep, row => model.Scores(row).Select(trial => trial.State == TrialState.Running ? trial with { State = TrialState.Pending } : trial), cancel);
+
     public IAsyncEnumerable<MeasureRow> Measures(SweepId sweep, CancellationToken cancel = default) => Stream(sweep, model.Measures, cancel);
 
     public IAsyncEnumerable<TrialArray> Arrays(SweepId sweep, int? trial, CancellationToken cancel = default) =>
@@ -33,7 +36,7 @@ internal class ReadingOperator(ReadModelReader model) : IOperator
     public IAsyncEnumerable<AttemptRow> Attempts(SweepId sweep, CancellationToken cancel = default) => Stream(sweep, model.Attempts, cancel);
 
     public virtual Task<TrialStory?> Trial(SweepId sweep, int trial, CancellationToken cancel = default) => Task.FromResult(
-        model.Find(sweep) is { } row && trial >= 1 && trial <= row.Counts.Trials ? model.Trial(row, trial) : null);
+        model.Find(sweep) is { } row && trial >= 1 && trial <= row.Counts.Trials + (row.Counts.Scores?.Trials ?? 0) ? model.Trial(row, trial) : null);
 
     public Task<IReadOnlyList<AxisProgress>?> Progress(SweepId sweep, CancellationToken cancel = default) =>
         Task.FromResult(model.Find(sweep) is { } row ? model.Progress(row) : null);

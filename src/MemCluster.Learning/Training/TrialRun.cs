@@ -16,11 +16,13 @@ public static class TrialRun
     /// <param name="clock">What a <c>sleep</c> trial waits by; nothing else asks it.</param>
     /// <param name="stop">Asked before every batch.</param>
     /// <param name="course">Where it goes on from: that is reported again first. It changes no bit of the outcome.</param>
+    /// <param name="kept">Which training examples are kept, as <see cref="KeptBits"/>, where the settings leave some out by scores of other trials.</param>
     /// <exception cref="OperationCanceledException">Stopped.</exception>
     /// <exception cref="DataProblem">The data is missing, damaged or too small.</exception>
     /// <exception cref="InvalidOperationException">The machine can't compute as the settings ask, or an operation failed; the same settings would fail again.</exception>
     public static TrialOutcome Run(
-        TrialSettings settings, DataSource data, Action<EpochMeasures> report, TimeProvider clock, CancellationToken stop, TrialCourse? course = null)
+        TrialSettings settings, DataSource data, Action<EpochMeasures> report, TimeProvider clock, CancellationToken stop, TrialCourse? course = null,
+        byte[]? kept = null)
     {
         course ??= TrialCourse.Whole;
         var keeping = new TrialKeeping(course, clock, report);
@@ -36,9 +38,10 @@ public static class TrialRun
 
         stop.ThrowIfCancellationRequested();
         var corrupted = Corruption.Apply(data.Load(settings.Data), settings.Noise, settings.NoiseSeed ?? settings.Seed);
+        (corrupted, var told) = Pruning.Apply(corrupted, settings, kept);
         try
         {
-            return Train(settings, corrupted, keeping, stop);
+            return Train(settings, corrupted, told, keeping, stop);
         }
         catch (ExternalException failure)
         {
@@ -49,7 +52,7 @@ public static class TrialRun
 
     // Never inlined: its torch types must not be looked at, hence loaded, on the way to a sleep.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static TrialOutcome Train(TrialSettings settings, CorruptedData data, TrialKeeping keeping, CancellationToken stop)
+    private static TrialOutcome Train(TrialSettings settings, CorruptedData data, IReadOnlyList<Finding> told, TrialKeeping keeping, CancellationToken stop)
     {
         // A thread that is new starts at the machine's default; sums over several threads have other bits.
         set_num_threads(settings.Numerics.Threads);
@@ -77,7 +80,7 @@ public static class TrialRun
         }
         else
         {
-            before = TakeMeasures(0, isLast: false);
+            before = [.. told, .. TakeMeasures(0, isLast: false)];
         }
 
         keeping.Begin();
@@ -92,12 +95,9 @@ public static class TrialRun
         {
             var measures = Measures.After(
                 epoch, labels, Scoring.Of(network, train, stop), Scoring.Of(network, validation, stop), WeightsDigest.Of(network));
-            if (!measurements.Any || !Measures.AreFinite(measures))
-            {
-                return measures;
-            }
-
-            return measures with { Findings = [.. epoch == 1 ? before : [], .. TakeMeasures(epoch, Measures.IsLast(measures, settings.Training))] };
+            return Measures.AreFinite(measures)
+                ? measures with { Findings = [.. epoch == 1 ? before : [], .. TakeMeasures(epoch, Measures.IsLast(measures, settings.Training))] }
+                : measures;
         }
 
         IReadOnlyList<Finding> TakeMeasures(int epoch, bool isLast) => measurements.Any

@@ -37,9 +37,13 @@ internal static class ExamplesVerb
             throw new UserError($"'{name}' is no score of the examples of {sweep.Sweep}{Sweeps.Words.Instead(name, [.. names])}");
         }
 
-        var trial = Number(arguments, OperatorCatalogue.OneTrial, sweep.Counts.Trials);
+        var trial = Number(arguments, OperatorCatalogue.OneTrial, sweep.Counts.Trials + (sweep.Counts.Scores?.Trials ?? 0));
         var limit = Number(arguments, OperatorCatalogue.Limit, int.MaxValue) ?? Shown;
-        var rows = Ranked(await Last(answerer.Arrays(sweep.Sweep, trial, cancel), name, await Taken(answerer, spec, arguments, sweep.Sweep, cancel), cancel), name, smallestFirst);
+        var told = await Last(answerer.Arrays(sweep.Sweep, trial, cancel), name, await Taken(answerer, spec, arguments, sweep.Sweep, cancel), cancel);
+
+        // Trials that only score for others count where no trial of the grid has the score.
+        var ofGrid = told.Where(sheet => sheet.Trial <= sweep.Counts.Trials).ToList();
+        var rows = Ranked(ofGrid.Count > 0 ? ofGrid : told, name, smallestFirst);
         if (rows.Count == 0)
         {
             throw new UserError($"No trial asked for has told {name} of its examples yet.");
@@ -83,12 +87,11 @@ internal static class ExamplesVerb
 
     internal static List<ExampleRow> Ranked(IReadOnlyList<ExampleSheet> sheets, string name, bool smallestFirst)
     {
-        var examples = sheets.Count == 0 ? 0 : sheets.Max(sheet => sheet.Count);
-        var rows = Enumerable.Range(0, examples).Select(example =>
+        var rows = sheets.SelectMany(sheet => sheet.Examples.Select((example, at) => (example, sheet, at))).GroupBy(told => told.example).Select(told =>
         {
-            var of = sheets.Where(sheet => example < sheet.Count).ToArray();
-            return (Mean: of.Average(sheet => sheet.Scores[name][example]), Row: new ExampleRow(
-                example, (int)of[0].Given[example], (int)of[0].True[example], of.Count(sheet => sheet.Corrupted[example]), of.Length, name, null));
+            var (_, first, at) = told.First();
+            return (Mean: told.Average(one => one.sheet.Scores[name][one.at]), Row: new ExampleRow(
+                told.Key, (int)first.Given[at], (int)first.True[at], told.Count(one => one.sheet.Corrupted[one.at]), told.Count(), name, null));
         });
         var ordered = smallestFirst ? rows.OrderBy(row => row.Mean) : rows.OrderByDescending(row => row.Mean);
         return [.. ordered.ThenBy(row => row.Row.Example).Select(row => row.Row with { Score = double.IsFinite(row.Mean) ? row.Mean : null })];

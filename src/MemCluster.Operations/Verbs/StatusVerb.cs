@@ -45,6 +45,11 @@ internal static class StatusVerb
 
     private static IEnumerable<Line> Waiting(SweepStatus status)
     {
+        if (status.Summary.Counts.Scores is { AllEnded: false } scores)
+        {
+            yield return $"{status.Summary.Sweep}: {Numbers.Count(scores.Ended)} of {Numbers.Count(scores.Trials, "trial that computes scores has", "trials that compute scores have")} ended, {Numbers.Count(scores.Running)} running.";
+        }
+
         if (status.Waiting.Length > 0)
         {
             // A sentence for the operator is never cut; it takes the lines it needs.

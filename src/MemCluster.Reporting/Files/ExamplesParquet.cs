@@ -46,7 +46,7 @@ public static class ExamplesParquet
         [
             [.. sheets.SelectMany(sheet => Enumerable.Repeat(sheet.Trial, sheet.Count))],
             [.. sheets.SelectMany(sheet => Enumerable.Repeat(sheet.Epoch, sheet.Count))],
-            [.. sheets.SelectMany(sheet => Enumerable.Range(0, sheet.Count))],
+            [.. sheets.SelectMany(sheet => sheet.Examples)],
             [.. sheets.SelectMany(sheet => sheet.Given.Select(label => (int)label))],
             [.. sheets.SelectMany(sheet => sheet.True.Select(label => (int)label))],
         ];

@@ -1,4 +1,5 @@
 using MemCluster.Messages;
+using MemCluster.Sweeps;
 
 namespace MemCluster.Reporting.Files;
 
@@ -7,14 +8,19 @@ namespace MemCluster.Reporting.Files;
 public sealed record ResultRows(
     SweepSpec Spec, string NumericsVersion,
     Func<IAsyncEnumerable<TrialRow>> Trials, Func<IAsyncEnumerable<MeasureRow>> Measures, Func<IAsyncEnumerable<AttemptRow>> Attempts,
-    Func<IAsyncEnumerable<TrialArray>> Arrays);
+    Func<IAsyncEnumerable<TrialArray>> Arrays)
+{
+    /// <summary>Trials that compute scores for others; none unless the spec prunes by scores.</summary>
+    public Func<IAsyncEnumerable<TrialRow>> Scores { get; init; } = AsyncEnumerable.Empty<TrialRow>;
+}
 
-/// <summary>The results folder of one sweep: trials.csv, measures.csv, attempts.csv, manifest.json, and examples.parquet if the spec measures single examples. Rebuildable at any time.</summary>
+/// <summary>The results folder of one sweep: trials.csv, measures.csv, attempts.csv, manifest.json, scores.csv if the spec prunes by scores, and examples.parquet if it measures single examples. Rebuildable at any time.</summary>
 public static class ResultFiles
 {
     public const string Trials = "trials.csv";
     public const string Measures = "measures.csv";
     public const string Attempts = "attempts.csv";
+    public const string Scores = "scores.csv";
     public const string Examples = "examples.parquet";
     public const string ManifestName = "manifest.json";
 
@@ -32,6 +38,13 @@ public static class ResultFiles
         await AtomicFile.WriteText(paths[1], text => MeasuresCsv.Write(text, rows.Measures(), cancel));
         await AtomicFile.WriteText(paths[2], text => AttemptsCsv.Write(text, rows.Attempts(), cancel));
         await AtomicFile.Write(paths[3], file => Manifest.Write(file, rows.Spec, tally.Counts, rows.NumericsVersion, cancel));
+        if (new Grid(rows.Spec).ScoringCount > 0)
+        {
+            var scores = Path.Combine(folder, Scores);
+            await AtomicFile.WriteText(scores, text => ScoresCsv.Write(text, rows.Spec, rows.Scores(), cancel));
+            paths = [.. paths, scores];
+        }
+
         if (ExampleSheets.Names(rows.Spec).Count == 0)
         {
             return paths;

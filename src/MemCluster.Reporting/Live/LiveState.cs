@@ -36,7 +36,7 @@ public sealed class LiveState
         var layout = new TableLayout(spec);
         _grid = layout.Grid;
         _work = new WorkModel(timings);
-        _states = new TrialState[_grid.Count];
+        _states = new TrialState[_grid.Count + _grid.ScoringCount];
         _cells = _grid.Configurations <= LiveCells.Most ? new LiveCells(layout) : null;
         _workLeft = SweepPlan.Of(spec, timings).SlotSeconds;
         _start = now;
@@ -44,7 +44,7 @@ public sealed class LiveState
         _trials.Add(0, now);
     }
 
-    public bool AllEnded => _ended.Counts.Trials == _states.Length;
+    public bool AllEnded => _ended.Counts.Trials == _grid.Count;
 
     /// <summary>A trial as it stood before the first event.</summary>
     public void Start(TrialRow row)
@@ -101,9 +101,12 @@ public sealed class LiveState
     {
         var running = _open.Where(open => open.Value.Runs).Select(open => open.Value.View(open.Key)).ToImmutableArray();
         var ended = _ended.Counts;
-        var counts = ended with { Trials = _states.Length, Running = running.Length, Pending = _states.Length - ended.Trials - running.Length };
+
+        // Trials that compute scores for others are shown while they run, and counted with nothing.
+        var inGrid = running.Count(trial => trial.Trial <= _grid.Count);
+        var counts = ended with { Trials = _grid.Count, Running = inGrid, Pending = _grid.Count - ended.Trials - inGrid };
         var block = _cells is { Any: true } cells
-            ? cells.Block(running.Length > 0 ? running[0].Trial : _latest, running.Select(trial => trial.Trial))
+            ? cells.Block(inGrid > 0 ? running[0].Trial : _latest, running.Select(trial => trial.Trial).Where(trial => trial <= _grid.Count))
             : null;
         return new(_spec.Name, counts, _epochs.PerSecond(now), _trials.PerSecond(now), SecondsLeft(running, now), block, running);
     }
@@ -139,7 +142,7 @@ public sealed class LiveState
 
         // A workload may report no epochs on the way.
         _epochs.Add(Math.Max(0, epochs - known), now);
-        _trials.Add(1, now);
+        _trials.Add(trial <= _grid.Count ? 1 : 0, now);
         var work = WorkOf(trial);
         _workLeft -= work;
         _workDone += work;
@@ -155,16 +158,24 @@ public sealed class LiveState
 
         _states[trial - 1] = state;
         _open.Remove(trial);
-        _ended.Add(state);
-        _cells?.Add(trial, state, measures);
-        _latest = Math.Max(_latest, trial);
+        if (trial <= _grid.Count)
+        {
+            _ended.Add(state);
+            _cells?.Add(trial, state, measures);
+            _latest = Math.Max(_latest, trial);
+        }
+
         return true;
     }
 
     private void Reopen(int trial)
     {
-        _cells?.Remove(trial);
-        _ended.Add(_states[trial - 1], -1);
+        if (trial <= _grid.Count)
+        {
+            _cells?.Remove(trial);
+            _ended.Add(_states[trial - 1], -1);
+        }
+
         _states[trial - 1] = TrialState.Pending;
         _workLeft += WorkOf(trial);
     }

@@ -21,7 +21,8 @@ public static class PlanText
         var epochs = (plan.StopsEarly ? "≤ " : "") + (plan.LeastEpochs == plan.MostEpochs
             ? Numbers.Count(plan.MostEpochs, "epoch", "epochs")
             : $"{Numbers.Count(plan.LeastEpochs)} to {Numbers.Count(plan.MostEpochs)} epochs");
-        lines.Add(Line.Fit($"  {Numbers.Count(plan.Trials, "trial", "trials")} × {epochs}    {string.Join(", ", plan.Data)}".TrimEnd(), Line.Width));
+        var scoring = plan.ScoringTrials > 0 ? $", and before them {Numbers.Count(plan.ScoringTrials)} that compute their scores" : "";
+        lines.Add(Line.Fit($"  {Numbers.Count(plan.Trials, "trial", "trials")} × {epochs}{scoring}    {string.Join(", ", plan.Data)}".TrimEnd(), Line.Width));
         lines.Add("  " + CostText(plan, slots));
         if (!spec.Requires.IsNone)
         {

@@ -1,4 +1,5 @@
 using MemCluster.Messages;
+using MemCluster.Sweeps;
 
 namespace MemCluster.Reporting.Plans;
 
@@ -11,6 +12,9 @@ public sealed record SweepPlan(
     SweepSpec Spec, long Trials, IReadOnlyList<string> Data, int LeastEpochs, int MostEpochs, bool StopsEarly,
     double SlotSeconds, double LongestTrial, double FastestEpoch, double SlowestEpoch, CostBasis Basis)
 {
+    /// <summary>Trials that only compute scores for others; beside <see cref="Trials"/>.</summary>
+    public long ScoringTrials { get; init; }
+
     public double SecondsOn(int slots) => Math.Max(SlotSeconds / Math.Max(1, slots), LongestTrial);
 
     /// <summary>Costs as much as the axes that matter to it, not as the grid: a million trials are planned in no time.</summary>
@@ -20,15 +24,28 @@ public sealed record SweepPlan(
         var kinds = SettingsVariety.Counted(spec, settings => new Kind(
             WorkShape.Of(settings), settings.Training.Epochs, settings.Network.Seconds, settings.Training.StopAtTrainAccuracy is not null, settings.Measures));
         var costs = kinds.Select(kind => (kind.Trials, Trial: model.TrialOf(kind.Value.Shape, kind.Value.Epochs, kind.Value.Seconds, kind.Value.Measures))).ToArray();
+        var scoring = ScoringOf(spec, model);
         var epochs = kinds.Where(kind => kind.Value.Trains).Select(kind => model.EpochOf(kind.Value.Shape)).ToArray();
         return new(
             spec, kinds.Sum(kind => kind.Trials),
             [.. SettingsVariety.Of(spec, settings => settings.Data).Where(data => data.Name.Length > 0).Select(DataText).Distinct()],
             kinds.Min(kind => kind.Value.Epochs), kinds.Max(kind => kind.Value.Epochs),
             kinds.Any(kind => kind.Value.Stops && kind.Value.Trains),
-            costs.Sum(cost => cost.Trials * cost.Trial), costs.Max(cost => cost.Trial),
+            costs.Sum(cost => cost.Trials * cost.Trial) + scoring.Seconds, costs.Max(cost => cost.Trial),
             epochs.Length == 0 ? 0 : epochs.Min(epoch => epoch.Seconds), epochs.Length == 0 ? 0 : epochs.Max(epoch => epoch.Seconds),
-            epochs.Length == 0 ? CostBasis.Measured : epochs.Max(epoch => epoch.Basis));
+            epochs.Length == 0 ? CostBasis.Measured : epochs.Max(epoch => epoch.Basis))
+        {
+            ScoringTrials = scoring.Trials,
+        };
+    }
+
+    /// <summary>Their costs are taken as those of the trials that they score for: a mean over the grid, as good as the estimate itself.</summary>
+    private static (long Trials, double Seconds) ScoringOf(SweepSpec spec, WorkModel model)
+    {
+        var grid = new Grid(spec);
+        return grid.ScoringCount == 0 ? (0, 0) : (grid.ScoringCount, grid.ScoringCount * SettingsVariety
+            .Counted(spec, settings => (Shape: WorkShape.Of(settings), settings.Training.Epochs, settings.Network.Seconds))
+            .Sum(kind => kind.Trials * model.TrialOf(kind.Value.Shape, kind.Value.Epochs, kind.Value.Seconds)) / grid.Count);
     }
 
     private static string DataText(DataSettings data)

@@ -13,6 +13,8 @@ public static class SettingsSchema
     internal const string DataName = "data.name";
     internal const string Numerics = "numerics";
     internal const string Measures = "measures";
+    internal const string Prune = "prune";
+    internal const string NoiseSeed = "noise-seed";
 
     public static readonly IReadOnlyList<Setting> All =
     [
@@ -86,9 +88,11 @@ public static class SettingsSchema
 
         new Setting<Noise>("noise", null, "", "how the training set is corrupted", new NoiseForm(),
             all => all.Noise, (all, noise) => all with { Noise = noise }),
-        new Setting<ulong?>("noise-seed", null, "", "what the noise is drawn from, if not from each trial's own seed",
+        new Setting<ulong?>(NoiseSeed, null, "", "what the noise is drawn from, if not from each trial's own seed",
             new OptionalForm<ulong>("own", new SeedForm()),
             all => all.NoiseSeed, (all, seed) => all with { NoiseSeed = seed }),
+        new Setting<Prune>(Prune, null, "", "training examples to leave out, by a score that other seeds compute first", new PruneForm(),
+            all => all.Prune, (all, prune) => all with { Prune = prune }),
         new Setting<Regularizer>("regularizer", null, "", "what keeps the network from memorizing", new RegularizerForm(),
             all => all.Regularizer, (all, regularizer) => all with { Regularizer = regularizer }),
 

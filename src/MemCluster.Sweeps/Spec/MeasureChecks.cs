@@ -28,6 +28,21 @@ internal static class MeasureChecks
                 KnowsSingleLosses(given, value, values, problems);
             }
         }
+
+        foreach (var (given, value) in values.Fixed.Concat(values.Axes)
+            .Where(given => given.Setting.Path == SettingsSchema.Prune).SelectMany(given => given.Values.Select(value => (given.Setting, value))))
+        {
+            if (value.Value.Put(new TrialSettings()).Prune is not { NeedsScores: true } prune)
+            {
+                continue;
+            }
+
+            IsReached(given, value, new(prune.Measured), values, problems);
+            if (ThroughTraining.Contains($"{SettingsSchema.Measures}.{ScoringTrial.KindOf(prune).Name}"))
+            {
+                IsPlain(given, value, values, problems);
+            }
+        }
     }
 
     private static void IsReached(Setting given, ReadValue value, MeasureRequest asked, SpecValues values, ProblemList problems)

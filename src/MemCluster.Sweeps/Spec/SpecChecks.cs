@@ -25,6 +25,7 @@ internal static class SpecChecks
         NothingIsLeft(values, problems);
         TrainingFits(values, problems);
         MeasureChecks.Check(values, problems);
+        PruneChecks.Check(values, draft, problems);
         NotTooMany(values, draft, problems);
     }
 
@@ -168,9 +169,10 @@ internal static class SpecChecks
             return;
         }
 
-        var sizes = Candidates(values, "data.train").SelectMany(train => train.Settings.Data.Train is { } asked
+        var whole = Candidates(values, "data.train").SelectMany(train => train.Settings.Data.Train is { } asked
             ? [asked]
-            : Candidates(values, SettingsSchema.DataName).Select(candidate => DataCatalog.Find(candidate.Settings.Data.Name)?.Train ?? 0)).ToList();
+            : Candidates(values, SettingsSchema.DataName).Select(candidate => DataCatalog.Find(candidate.Settings.Data.Name)?.Train ?? 0)).Where(size => size > 0);
+        var sizes = Candidates(values, SettingsSchema.Prune).SelectMany(candidate => whole.Select(size => size - candidate.Settings.Prune.DroppedOf(size))).ToList();
         var hasRest = Candidates(values, Sampling).Exists(candidate => candidate.Settings.Training.Sampling == TrainingSettings.EverySample);
         foreach (var (place, settings, _) in Candidates(values, "training.batch"))
         {
