@@ -104,6 +104,9 @@ public sealed record MeasureKind(
     /// <summary>What <c>learning</c> knows at the end, in the order of <c>LearningTally</c>.</summary>
     public static IReadOnlyList<string> LearningScores => ["forgetting", "first_learned", "learned_for_good", "aum", "cumulative_loss", "confidence", "variability"];
 
+    /// <summary>Scores that are small where an example was learned badly; all others are large there.</summary>
+    public static IReadOnlyList<string> SmallMeansHard => ["aum", "confidence"];
+
     /// <summary>Every number that this plan gives: those of the measures, and for each per-example score how well it finds corrupted examples.</summary>
     public static IReadOnlyList<string> NumbersOf(MeasurePlan? plan) => plan is null ? [] :
     [

@@ -7,9 +7,6 @@ namespace MemCluster.Learning;
 /// <summary>Takes a trial's measures when they are due.</summary>
 internal sealed class Measurements(MeasurePlan? plan, CorruptedData data)
 {
-    // Small where an example was learned badly; for all other scores such an example has a large one.
-    private static readonly string[] SmallMeansHard = ["aum", "confidence"];
-
     private readonly (MeasureKind Kind, MeasureRequest Request)[] _asked =
         plan is null ? [] : [.. MeasureKind.All.Where(kind => kind.Get(plan) is not null).Select(kind => (kind, kind.Get(plan)!))];
 
@@ -78,7 +75,7 @@ internal sealed class Measurements(MeasurePlan? plan, CorruptedData data)
         }
 
         var numbers = scores.ToNumbers();
-        var suspicion = SmallMeansHard.Contains(scores.Name) ? Array.ConvertAll(numbers, number => -number) : numbers;
+        var suspicion = MeasureKind.SmallMeansHard.Contains(scores.Name) ? Array.ConvertAll(numbers, number => -number) : numbers;
         yield return Finding.OfNumber(epoch, MeasureKind.CorruptedAuroc(scores.Name), Auroc.Of(suspicion, data.Corrupted));
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MemCluster.Messages;
 using MemCluster.Reporting.Files;
+using MemCluster.Reporting.Groups;
 using MemCluster.Sweeps.Claims;
 
 namespace MemCluster.Reporting.Report;
@@ -8,11 +9,12 @@ namespace MemCluster.Reporting.Report;
 /// <summary>A sweep's rows to the report's data.</summary>
 public static class SweepReportBuilder
 {
-    /// <param name="groups">Computes measures over several trials' per-example results; null where nobody does.</param>
+    /// <param name="groups">Computes measures over several trials' per-example results; null: from the rows' arrays.</param>
     public static async Task<SweepReport> From(ResultRows rows, GroupMeasure? groups = null, CancellationToken cancel = default)
     {
         var input = await ReportInput.Gather(rows, cancel);
         var spec = input.Spec;
+        groups ??= await GroupValues.Over(rows, [.. input.Claims.Claims.SelectMany(claim => claim.Value.Groups).Distinct()], cancel);
         var values = new TermValues(spec, input.Observed, groups);
         var results = input.Claims.Claims.Select(claim => ClaimVerdicts.Of(claim, spec, values)).ToArray();
         var figures = new FigureCharts(spec, values, input.Curves);

@@ -74,16 +74,28 @@ internal static class MeasureRefs
 /// </summary>
 public static class GroupMeasures
 {
+    public const string Overdispersion = "first_epoch_overdispersion";
+    public const string BinomialKs = "first_epoch_binomial_ks_p";
+    private const string Auroc = "corrupted_auroc_";
+
+    private static readonly string[] Scores = [.. MeasureKind.All.SelectMany(kind => kind.Examples).Where(name => name != ExampleNames.Correct)];
+
     /// <summary>Name and meaning; of the examples' shares of runs that were right after the first epoch, unless said otherwise.</summary>
     public static readonly IReadOnlyDictionary<string, string> Known = new Dictionary<string, string>
     {
-        ["first_epoch_overdispersion"] = "variance of the examples' P(correct) over the binomial one (Fig. 1)",
-        ["first_epoch_binomial_ks_p"] = "p-value of Kolmogorov–Smirnov against binomial draws of the same mean",
-        ["corrupted_auroc_input_gradient"] = "how well the input gradient's norm tells corrupted labels, 0.5 is chance",
-        ["corrupted_auroc_el2n"] = "how well EL2N tells corrupted labels",
-        ["corrupted_share_kept"] = "share of corrupted labels among the examples that were kept",
+        [Overdispersion] = "variance of the examples' P(correct) over the binomial one (Fig. 1)",
+        [BinomialKs] = "p-value of Kolmogorov–Smirnov against binomial draws of the same mean",
         ["effective_model_complexity"] = "the largest training set that is fitted",
-    };
+    }
+    .Concat(Scores.Select(score => KeyValuePair.Create(Auroc + score, $"how well {score}, averaged over training, tells corrupted labels: of the trials' own, or of the scores that they prune by")))
+    .ToDictionary();
+
+    /// <summary>The per-example score that such a measure is about; null for others.</summary>
+    public static string? ScoreOf(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.StartsWith(Auroc, StringComparison.Ordinal) && Scores.Contains(name[Auroc.Length..]) ? name[Auroc.Length..] : null;
+    }
 
     internal static string? Read(SpecNode node, ProblemList problems)
     {

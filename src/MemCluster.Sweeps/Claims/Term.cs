@@ -103,13 +103,16 @@ public abstract record Term
         _ => [],
     };
 
-    public bool HasGroup => this switch
+    /// <summary>Every measure over several trials that it needs.</summary>
+    public IEnumerable<string> Groups => this switch
     {
-        Group => true,
-        Difference difference => difference.First.HasGroup || difference.Second.HasGroup,
-        Ratio ratio => ratio.Above.HasGroup || ratio.Below.HasGroup,
-        Across across => across.Of.HasGroup,
-        Envelope envelope => envelope.X.HasGroup || envelope.Y.HasGroup,
-        _ => false,
+        Group group => [group.Name],
+        Difference difference => difference.First.Groups.Concat(difference.Second.Groups),
+        Ratio ratio => ratio.Above.Groups.Concat(ratio.Below.Groups),
+        Across across => across.Of.Groups,
+        Envelope envelope => envelope.X.Groups.Concat(envelope.Y.Groups),
+        _ => [],
     };
+
+    public bool HasGroup => Groups.Any();
 }

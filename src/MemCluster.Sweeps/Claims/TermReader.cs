@@ -105,7 +105,7 @@ internal sealed class TermReader(ClaimAxes axes, ProblemList problems)
             case "envelope":
                 return ReadEnvelope(get("envelope")!, scope);
             case "group":
-                return GroupMeasures.Read(get("group")!, problems) is { } group ? new Term.Group(group, scope.Places) : null;
+                return GroupMeasures.Read(get("group")!, problems) is { } group && Said(scope, mapping.Place, subject) is { } where ? new Term.Group(group, where) : null;
             case "measure":
                 return MeasureRefs.Read(get("measure")!, get("at"), axes.Measures, problems) is { } named ? Leaf(named, scope, mapping.Place, subject) : null;
             default:
@@ -121,7 +121,10 @@ internal sealed class TermReader(ClaimAxes axes, ProblemList problems)
     }
 
     /// <summary>Every axis with several values must have one here, or run.</summary>
-    private Term.Leaf? Leaf(MeasureRef measure, TermScope scope, SpecPlace place, string subject)
+    private Term.Leaf? Leaf(MeasureRef measure, TermScope scope, SpecPlace place, string subject) =>
+        Said(scope, place, subject) is { } places ? new(measure, places) : null;
+
+    private ImmutableArray<int>? Said(TermScope scope, SpecPlace place, string subject)
     {
         var places = scope.Places.ToArray();
         for (var axis = 0; axis < places.Length; axis++)
@@ -140,7 +143,7 @@ internal sealed class TermReader(ClaimAxes axes, ProblemList problems)
             places[axis] = 0;
         }
 
-        return new(measure, [.. places]);
+        return [.. places];
     }
 
     private TermScope? Where(SpecNode? node, TermScope scope)

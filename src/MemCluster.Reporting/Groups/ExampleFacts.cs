@@ -1,0 +1,57 @@
+using MemCluster.Messages;
+using MemCluster.Reporting.Files;
+
+namespace MemCluster.Reporting.Groups;
+
+/// <summary>What measures over several trials need to know of one: kept small, because all trials of a sweep are held at once.</summary>
+internal sealed class ExampleFacts
+{
+    private readonly Dictionary<string, (double[] Sum, int Epochs)> _scores = [];
+
+    /// <summary>Which examples were right after the first epoch; null if that was not measured.</summary>
+    public bool[]? FirstCorrect { get; private set; }
+
+    /// <summary>Which examples the noise chose.</summary>
+    public bool[] Corrupted { get; private init; } = [];
+
+    /// <summary>Mean of a score over the epochs measured, by example; null if it was not measured.</summary>
+    public double[]? Mean(string score) => _scores.TryGetValue(score, out var sums) ? Array.ConvertAll(sums.Sum, sum => sum / sums.Epochs) : null;
+
+    /// <summary>Goes once through all arrays of a sweep.</summary>
+    /// <param name="scores">Names of the scores wanted.</param>
+    /// <returns>By trial.</returns>
+    public static async Task<IReadOnlyDictionary<int, ExampleFacts>> Gather(ResultRows rows, IReadOnlyCollection<string> scores, CancellationToken cancel)
+    {
+        var facts = new Dictionary<int, ExampleFacts>();
+        await foreach (var sheet in ExampleSheets.Of(rows.Arrays(), cancel))
+        {
+            if (!facts.TryGetValue(sheet.Trial, out var of))
+            {
+                facts.Add(sheet.Trial, of = new() { Corrupted = sheet.Corrupted });
+            }
+
+            of.Add(sheet, scores);
+        }
+
+        return facts;
+    }
+
+    private void Add(ExampleSheet sheet, IReadOnlyCollection<string> scores)
+    {
+        if (sheet.Epoch == 1 && sheet.Scores.TryGetValue(ExampleNames.Correct, out var correct))
+        {
+            FirstCorrect = Array.ConvertAll(correct, bit => bit == 1);
+        }
+
+        foreach (var name in scores.Where(sheet.Scores.ContainsKey))
+        {
+            var (sum, epochs) = _scores.TryGetValue(name, out var known) ? known : (new double[sheet.Count], 0);
+            for (var i = 0; i < sum.Length; i++)
+            {
+                sum[i] += sheet.Scores[name][i];
+            }
+
+            _scores[name] = (sum, epochs + 1);
+        }
+    }
+}

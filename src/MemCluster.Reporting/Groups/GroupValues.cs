@@ -1,0 +1,94 @@
+using MemCluster.Messages;
+using MemCluster.Reporting.Files;
+using MemCluster.Statistics;
+using MemCluster.Sweeps;
+using MemCluster.Sweeps.Claims;
+
+namespace MemCluster.Reporting.Groups;
+
+/// <summary>Computes the measures over several trials that claims name (<see cref="GroupMeasures"/>), from the trials' per-example arrays.</summary>
+internal sealed class GroupValues(Grid grid, IReadOnlyDictionary<int, ExampleFacts> facts)
+{
+    /// <summary>Reads the arrays once, and only if some claim wants them.</summary>
+    /// <param name="names">Of the group measures wanted.</param>
+    public static async Task<GroupMeasure?> Over(ResultRows rows, IReadOnlyCollection<string> names, CancellationToken cancel)
+    {
+        if (names.Count == 0)
+        {
+            return null;
+        }
+
+        string[] scores = [.. names.Select(GroupMeasures.ScoreOf).OfType<string>()];
+        return new GroupValues(new(rows.Spec), await ExampleFacts.Gather(rows, scores, cancel)).Of;
+    }
+
+    /// <returns>Null where a trial, or what it should have measured, is missing.</returns>
+    public GroupValue? Of(string name, IReadOnlyList<int> places) => name switch
+    {
+        GroupMeasures.Overdispersion => FirstEpoch(places) is { } correct ? OverdispersionOf(correct) : null,
+        GroupMeasures.BinomialKs => FirstEpoch(places) is { } correct ? BinomialKsOf(correct) : null,
+        _ when GroupMeasures.ScoreOf(name) is { } score => AurocOf(score, places),
+        _ => null,
+    };
+
+    /// <summary>A row for each run; null unless all runs measured the same examples after their first epoch.</summary>
+    private BitMatrix? FirstEpoch(IReadOnlyList<int> places)
+    {
+        var runs = places.Select(place => facts.GetValueOrDefault(place + 1)?.FirstCorrect).OfType<bool[]>().ToArray();
+        return runs.Length == places.Count && runs.Length > 1 && runs.All(run => run.Length == runs[0].Length) ? BitMatrix.FromRows(runs) : null;
+    }
+
+    /// <summary>
+    /// With the interval of a variance over examples, by its fourth moment. Examples of a class share the luck of their class, so the true one is
+    /// somewhat wider.
+    /// </summary>
+    private static GroupValue? OverdispersionOf(BitMatrix correct)
+    {
+        var found = Dispersion.Of(correct);
+        if (!double.IsFinite(found.Overdispersion))
+        {
+            return null;
+        }
+
+        var variance = found.Deviation * found.Deviation;
+        var fourth = found.Correct.Average(share => Math.Pow(share - found.Mean, 4));
+        var half = variance == 0 ? 0 : 1.96 * found.Overdispersion * Math.Sqrt(Math.Max(0, fourth / (variance * variance) - 1) / found.Correct.Length);
+        return new(found.Overdispersion, found.Overdispersion - half, found.Overdispersion + half);
+    }
+
+    /// <summary>Against the quantiles of the binomial distribution with the same mean, as many as there are examples: what chance alone would give, without drawing it.</summary>
+    private static GroupValue BinomialKsOf(BitMatrix correct)
+    {
+        var found = Dispersion.Of(correct);
+        var p = KolmogorovSmirnov.TwoSample(found.Correct, new BinomialNull(found.Runs, found.Mean).SortedCurve(found.Correct.Length)).Stephens;
+        return new(p, p, p);
+    }
+
+    /// <summary>Of each trial's own score, or of the one by which it left examples out; the mean over the trials with Student's interval.</summary>
+    private GroupValue? AurocOf(string score, IReadOnlyList<int> places)
+    {
+        var each = places.Select(place => AurocAt(score, place)).ToArray();
+        if (each.Length == 0 || !each.All(double.IsFinite))
+        {
+            return null;
+        }
+
+        var over = Summary.Of(each);
+        return each.Length == 1 ? new(each[0], each[0], each[0]) : new(over.Mean, over.Low, over.High);
+    }
+
+    private double AurocAt(string score, int place)
+    {
+        var runs = facts.GetValueOrDefault(place + 1) is { } own && own.Mean(score) is not null
+            ? [own]
+            : grid.ScoresOf(place).Select(scoring => facts.GetValueOrDefault(scoring + 1)).OfType<ExampleFacts>().ToArray();
+        var means = runs.Select(run => run.Mean(score)).OfType<double[]>().ToArray();
+        if (means.Length == 0 || means.Length < runs.Length)
+        {
+            return double.NaN;
+        }
+
+        var mean = OverEpochs.Mean(means);
+        return Auroc.Of(MeasureKind.SmallMeansHard.Contains(score) ? Array.ConvertAll(mean, number => -number) : mean, runs[0].Corrupted);
+    }
+}
