@@ -67,6 +67,8 @@ public sealed record NetworkSettings
     public const string Mlp = "mlp";
     public const string Cnn = "cnn";
     public const string Sleep = "sleep";
+    public const string TorchInit = "torch";
+    public const string GlorotInit = "glorot";
 
     /// <summary>
     /// <c>mlp</c>, <c>cnn</c>: the small AlexNet of Arpit et al. 2017, or <c>sleep</c>: a workload that only waits, for trying out a deployment.
@@ -78,6 +80,13 @@ public sealed record NetworkSettings
 
     /// <summary>Mlp only: capacity, units per hidden layer, 1 to 65,536.</summary>
     public int Width { get; init; } = 512;
+
+    /// <summary>
+    /// Mlp only: where weights begin. <c>torch</c>: weights and biases U(±1/√fan-in), torch's own default. <c>glorot</c>: weights
+    /// U(±√(6/(fan-in + fan-out))), biases 0 (Glorot and Bengio 2010), as in the Theano code of the paper's time; narrow networks learn sooner from it.
+    /// </summary>
+    [LaterSetting]
+    public string Init { get; init; } = TorchInit;
 
     /// <summary>Cnn only: filters of each convolution, 1 to 4,096 (Arpit et al. 2017: 200; Zhang et al. 2017: 64).</summary>
     [LaterSetting]

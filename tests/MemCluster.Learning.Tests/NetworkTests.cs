@@ -25,6 +25,20 @@ public sealed class NetworkTests
     }
 
     [Fact]
+    public void Glorots_initial_values_fill_his_range_and_biases_begin_at_zero()
+    {
+        using var scope = NewDisposeScope();
+        var mlp = new Mlp(new() { Depth = 2, Width = 64, Init = NetworkSettings.GlorotInit }, DataCatalog.Glyphs, new Seeds(1), ScalarType.Float64);
+        foreach (var (name, bound) in new[] { ("hidden.0.weight", Math.Sqrt(6.0 / 848)), ("hidden.1.weight", Math.Sqrt(6.0 / 128)), ("output.weight", Math.Sqrt(6.0 / 74)) })
+        {
+            Assert.All(Values(mlp, name), value => Assert.InRange(value, -bound, bound));
+            Assert.InRange(Values(mlp, name).Max(), 0.95 * bound, bound);
+        }
+
+        Assert.All(mlp.Parameters.Where(parameter => parameter.IsBias), bias => Assert.True(bias.Value.requires_grad && bias.Value.abs().sum().item<double>() == 0));
+    }
+
+    [Fact]
     public void Initial_values_fill_torchs_default_range()
     {
         using var scope = NewDisposeScope();

@@ -75,6 +75,7 @@ public sealed class CellIdentityTests
             Plain with { Network = new() { Kind = "sleep" } },
             Plain with { Network = new() { Depth = 5 } },
             Plain with { Network = new() { Width = 5 } },
+            Plain with { Network = new() { Init = "glorot" } },
             Plain with { Network = new() { Seconds = 5 } },
             Plain with { Network = new() { Kind = "cnn" } },
             Plain with { Network = new() { Filters = 5 } },

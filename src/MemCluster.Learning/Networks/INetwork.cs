@@ -29,10 +29,16 @@ internal sealed record Parameter(string Name, torch.Tensor Value, bool IsBias)
     public static Parameter Constant(string name, torch.Tensor value) => new(name, value.requires_grad_(), IsBias: true);
 
     /// <summary>Torch's own default for linear and convolution layers, U(−1/√fan-in, 1/√fan-in), weights and biases alike.</summary>
-    public static Parameter Uniform(string name, long[] shape, long fanIn, bool isBias, Seeds seeds, torch.ScalarType type)
+    public static Parameter Uniform(string name, long[] shape, long fanIn, bool isBias, Seeds seeds, torch.ScalarType type) =>
+        Within(1 / Math.Sqrt(fanIn), name, shape, isBias, seeds, type);
+
+    /// <summary>Weights of a dense layer, to × from, by Glorot and Bengio 2010: U(±√(6/(from + to))).</summary>
+    public static Parameter Glorot(string name, long from, long to, Seeds seeds, torch.ScalarType type) =>
+        Within(Math.Sqrt(6.0 / (from + to)), name, [to, from], isBias: false, seeds, type);
+
+    private static Parameter Within(double bound, string name, long[] shape, bool isBias, Seeds seeds, torch.ScalarType type)
     {
         var draws = seeds.Generator(Seeds.Weights(name));
-        var bound = 1 / Math.Sqrt(fanIn);
         var values = new double[shape.Aggregate(1L, (product, size) => product * size)];
         for (var i = 0; i < values.Length; i++)
         {

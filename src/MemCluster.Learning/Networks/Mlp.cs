@@ -20,9 +20,9 @@ internal sealed class Mlp : INetwork
         // Named for its role, not its place: networks of other depths start from the same output layer.
         Add("output", inputs, card.Classes);
 
-        void Add(string name, long from, long to) => _layers.Add((
-            Parameter.Uniform(name + ".weight", [to, from], from, isBias: false, seeds, type),
-            Parameter.Uniform(name + ".bias", [to], from, isBias: true, seeds, type)));
+        void Add(string name, long from, long to) => _layers.Add(settings.Init == NetworkSettings.GlorotInit
+            ? (Parameter.Glorot(name + ".weight", from, to, seeds, type), Parameter.Constant(name + ".bias", zeros(to, dtype: type, device: ComputeDevice.Torch)))
+            : (Parameter.Uniform(name + ".weight", [to, from], from, isBias: false, seeds, type), Parameter.Uniform(name + ".bias", [to], from, isBias: true, seeds, type)));
     }
 
     public IReadOnlyList<Parameter> Parameters => [.. _layers.SelectMany(layer => new[] { layer.Weight, layer.Bias })];

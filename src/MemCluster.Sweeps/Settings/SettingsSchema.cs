@@ -43,6 +43,8 @@ public static class SettingsSchema
             all => all.Network.Depth, (all, depth) => all with { Network = all.Network with { Depth = depth } }),
         new Setting<int>("network.width", "capacity", "units per hidden layer", "units per hidden layer", new WholeForm(1, 65_536),
             all => all.Network.Width, (all, width) => all with { Network = all.Network with { Width = width } }),
+        new Setting<string>("network.init", "init", "", "mlp: where weights begin", new WordForm(NetworkSettings.TorchInit, NetworkSettings.GlorotInit),
+            all => all.Network.Init, (all, init) => all with { Network = all.Network with { Init = init } }),
         new Setting<int>("network.filters", "filters", "filters per convolution", "cnn: filters of each convolution", new WholeForm(1, 4_096),
             all => all.Network.Filters, (all, filters) => all with { Network = all.Network with { Filters = filters } }),
         new Setting<double>("network.multiplier", "multiplier", "times all filters and units", "cnn: factor on all filters and units",
