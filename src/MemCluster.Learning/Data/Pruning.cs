@@ -58,7 +58,8 @@ public static class Pruning
 
     private static IEnumerable<Finding> Numbers(CorruptedData whole, CorruptedData data, bool[] kept)
     {
-        var left = whole.Corrupted.Where((_, example) => !kept[example]).ToArray();
+        var wrong = whole.Wrong;
+        var (stays, goes) = (wrong.Where((_, example) => kept[example]).ToArray(), wrong.Where((_, example) => !kept[example]).ToArray());
         var classes = new int[data.Card.Classes];
         foreach (var label in data.Given)
         {
@@ -66,8 +67,8 @@ public static class Pruning
         }
 
         yield return Finding.OfNumber(0, Prune.Kept, data.Given.Length);
-        yield return Finding.OfNumber(0, Prune.CorruptedShareKept, data.Corrupted.Count(one => one) / (double)data.Corrupted.Length);
-        yield return Finding.OfNumber(0, Prune.CorruptedShareDropped, left.Length == 0 ? double.NaN : left.Count(one => one) / (double)left.Length);
+        yield return Finding.OfNumber(0, Prune.CorruptedShareKept, stays.Count(one => one) / (double)stays.Length);
+        yield return Finding.OfNumber(0, Prune.CorruptedShareDropped, goes.Length == 0 ? double.NaN : goes.Count(one => one) / (double)goes.Length);
         yield return Finding.OfNumber(0, Prune.LeastClassKept, classes.Min() * (double)classes.Length / data.Given.Length);
     }
 }

@@ -69,14 +69,15 @@ internal sealed class Measurements(MeasurePlan? plan, CorruptedData data)
 
     private IEnumerable<Finding> CorruptedFound(int epoch, Finding scores)
     {
-        if (!data.Corrupted.Contains(true) || !data.Corrupted.Contains(false))
+        var wrong = data.Wrong;
+        if (!wrong.Contains(true) || !wrong.Contains(false))
         {
             yield break;
         }
 
         var numbers = scores.ToNumbers();
         var suspicion = MeasureKind.SmallMeansHard.Contains(scores.Name) ? Array.ConvertAll(numbers, number => -number) : numbers;
-        yield return Finding.OfNumber(epoch, MeasureKind.CorruptedAuroc(scores.Name), Auroc.Of(suspicion, data.Corrupted));
+        yield return Finding.OfNumber(epoch, MeasureKind.CorruptedAuroc(scores.Name), Auroc.Of(suspicion, wrong));
     }
 
     private IEnumerable<Finding> Labels() =>

@@ -8,7 +8,14 @@ namespace MemCluster.Learning;
 /// <param name="True">The labels as published.</param>
 /// <param name="Corrupted">Which training examples the noise chose, also where a random label happens to be the true one.</param>
 public sealed record CorruptedData(
-    DataSetCard Card, float[] Images, int[] Given, int[] True, bool[] Corrupted, float[] ValidationImages, int[] ValidationLabels);
+    DataSetCard Card, float[] Images, int[] Given, int[] True, bool[] Corrupted, float[] ValidationImages, int[] ValidationLabels)
+{
+    /// <summary>
+    /// Which training examples are wrong: where labels were replaced, those whose label is not the true one (a random label may be), else those that the noise
+    /// chose. It is these that a score is asked to find.
+    /// </summary>
+    public bool[] Wrong => Wrongly.Of(Given, True, Corrupted);
+}
 
 /// <summary>
 /// Applies a trial's noise (Arpit et al. 2017, §3; Zhang et al. 2017). Drawn once from the trial's seed, kept for all epochs. The corrupted examples

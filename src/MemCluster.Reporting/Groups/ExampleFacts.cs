@@ -11,8 +11,8 @@ internal sealed class ExampleFacts
     /// <summary>Which examples were right after the first epoch; null if that was not measured.</summary>
     public bool[]? FirstCorrect { get; private set; }
 
-    /// <summary>Which examples the noise chose.</summary>
-    public bool[] Corrupted { get; private init; } = [];
+    /// <summary>Which examples are wrong.</summary>
+    public bool[] Wrong { get; private init; } = [];
 
     /// <summary>Mean of a score over the epochs measured, by example; null if it was not measured.</summary>
     public double[]? Mean(string score) => _scores.TryGetValue(score, out var sums) ? Array.ConvertAll(sums.Sum, sum => sum / sums.Epochs) : null;
@@ -27,7 +27,7 @@ internal sealed class ExampleFacts
         {
             if (!facts.TryGetValue(sheet.Trial, out var of))
             {
-                facts.Add(sheet.Trial, of = new() { Corrupted = sheet.Corrupted });
+                facts.Add(sheet.Trial, of = new() { Wrong = Wrongly.Of(sheet.Given, sheet.True, sheet.Corrupted) });
             }
 
             of.Add(sheet, scores);

@@ -89,6 +89,6 @@ internal sealed class GroupValues(Grid grid, IReadOnlyDictionary<int, ExampleFac
         }
 
         var mean = OverEpochs.Mean(means);
-        return Auroc.Of(MeasureKind.SmallMeansHard.Contains(score) ? Array.ConvertAll(mean, number => -number) : mean, runs[0].Corrupted);
+        return Auroc.Of(MeasureKind.SmallMeansHard.Contains(score) ? Array.ConvertAll(mean, number => -number) : mean, runs[0].Wrong);
     }
 }
