@@ -10,7 +10,7 @@ public static class VerdictsMarkdown
     {
         var text = new StringBuilder()
             .Append("### ").Append(report.Title).Append("\n\n").Append(report.Question).Append("\n\n").Append(report.Progress)
-            .Append(" MemCluster ").Append(report.Provenance.Version).Append(", spec ").Append(report.Provenance.Digest).Append(".\n\n")
+            .Append(" MemCluster ").Append(report.Provenance.Version).Append(", spec ").Append(report.Provenance.Digest[..Math.Min(12, report.Provenance.Digest.Length)]).Append(".\n\n")
             .Append("| | claim | paper | ours, with 95 % interval | asked for |\n|---|---|---|---|---|\n");
         foreach (var row in report.Verdicts)
         {
