@@ -225,9 +225,20 @@ case_c() {
   done
 }
 
+# until_midway TRAINER: it is in one of the first 29 of a trial's 40 epochs.
+until_midway() {
+  local end=$(( SECONDS + 60 )) said
+  while (( SECONDS < end )); do
+    if said=$(status) && grep -qE "\"trainer\":\"$1\",\"since\":\"[^\"]*\",\"epoch\":([1-9]|[12][0-9])," <<<"$said"; then return 0; fi
+    sleep 0.2
+  done
+  return 1
+}
+
 case_d() {
   begin "${trainers[@]}"
   must "nothing was trained" until_done 6
+  must "the trainer in h4 got no trial" until_midway h4
   local asked back elsewhere
   asked=$(milliseconds)
   stop h4 TERM
