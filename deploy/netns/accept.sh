@@ -6,7 +6,7 @@
 #
 #   a        the active coordinator's process is killed: another answers `status` within 30 s, and no trainer stopped an epoch
 #   b        the cable of the active coordinator's host is out for 60 s
-#   c        the cables of two trainers are out for 60 s; they come back and work
+#   c        the cables of two trainers are out for 60 s; they come back and work (with trials of 200 epochs rather than 40)
 #   d        a trainer gets SIGTERM: exit 0, and its trial goes on elsewhere
 #   e        from 2 trainers to 4 midway, with trials that only wait: 1.7 times as many trials a second, or more
 #   f        PostgreSQL is stopped for 30 s
@@ -22,7 +22,7 @@
 #
 # Exit code: 0 every verdict is good, 1 one is not, 2 it could not be tried. Needs root, iproute2, curl and, for postgres, openssl and Debian's
 # package postgresql.
-# About a quarter of an hour on two idle cores.
+# About twenty minutes on two idle cores.
 # Shared with what is sourced below:
 # shellcheck disable=SC1091,SC2034,SC2154
 set -euo pipefail
@@ -77,17 +77,18 @@ trap 'exit 130' INT TERM
 publish "$root"
 whole=$SECONDS
 
-# truth SWEEP SLOTS: what one process makes of it.
+# truth FILE SLOTS OPTIONS…: what one process makes of it.
 truth() {
-  "$program" run "$here/$1.yaml" --home "$everything/truth" --slots "$2" >"$everything/truth-$1.out" 2>&1 \
-    || { tail -5 "$everything/truth-$1.out" >&2; fail "the run in one process failed"; }
+  "$program" run "$here/$1.yaml" "${@:3}" --home "$everything/truth" --slots "$2" >"$everything/truth.out" 2>&1 \
+    || { tail -5 "$everything/truth.out" >&2; fail "the run in one process failed"; }
 }
-needs_truth() { local one; for one in "${chosen[@]}"; do [[ $one == "$1" ]] || echo yes; done; }
-if [[ -n $(needs_truth e) ]]; then
+chose() { [[ " ${chosen[*]} " == *" $1 "* ]]; }
+if chose a || chose b || chose d || chose f || chose sqlite; then
   truth accept "$(nproc)"
   say "One process ran the 60 trials of accept.yaml: $(sha256sum <"$everything/truth/results/accept/trials.csv" | cut -c 1-12) is the digest of its trials.csv."
 fi
-if [[ " ${chosen[*]} " == *' e '* ]]; then truth accept-naps 100; fi
+if chose c; then truth accept "$(nproc)" "${long[@]}"; fi
+if chose e; then truth accept-naps 100; fi
 
 verdicts=() bad=0
 for one in "${chosen[@]}"; do
