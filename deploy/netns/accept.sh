@@ -22,7 +22,7 @@
 #
 # Exit code: 0 every verdict is good, 1 one is not, 2 it could not be tried. Needs root, iproute2, curl and, for postgres, openssl and Debian's
 # package postgresql.
-# About twenty minutes on two idle cores.
+# About half an hour on two idle cores.
 # Shared with what is sourced below:
 # shellcheck disable=SC1091,SC2034,SC2154
 set -euo pipefail
