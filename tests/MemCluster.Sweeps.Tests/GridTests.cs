@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CsCheck;
 using MemCluster.Messages;
 using static MemCluster.Sweeps.Tests.Specs;
@@ -89,25 +88,16 @@ public sealed class GridTests
     }
 
     [Fact]
-    public void A_million_trials_are_planned_in_no_time_and_made_fast()
+    public void A_million_trials_are_planned_without_being_made()
     {
         var values = string.Join(", ", Enumerable.Range(1, 1000));
         var text = Glyphs($"axes: {{capacity: [{values}], noise: [none, label 0.2, label 0.4, label 0.8], regularizer: [none, dropout 0.5, weight-decay 1e-3, dropout 0.3 + weight-decay 1e-4, input-noise 0.1]}}", "seeds: 50");
         _ = new Grid(Read(text)); // the first time compiles
 
-        var watch = Stopwatch.StartNew();
+        var before = GC.GetAllocatedBytesForCurrentThread();
         var grid = new Grid(Read(text));
+
         Assert.Equal(1_000_000, grid.Count);
-        Assert.True(watch.ElapsedMilliseconds < 1000, $"planning took {watch.ElapsedMilliseconds} ms");
-
-        watch.Restart();
-        var sum = 0L;
-        for (var place = 0; place < 100_000; place++)
-        {
-            sum += grid.SettingsAt(place * 10).Network.Width;
-        }
-
-        // Measured: over a million a second on a free core. The bound leaves room for a busy machine.
-        Assert.True(watch.ElapsedMilliseconds < 2000, $"100,000 settings took {watch.ElapsedMilliseconds} ms ({sum})");
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20_000_000); // 20 bytes for each trial would be too little to make one
     }
 }
