@@ -19,6 +19,10 @@ public sealed record WorkShape(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Pool { get; init; }
 
+    /// <summary>Every training example is a class of its own: as many outputs as examples, and nothing to score on; null where labels are as they are.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? UniqueLabels { get; init; }
+
     /// <summary>Measures besides those of every epoch, which may cost more than the training; null for none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Measures { get; init; }
@@ -31,6 +35,7 @@ public sealed record WorkShape(
         Cnn = settings.Network.Kind == NetworkSettings.Cnn ? CnnShape.Of(settings.Network) : null,
         EpochSteps = settings.Training.EpochSteps,
         Pool = settings.Data.Pool > 1 ? settings.Data.Pool : null,
+        UniqueLabels = settings.Data.Labels == DataSettings.UniqueLabels ? true : null,
         Measures = settings.Measures is { } plan ? TextOf(plan) : null,
     };
 

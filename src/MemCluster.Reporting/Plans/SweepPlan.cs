@@ -52,6 +52,11 @@ public sealed record SweepPlan(
     {
         var card = DataCatalog.Find(data.Name);
         var train = data.Train ?? card?.Train ?? 0;
+        if (data.Labels == DataSettings.UniqueLabels)
+        {
+            return $"{data.Name} {Numbers.Count(train)} train, each a class of its own";
+        }
+
         var scored = data.Validation ?? card?.Scored(data.Split) ?? 0;
         return $"{data.Name} {Numbers.Count(train)} train / {Numbers.Count(scored)} {data.Split}";
     }

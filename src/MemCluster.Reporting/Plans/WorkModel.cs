@@ -81,8 +81,9 @@ public sealed class WorkModel
     {
         var card = DataCatalog.Find(shape.Data)?.Pooled(shape.Pool ?? 1);
         double inputs = card?.Pixels ?? 1;
-        double classes = card?.Classes ?? 1;
-        return (shape.Train ?? card?.Train ?? 0, shape.Validation ?? card?.Validation ?? 0, inputs, classes,
+        double train = shape.Train ?? card?.Train ?? 0;
+        var (classes, validation) = shape.UniqueLabels == true ? (train, 0) : (card?.Classes ?? 1, shape.Validation ?? card?.Validation ?? 0);
+        return (train, validation, inputs, classes,
             shape.Cnn is { } cnn ? Products(cnn, card?.Channels ?? 1, classes)
             : shape.Depth == 0 ? inputs * classes
             : inputs * shape.Width + (shape.Depth - 1.0) * shape.Width * shape.Width + shape.Width * classes);
