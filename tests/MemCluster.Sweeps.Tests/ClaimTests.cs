@@ -138,6 +138,12 @@ public sealed class ClaimTests
     [InlineData("measure: train_loss, where: { noise: none, capacity: 32 }, holds: \"= 1\"", "9:74  holds '= 1' is no condition; write one of '>= 0.03', '< 0.02', 'between 0.5 and 2', 'within 0.06 of 0.82', or, with along, 'increasing', 'decreasing', 'non-increasing' or 'non-decreasing', also with 'slack 0.02' after it")]
     [InlineData("measure: train_loss, where: { noise: none, capacity: 32 }, holds: increasing", "9:74  claim 'c' is about an order; say of which axis, with 'along: AXIS'")]
     [InlineData("measure: train_loss, where: { noise: none, capacity: 32 }", "9:3  claim 'c' does not say when it holds; write 'holds:' with one of")]
+    [InlineData("group: double_descent_height, where: { noise: none }, holds: \"> 1\"", "9:6  double_descent_height is about a curve; say along what, with 'through: capacity', another axis, or 'through: epoch'")]
+    [InlineData("group: double_descent_height, through: capacity, where: { noise: none }, holds: \"> 1\"", "9:47  double_descent_height needs 3 values of capacity at least")]
+    [InlineData("group: first_epoch_overdispersion, through: capacity, holds: \"> 1\"", "9:52  first_epoch_overdispersion does not run along anything; take 'through' out")]
+    [InlineData("group: effective_model_complexity, where: { noise: none, capacity: 32 }, holds: \"> 1\"", "9:6  this sweep has no axis 'data.train'")]
+    [InlineData("group: effective_model_complexity, through: capacity, where: { noise: none }, holds: \"> 1\"", "9:52  effective_model_complexity runs along data.train; write 'through: data.train'")]
+    [InlineData("group: double_descent_peak, through: noise, holds: \"> 1\"", "9:6  claim 'c' does not say at which capacity")]
     [InlineData("mesure: train_loss, holds: \"> 1\"", "9:8  unknown key 'mesure' of a claim; did you mean 'measure'?")]
     public void A_mistake_in_a_claim_is_said_with_its_place(string claim, string problem)
     {
@@ -167,6 +173,14 @@ public sealed class ClaimTests
         var spec = Spec("measure: train_loss, where: { noise: label 0.4, capacity: 32 }, holds: \"> 1\"", "axes.noise=[none]");
 
         Assert.Equal(new SetAside("c", "this sweep has no noise 'label 0.4'"), Assert.Single(SweepClaims.Of(spec).Aside));
+    }
+
+    [Fact]
+    public void A_curve_that_is_cut_down_to_two_points_is_set_aside()
+    {
+        var spec = Spec("group: double_descent_peak, through: noise, where: { capacity: 32 }, holds: \"> 1\"", "axes.noise=[none, label 0.2]");
+
+        Assert.Equal(new SetAside("c", "this sweep has fewer than 3 values of noise"), Assert.Single(SweepClaims.Of(spec).Aside));
     }
 
     [Fact]

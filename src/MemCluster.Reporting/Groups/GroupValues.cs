@@ -6,10 +6,12 @@ using MemCluster.Sweeps.Claims;
 
 namespace MemCluster.Reporting.Groups;
 
-/// <summary>Computes the measures over several trials that claims name (<see cref="GroupMeasures"/>), from the trials' per-example arrays.</summary>
-internal sealed class GroupValues(Grid grid, IReadOnlyDictionary<int, ExampleFacts> facts)
+/// <summary>Computes the measures over several trials that claims name (<see cref="GroupMeasures"/>), from the trials' per-example arrays and from their errors.</summary>
+internal sealed class GroupValues(Grid grid, IReadOnlyDictionary<int, ExampleFacts> facts, TrialErrors errors)
 {
-    /// <summary>Reads the arrays once, and only if some claim wants them.</summary>
+    private readonly CurveValues _curves = new(grid, errors);
+
+    /// <summary>Reads arrays and rows once, and only if some claim wants them.</summary>
     /// <param name="names">Of the group measures wanted.</param>
     public static async Task<GroupMeasure?> Over(ResultRows rows, IReadOnlyCollection<string> names, CancellationToken cancel)
     {
@@ -19,7 +21,10 @@ internal sealed class GroupValues(Grid grid, IReadOnlyDictionary<int, ExampleFac
         }
 
         string[] scores = [.. names.Select(GroupMeasures.ScoreOf).OfType<string>()];
-        return new GroupValues(new(rows.Spec), await ExampleFacts.Gather(rows, scores, cancel)).Of;
+        return new GroupValues(
+            new(rows.Spec),
+            names.All(CurveMeasures.Is) ? new Dictionary<int, ExampleFacts>() : await ExampleFacts.Gather(rows, scores, cancel),
+            names.Any(CurveMeasures.Is) ? await TrialErrors.Gather(rows, cancel) : TrialErrors.None).Of;
     }
 
     /// <returns>Null where a trial, or what it should have measured, is missing.</returns>
@@ -27,6 +32,7 @@ internal sealed class GroupValues(Grid grid, IReadOnlyDictionary<int, ExampleFac
     {
         GroupMeasures.Overdispersion => FirstEpoch(places) is { } correct ? OverdispersionOf(correct) : null,
         GroupMeasures.BinomialKs => FirstEpoch(places) is { } correct ? BinomialKsOf(correct) : null,
+        _ when CurveMeasures.Is(name) => _curves.Of(name, places),
         _ when GroupMeasures.ScoreOf(name) is { } score => AurocOf(score, places),
         _ => null,
     };

@@ -141,6 +141,27 @@ internal sealed class ClaimAxes(IReadOnlyList<ClaimAxis> axes, IReadOnlyList<str
             && parts.Select(part => part[..part.IndexOf(' ')]).Order().SequenceEqual(asked);
     }
 
+    /// <summary>Whether so many values are left to make a curve of.</summary>
+    /// <param name="subject">Who needs them: <c>double_descent_height needs</c>.</param>
+    public bool HasSeveral(Points points, int least, string subject, SpecPlace place)
+    {
+        if (points.Values.Length >= least)
+        {
+            return true;
+        }
+
+        if (axes[points.Axis].IsCut)
+        {
+            Lacks ??= $"this sweep has fewer than {least} values of {axes[points.Axis].Name}";
+        }
+        else
+        {
+            problems.Add(place, $"{subject} {least} values of {axes[points.Axis].Name} at least");
+        }
+
+        return false;
+    }
+
     private void Miss(int axis, SpecNode node, string value)
     {
         if (axes[axis].IsCut)

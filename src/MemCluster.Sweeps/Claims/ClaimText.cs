@@ -26,7 +26,8 @@ public static class ClaimText
     {
         Term.Constant constant => ShortNumber.Write(constant.Value),
         Term.Leaf leaf => leaf.Measure + Selection(leaf.Places, spec),
-        Term.Group group => group.Name + Selection(group.Places, spec),
+        Term.Group { Through: { } through } group => $"{group.Name} along {spec.Axes[through.Axis].Name}{Selection(group.Places, spec)}",
+        Term.Group group => group.Name + (CurveMeasures.Is(group.Name) ? " along the epochs" : "") + Selection(group.Places, spec),
         // What both sides share is said once.
         Term.Difference { First: Term.Leaf a, Second: Term.Leaf b } => Pair(a, "−", b, spec),
         Term.Ratio { Above: Term.Leaf a, Below: Term.Leaf b } => Pair(a, "÷", b, spec),

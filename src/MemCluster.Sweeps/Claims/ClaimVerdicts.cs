@@ -79,10 +79,12 @@ public static class ClaimVerdicts
 
     private static ClaimPart OfGroup(string label, Condition condition, Quantity found)
     {
-        var estimate = new Estimate((found.Low + found.High) / 2, found.Low, found.High, found.IsThere ? 1 : 0, 0, found.Missing == Missing.Pending ? 1 : 0, 0);
-        return found.IsThere
-            ? new(label, condition, estimate, condition.Of(found.Low, found.High), "")
-            : new(label, condition, estimate, Verdict.Undecided, "the per-example results that it needs are not there");
+        // Where a range has no upper end, what is known is the lower one.
+        var isOpen = double.IsPositiveInfinity(found.High);
+        var estimate = new Estimate(isOpen ? found.Low : (found.Low + found.High) / 2, found.Low, found.High, found.IsThere ? 1 : 0, isOpen ? 1 : 0, found.Missing == Missing.Pending ? 1 : 0, 0);
+        return !found.IsThere ? new(label, condition, estimate, Verdict.Undecided, "what it needs of the trials is not there")
+            : double.IsNaN(found.Low) ? new(label, condition, estimate, Verdict.Undecided, "one seed has no interval")
+            : new(label, condition, estimate, condition.Of(found.Low, found.High), "");
     }
 
     private static Verdict OfEvery(Condition condition, IReadOnlyList<Quantity> seeds)

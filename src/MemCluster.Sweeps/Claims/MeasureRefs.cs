@@ -85,8 +85,8 @@ public static class GroupMeasures
     {
         [Overdispersion] = "variance of the examples' P(correct) over the binomial one (Fig. 1)",
         [BinomialKs] = "p-value of Kolmogorov–Smirnov against binomial draws of the same mean",
-        ["effective_model_complexity"] = "the largest training set that is fitted",
     }
+    .Concat(CurveMeasures.Known)
     .Concat(Scores.Select(score => KeyValuePair.Create(Auroc + score, $"how well {score}, averaged over training, tells corrupted labels: of the trials' own, or of the scores that they prune by")))
     .ToDictionary();
 

@@ -79,7 +79,8 @@ public abstract record Term
     public sealed record Leaf(MeasureRef Measure, ImmutableArray<int> Places) : Term;
 
     /// <summary>A statistic over per-example results of all the trials of a selection together, such as overdispersion.</summary>
-    public sealed record Group(string Name, ImmutableArray<int> Places) : Term;
+    /// <param name="Through">The axis whose values are taken together too; null for none.</param>
+    public sealed record Group(string Name, ImmutableArray<int> Places, Points? Through = null) : Term;
 
     public sealed record Constant(double Value) : Term;
 

@@ -15,7 +15,7 @@ internal sealed record TermScope(MeasureRef? Measure, ImmutableArray<int> Places
 /// <summary>Reads terms: measure, where, over, minus, across, of, envelope.</summary>
 internal sealed class TermReader(ClaimAxes axes, ProblemList problems)
 {
-    public static readonly string[] Keys = ["measure", "at", "group", "where", "of", "over", "minus", "across", "envelope"];
+    public static readonly string[] Keys = ["measure", "at", "group", "where", "of", "over", "minus", "across", "envelope", CurveMeasures.Key];
 
     /// <summary>What a term can begin with, one of them.</summary>
     private static readonly string[] Bases = ["measure", "group", "of", "envelope"];
@@ -105,7 +105,9 @@ internal sealed class TermReader(ClaimAxes axes, ProblemList problems)
             case "envelope":
                 return ReadEnvelope(get("envelope")!, scope);
             case "group":
-                return GroupMeasures.Read(get("group")!, problems) is { } group && Said(scope, mapping.Place, subject) is { } where ? new Term.Group(group, where) : null;
+                return GroupMeasures.Read(get("group")!, problems) is { } group
+                    && CurveMeasures.Read(group, get(CurveMeasures.Key), mapping.Place, axes, problems, out var through)
+                    && Said(CurveMeasures.Running(scope, through), mapping.Place, subject) is { } where ? new Term.Group(group, where, through) : null;
             case "measure":
                 return MeasureRefs.Read(get("measure")!, get("at"), axes.Measures, problems) is { } named ? Leaf(named, scope, mapping.Place, subject) : null;
             default:

@@ -34,8 +34,9 @@ public sealed class TermValues(SweepSpec spec, Observations observed, GroupMeasu
             case Term.Leaf leaf:
                 return observed.Of(leaf.Measure, PlaceOf(leaf.Places, at) + seed);
             case Term.Group group:
-                var first = PlaceOf(group.Places, at);
-                return groups?.Invoke(group.Name, [.. Enumerable.Range(first, spec.Seeds.Count)]) is { } found
+                int[] firsts = group.Through is { } through
+                    ? [.. through.Values.Select(place => PlaceOf(group.Places, at.SetItem(through.Axis, place)))] : [PlaceOf(group.Places, at)];
+                return groups?.Invoke(group.Name, [.. firsts.SelectMany(first => Enumerable.Range(first, spec.Seeds.Count))]) is { } found
                     ? new(found.Low, found.High) : Quantity.Absent(Missing.NotMeasured);
             case Term.Difference { First: Term.Leaf one, Second: Term.Leaf other } when IsSame(one, other, at):
                 return Value(one, at, seed) is { IsThere: false } absent ? absent : Quantity.Exactly(0);
