@@ -2,10 +2,14 @@ using MemCluster.Sweeps.Claims;
 
 namespace MemCluster.Sweeps.Tests;
 
-/// <summary>The experiments of the paper, as files.</summary>
+/// <summary>The experiments of the paper and beyond it, as files.</summary>
 public sealed class PaperSpecsTests
 {
-    public static TheoryData<string> Files => [.. Directory.GetFiles(Folder(), "*.yaml").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Files =>
+    [
+        .. new[] { "paper", "beyond" }.SelectMany(folder => Directory.GetFiles(Path.Combine(Folder(), folder), "*.yaml"))
+            .Select(path => Path.GetRelativePath(Folder(), path)).Order(StringComparer.Ordinal),
+    ];
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -50,6 +54,6 @@ public sealed class PaperSpecsTests
             folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests run outside of the repository.");
         }
 
-        return Path.Combine(folder.FullName, "specs", "paper");
+        return Path.Combine(folder.FullName, "specs");
     }
 }

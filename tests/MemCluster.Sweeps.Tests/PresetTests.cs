@@ -41,6 +41,16 @@ public sealed class PresetTests
     }
 
     [Fact]
+    public void An_empty_value_takes_out_what_the_file_says()
+    {
+        var laid = Read(File.Replace("seeds: 1,", "axes: { capacity: ~ }, network: { kind: cnn, depth: ~ }, multiplier: 0.5, seeds: 1,", StringComparison.Ordinal)
+            .Replace(", axes.capacity: [16]", "", StringComparison.Ordinal), "quick");
+
+        Assert.Equal(["noise"], laid.Axes.Select(axis => axis.Name));
+        Assert.Equal(new NetworkSettings { Kind = "cnn", Multiplier = 0.5 }, laid.Base.Network);
+    }
+
+    [Fact]
     public void Without_a_preset_the_file_is_what_it_says()
     {
         Assert.Equal("width", Read(File, null).Name.Name);

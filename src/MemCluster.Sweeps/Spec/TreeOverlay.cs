@@ -2,7 +2,7 @@ namespace MemCluster.Sweeps;
 
 /// <summary>
 /// One mapping laid over another: a section, the axes, the claims and the figures key by key, everything else as a whole. A setting may be
-/// named with dots or by its short name (<c>training.epochs</c>, <c>rate</c>, <c>axes.capacity</c>).
+/// named with dots or by its short name (<c>training.epochs</c>, <c>rate</c>, <c>axes.capacity</c>). An empty value takes a key out.
 /// </summary>
 internal sealed class TreeOverlay(string preset, ProblemList problems)
 {
@@ -65,7 +65,16 @@ internal sealed class TreeOverlay(string preset, ProblemList problems)
             Drop(entries, setting);
         }
 
-        Replace(inner, part, isAxes ? SameSetting : (a, b) => a == b);
+        Func<string, string, bool> same = isAxes ? SameSetting : (a, b) => a == b;
+        if (part.Value is SpecScalar { IsNull: true })
+        {
+            inner.RemoveAll(entry => same(entry.Key.Text, part.Key.Text));
+        }
+        else
+        {
+            Replace(inner, part, same);
+        }
+
         var merged = new SpecEntry(at < 0 ? new(place, section, Plain: true, TextColumn: 0) : entries.First(entry => entry.Key.Text == section).Key,
             new SpecMapping(at < 0 ? place : entries.First(entry => entry.Key.Text == section).Value.Place, inner));
         Replace(entries, merged, (a, b) => a == b);
