@@ -5,9 +5,15 @@ namespace MemCluster.Reporting.Report;
 /// <summary>A panel of a chart as marks: axes with names and ticks, series with intervals, their names at their right ends.</summary>
 public static class ChartDrawing
 {
+    /// <summary>Of a panel that is not one of many.</summary>
+    public const double Width = 480;
+
     private const double TextSize = 12;
     private const double LetterWidth = 6.3;
     private const int LongestName = 22;
+
+    // Where a title begins at the latest, below which its panel's axis stands.
+    private const double TitleIndent = 78;
 
     /// <param name="small">One of many: narrower, without names at the series.</param>
     public static Drawing Of(ReportFigure.Chart chart, ChartPanel panel, bool small)
@@ -15,30 +21,26 @@ public static class ChartDrawing
         var marks = ImmutableArray.CreateBuilder<Mark>();
         var names = small || panel.Series.Length == 1 && panel.Series[0].Name.Length == 0 ? [] : panel.Series.Where(series => series.Points.Length > 0).ToArray();
         var right = names.Length == 0 ? 12 : 44 + names.Max(series => Line.Fit(series.Name, LongestName).Length) * LetterWidth;
-        var (width, height) = small ? (300.0, 210.0) : (480.0, 330.0);
-        var top = panel.Title.Length > 0 ? 26 : 12;
-        var y = YScale(chart, height - 46, top);
+        var (width, plot) = small ? (300.0, 138.0) : (Width, 272.0);
+        var top = panel.Title.Length > 0 ? 11 + PanelTitle.LineHeight * chart.Panels.Max(other => PanelTitle.Lines(other.Title, width - TitleIndent).Length) : 12;
+        var bottom = top + plot;
+        var y = YScale(chart, bottom, top);
         var ticks = y.Ticks(small ? 4 : 6);
         var left = 26 + Math.Max(3, ticks.Select(tick => Scale.TextOf(tick).Length).DefaultIfEmpty(3).Max()) * LetterWidth;
         var x = chart.XTicks.Length > 0
             ? new Scale(0.5, chart.XTicks.Length + 0.5, false, left, width - right)
             : Scale.Over(chart.Panels.SelectMany(other => other.Series).SelectMany(series => series.Points).Select(point => point.X), chart.LogX, left, width - right, 0.03);
-
-        if (panel.Title.Length > 0)
-        {
-            marks.Add(new Mark.Label(left, 15, Line.Fit(panel.Title, (int)((width - left) / (LetterWidth + .4))), TextSize, Anchor.Start, Ink.Text, Bold: true));
-        }
-
+        marks.AddRange(PanelTitle.Marks(panel.Title, width - TitleIndent, left));
         foreach (var tick in ticks)
         {
             marks.Add(new Mark.Path([(left, y.At(tick)), (width - right, y.At(tick))], Ink.Grid, 1, []));
             marks.Add(new Mark.Label(left - 6, y.At(tick) + 4, Scale.TextOf(tick), TextSize - 1, Anchor.End, Ink.Faint));
         }
 
-        XTicks(marks, chart, x, left, width - right, height - 46);
-        marks.Add(new Mark.Path([(left, top), (left, height - 46), (width - right, height - 46)], Ink.Faint, 1, []));
+        var height = bottom + XTicks(marks, chart, x, left, width - right, bottom) + 20;
+        marks.Add(new Mark.Path([(left, top), (left, bottom), (width - right, bottom)], Ink.Faint, 1, []));
         marks.Add(new Mark.Label((left + width - right) / 2, height - 8, chart.XLabel, TextSize, Anchor.Middle, Ink.Text));
-        marks.Add(new Mark.Label(13, (top + height - 46) / 2, Line.Fit(chart.YLabel, (int)((height - 46 - top) / 5.6)), TextSize, Anchor.Middle, Ink.Text, Upright: true));
+        marks.Add(new Mark.Label(13, (top + bottom) / 2, Line.Fit(chart.YLabel, (int)((bottom - top) / 5.6)), TextSize, Anchor.Middle, Ink.Text, Upright: true));
 
         for (var index = 0; index < panel.Series.Length; index++)
         {
@@ -47,7 +49,7 @@ public static class ChartDrawing
             Draw(marks, panel.Series[index], x, y, aside);
         }
 
-        Names(marks, names, x, y, width - right, top, height - 46);
+        Names(marks, names, x, y, width - right, top, bottom);
         var description = string.Join(". ", panel.Series.Select(series => $"{(series.Name.Length > 0 ? series.Name : chart.YLabel)}: "
             + string.Join(", ", Thinned(series.Points, 8).Select(point => $"{ReportNumbers.Of(point.Y)} at {XText(chart, point.X)}"))));
         return new(width, height, panel.Title.Length > 0 ? $"{chart.Title}, {panel.Title}" : chart.Title, $"{chart.YLabel} over {chart.XLabel}. {description}.", marks.ToImmutable());
@@ -73,22 +75,28 @@ public static class ChartDrawing
                 .Concat(points.Where(point => double.IsFinite(point.High)).Select(point => Math.Min(most, point.High))), chart.LogY, from, to);
     }
 
-    private static void XTicks(ImmutableArray<Mark>.Builder marks, ReportFigure.Chart chart, Scale x, double left, double right, double bottom)
+    /// <returns>The height that they take.</returns>
+    private static double XTicks(ImmutableArray<Mark>.Builder marks, ReportFigure.Chart chart, Scale x, double left, double right, double bottom)
     {
         double[] own = [.. chart.Panels.SelectMany(panel => panel.Series).SelectMany(series => series.Points).Select(point => point.X).Distinct().Order()];
         var places = chart.XTicks.Length > 0 ? [.. Enumerable.Range(1, chart.XTicks.Length).Select(place => (double)place)]
             : own.Length is > 0 and <= 8 && !chart.Panels.Any(panel => panel.Series.Any(series => series.IsStep)) ? own : x.Ticks((int)((right - left) / 60));
         var last = double.NegativeInfinity;
-        var slanted = chart.XTicks.Length > 0 && chart.XTicks.Max(text => text.Length) * LetterWidth > (right - left) / chart.XTicks.Length;
+        // Names that don't fit beside each other stand in two rows, and where that is too little, upright.
+        var longest = chart.XTicks.Select(text => Math.Min(text.Length, LongestName)).DefaultIfEmpty(0).Max();
+        var (rows, slot) = (longest * LetterWidth, (right - left) / Math.Max(1, chart.XTicks.Length));
+        var (inTwoRows, upright) = (rows > slot && rows <= 2 * slot - LetterWidth, rows > 2 * slot - LetterWidth && longest > 0);
         for (var index = 0; index < places.Count; index++)
         {
-            var (at, text) = (x.At(places[index]), XText(chart, places[index]));
+            var (at, text) = (x.At(places[index]), Line.Fit(XText(chart, places[index]), LongestName));
             marks.Add(new Mark.Path([(at, bottom), (at, bottom + 4)], Ink.Faint, 1, []));
-            if (slanted)
+            if (upright)
             {
-                // Long names in two rows, cut to what fits.
-                var room = (int)(2 * (right - left) / chart.XTicks.Length / LetterWidth);
-                marks.Add(new Mark.Label(at, bottom + (index % 2 == 0 ? 15 : 27), Line.Fit(text, Math.Max(4, room)), TextSize - 2, Anchor.Middle, Ink.Faint));
+                marks.Add(new Mark.Label(at + 4, bottom + 8, text, TextSize - 1, Anchor.End, Ink.Faint, Upright: true));
+            }
+            else if (inTwoRows)
+            {
+                marks.Add(new Mark.Label(at, bottom + (index % 2 == 0 ? 16 : 30), text, TextSize - 1, Anchor.Middle, Ink.Faint));
             }
             else if (at - last > text.Length * LetterWidth + 6)
             {
@@ -96,6 +104,8 @@ public static class ChartDrawing
                 last = at;
             }
         }
+
+        return upright ? 12 + rows : inTwoRows ? 34 : 26;
     }
 
     private static void Draw(ImmutableArray<Mark>.Builder marks, ChartSeries series, Scale x, Scale y, double aside)
@@ -130,7 +140,8 @@ public static class ChartDrawing
             marks.Add(new Mark.Path([.. line], ink, 1.8, Styles.DashOf(series.Style)));
         }
 
-        foreach (var at in series.IsCurve ? [] : placed)
+        // A line needs two points; where there is only one, its marker shows it.
+        foreach (var at in series.IsCurve && placed.Length > 1 ? [] : placed)
         {
             marks.Add(new Mark.Shape(at.X, at.Y, Styles.MarkerOf(series.Style), ink, at.Point.Bound, 4));
         }
@@ -158,7 +169,7 @@ public static class ChartDrawing
             var ink = Styles.InkOf(series.Style);
             marks.Add(new Mark.Path([(at + 5, end), (right + 6, places[index])], Ink.Grid, 1, []));
             marks.Add(new Mark.Path([(right + 8, places[index]), (right + 30, places[index])], ink, 1.8, Styles.DashOf(series.Style)));
-            if (!series.IsCurve)
+            if (!series.IsCurve || series.Points.Length == 1)
             {
                 marks.Add(new Mark.Shape(right + 19, places[index], Styles.MarkerOf(series.Style), ink, false, 4));
             }

@@ -14,17 +14,14 @@ public static class HeatDrawing
         var left = 16 + Math.Max(heat.RowAxis.Length + 2, heat.Rows.Max(row => Line.Fit(row, 22).Length)) * 6.4;
         // Long names of columns stand upright.
         var longest = heat.Columns.Max(column => Line.Fit(column, 22).Length);
-        var top = (panel.Title.Length > 0 ? 60 : 40) + (longest > 8 ? (longest - 2) * 6.2 : 0);
+        var width = Math.Max(left + heat.Columns.Length * CellWidth + 8, 240);
+        var titles = heat.Panels.Max(other => PanelTitle.Lines(other.Title, width - 8).Length) * PanelTitle.LineHeight;
+        var top = (titles > 0 ? 45 : 40) + titles + (longest > 8 ? (longest - 2) * 6.2 : 0);
         double[] all = [.. heat.Panels.SelectMany(other => other.Cells).SelectMany(row => row).OfType<double>()];
         var (least, most) = all.Length == 0 ? (0, 1) : (all.Min(), all.Max());
-        var width = Math.Max(left + heat.Columns.Length * CellWidth + 8, 240);
-        if (panel.Title.Length > 0)
-        {
-            marks.Add(new Mark.Label(8, 16, Line.Fit(panel.Title, (int)(width / 6.8)), 12, Anchor.Start, Ink.Text, Bold: true));
-        }
-
+        marks.AddRange(PanelTitle.Marks(panel.Title, width - 8, 8));
         marks.Add(new Mark.Label(left - 8, top - 8, heat.RowAxis, 11, Anchor.End, Ink.Faint));
-        marks.Add(new Mark.Label(left, panel.Title.Length > 0 ? 36 : 16, heat.ColumnAxis, 11, Anchor.Start, Ink.Faint));
+        marks.Add(new Mark.Label(left, titles + (titles > 0 ? 21 : 16), heat.ColumnAxis, 11, Anchor.Start, Ink.Faint));
         for (var column = 0; column < heat.Columns.Length; column++)
         {
             marks.Add(longest > 8

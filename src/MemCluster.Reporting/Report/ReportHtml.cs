@@ -92,11 +92,11 @@ public static class ReportHtml
                 .Append($"<td data-label=\"Paper\">{T(row.Paper.Length > 0 ? row.Paper : "–")}{(row.Source.Length > 0 ? $"<div class=\"faint\">{T(row.Source)}</div>" : "")}</td><td data-label=\"Ours\">");
             foreach (var part in row.Ours)
             {
-                body.Append($"<div class=\"part\">{(part.Label.Length > 0 ? $"<b>{T(part.Label)}</b> " : "")}{T(part.Ours)}{(shared ? "" : $" <span class=\"faint\">({T(part.Threshold)})</span>")}")
+                body.Append($"<div class=\"part\">{(part.Label.Length > 0 ? $"<b>{T(part.Label)}</b> " : "")}{T(part.Ours)}{(shared ? "" : $" <span class=\"faint\">({Condition(part.Threshold)})</span>")}")
                     .Append(row.Ours.Length > 1 ? " " + VerdictCell(part.Verdict) : "").Append(part.Why.Length > 0 && (row.Ours.Length == 1 || part.Why != ClaimVerdicts.Spans) ? $"<div class=\"faint\">{T(part.Why)}</div>" : "").Append("</div>");
             }
 
-            body.Append($"</td><td data-label=\"Holds when\">{(shared ? T(row.Ours[0].Threshold) : "as given for each")}</td><td class=\"end\">{VerdictCell(row.Verdict)}</td></tr>\n");
+            body.Append($"</td><td data-label=\"Holds when\">{(shared ? Condition(row.Ours[0].Threshold) : "as given for each")}</td><td class=\"end\">{VerdictCell(row.Verdict)}</td></tr>\n");
         }
 
         body.Append(report.Verdicts.IsEmpty ? "" : "</tbody></table>\n");
@@ -108,6 +108,9 @@ public static class ReportHtml
         body.Append("</section>\n");
     }
 
+    /// <summary>A condition as it is read, not as it is typed.</summary>
+    private static string Condition(string text) => T(text.Replace(">=", "≥", StringComparison.Ordinal).Replace("<=", "≤", StringComparison.Ordinal));
+
     internal static void Figures(StringBuilder body, string title, IReadOnlyList<ReportFigure> figures)
     {
         if (figures.Count == 0)
@@ -115,11 +118,11 @@ public static class ReportHtml
             return;
         }
 
-        body.Append($"<section><h2>{T(title)}</h2>\n");
+        body.Append($"<section><h2>{T(title)}</h2><div class=\"figures\">\n");
         foreach (var figure in figures)
         {
             var panels = FigureDrawings.Of(figure).ToArray();
-            body.Append($"<figure{(panels.Length == 1 ? " class=\"one\"" : "")}><figcaption>{T(figure.Title)}</figcaption><p class=\"caption\">{T(figure.Caption)}{(figure.Source.Length > 0 ? $" Compare: {T(figure.Source)}." : "")}</p><div class=\"panels\">\n");
+            body.Append($"<figure{(panels is [{ Drawing.Width: <= ChartDrawing.Width }] ? " class=\"one\"" : "")}><figcaption>{T(figure.Title)}</figcaption><p class=\"caption\">{T(figure.Caption)}{(figure.Source.Length > 0 ? $" Compare: {T(figure.Source)}." : "")}</p><div class=\"panels{(figure is ReportFigure.Heat ? " maps" : "")}\">\n");
             foreach (var (drawing, id) in panels)
             {
                 body.Append(SvgWriter.Of(drawing, id, isFile: false)).Append('\n');
@@ -136,7 +139,7 @@ public static class ReportHtml
             body.Append("</figure>\n");
         }
 
-        body.Append("</section>\n");
+        body.Append("</div></section>\n");
     }
 
     internal static void Table(StringBuilder body, ReportTable table)

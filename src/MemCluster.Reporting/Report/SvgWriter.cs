@@ -8,12 +8,16 @@ namespace MemCluster.Reporting.Report;
 /// <summary>Marks as SVG, with a title and a description for those who listen to it.</summary>
 public static class SvgWriter
 {
+    // In a window narrower than that a figure scrolls, instead of becoming too small to be read.
+    private const double Smallest = 0.73;
+
     /// <param name="id">Its own within the page, for what the title is referred to by.</param>
     /// <param name="isFile">A file of its own brings its colours along; in a page they stand once.</param>
     public static string Of(Drawing drawing, string id, bool isFile)
     {
         var svg = new StringBuilder();
         svg.Append(isFile ? "<svg xmlns=\"http://www.w3.org/2000/svg\"" : "<svg")
+            .Append(isFile ? "" : $" style=\"min-width:{N(Smallest * drawing.Width)}px\"")
             .Append($" viewBox=\"0 0 {N(drawing.Width)} {N(drawing.Height)}\" width=\"{N(drawing.Width)}\" height=\"{N(drawing.Height)}\" role=\"img\" aria-labelledby=\"{Text(id)}-t {Text(id)}-d\">")
             .Append($"<title id=\"{Text(id)}-t\">{Text(drawing.Title)}</title><desc id=\"{Text(id)}-d\">{Text(drawing.Description)}</desc>");
         if (isFile)

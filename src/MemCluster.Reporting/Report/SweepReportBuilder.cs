@@ -87,7 +87,7 @@ public static class SweepReportBuilder
         return
         [
             new ReportFigure.Heat("heat", $"Best validation accuracy by {string.Join(" and ", new[] { map.RowAxis, map.ColumnAxis }.Where(name => name.Length > 0))}",
-                $"Mean over the seeds that finished. Darker is more accurate.{(map.Hidden.Length > 0 ? $" {map.Hidden} more are not shown." : "")}", "",
+                $"Mean over the seeds that finished. More colour is more accurate.{(map.Hidden.Length > 0 ? $" {map.Hidden} more are not shown." : "")}", "",
                 map.RowAxis, map.ColumnAxis, map.Rows, map.Columns,
                 [.. map.Blocks.Select(block => new HeatPanel(block.Title, [.. block.Cells.Select(row => (ImmutableArray<double?>)[.. row.Select(cell => cell.Value)])]))]),
         ];
