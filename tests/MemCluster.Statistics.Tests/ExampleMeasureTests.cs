@@ -78,4 +78,19 @@ public sealed class ExampleMeasureTests
         Assert.Throws<ArgumentException>(() => OverEpochs.Mean([[1, 2], [1]]));
         Assert.Throws<ArgumentException>(() => OverEpochs.Sum([]));
     }
+
+    /// <summary>Twenty runs. The first other example is right where, and only where, training example 0 was in; the second goes with nothing; the third only leans on it.</summary>
+    [Fact]
+    public void An_example_is_influenced_where_a_memorized_one_helps_it_for_certain()
+    {
+        bool[][] member = [.. Enumerable.Range(0, 40).Select(run => (bool[])[run % 2 == 0, run % 3 > 0])];
+        bool[][] right = [.. member.Select(row => (bool[])[row[0], true])];
+        bool[][] others = [.. member.Select((row, run) => (bool[])[row[0], run % 4 < 2, run % 5 < (row[0] ? 4 : 2)])];
+        var (matrix, estimates) = (BitMatrix.FromRows(member), SubsetMemorization.Of(BitMatrix.FromRows(member), BitMatrix.FromRows(right)));
+
+        Assert.Equal([true, false, false], SubsetMemorization.Influenced(matrix, estimates, BitMatrix.FromRows(others)));
+
+        // An example that comes out right in any case has no part in it, whatever goes with it.
+        Assert.Equal([false], SubsetMemorization.Influenced(matrix, estimates, BitMatrix.FromRows([.. member.Select(row => (bool[])[row[1]])])));
+    }
 }

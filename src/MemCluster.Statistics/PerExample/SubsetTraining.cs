@@ -48,6 +48,36 @@ public readonly record struct SubsetMemorization(int RunsWith, double CorrectWit
         return influence;
     }
 
+    /// <summary>From .15 on a training example is said to influence another one (Feldman and Zhang, recalled).</summary>
+    public const double HighInfluence = 0.15;
+
+    /// <summary>
+    /// By how many standard errors an influence must lie above zero to count: there is one for each pair of examples, and with few runs the largest of so
+    /// many is high by chance. From about a thousand runs on it is <see cref="HighInfluence"/> that decides.
+    /// </summary>
+    public const double SureInfluence = 5;
+
+    /// <summary>Which of the other examples some memorized training example (<see cref="High"/>) influences: it makes them come out right more often.</summary>
+    /// <param name="correct">Row per run: which of the other examples came out right.</param>
+    public static bool[] Influenced(BitMatrix member, IReadOnlyList<SubsetMemorization> estimates, BitMatrix correct)
+    {
+        int[] memorized = [.. Enumerable.Range(0, estimates.Count).Where(i => estimates[i].Memorization >= High)];
+        return [.. Enumerable.Range(0, correct.Columns).Select(j => Array.Exists(memorized, i => Influences(i, j)))];
+
+        bool Influences(int i, int j)
+        {
+            var (with, without, runsWith) = Shares(member, i, correct, j);
+            if (with - without < HighInfluence)
+            {
+                return false;
+            }
+
+            // As if both shares were the same: the usual test of two proportions.
+            var all = (double)correct.Count(j) / correct.Rows;
+            return with - without >= SureInfluence * Math.Sqrt(all * (1 - all) * (1.0 / runsWith + 1.0 / (member.Rows - runsWith)));
+        }
+    }
+
     /// <summary>Share of the estimated examples with at least so much memorization.</summary>
     public static double ShareAtLeast(IEnumerable<SubsetMemorization> estimates, double least = High)
     {
