@@ -90,6 +90,15 @@ public static class ExampleNames
     /// <summary>Whether the prediction is the label given.</summary>
     public const string Correct = "correct";
 
-    /// <summary>Of a trial that leaves examples out: a bit for each example there was; all its other arrays are of those kept.</summary>
+    /// <summary>
+    /// Of a trial that leaves examples out: a bit for each example there was. All its other arrays are of those kept; but the labels of one that measures
+    /// <see cref="CorrectAll"/> are of all.
+    /// </summary>
     public const string Kept = "kept";
+
+    /// <summary>As <see cref="Correct"/>, for each example that there was before any were left out.</summary>
+    public const string CorrectAll = "correct_all";
+
+    /// <summary>As <see cref="Correct"/>, for each validation example.</summary>
+    public const string CorrectValidation = "correct_validation";
 }

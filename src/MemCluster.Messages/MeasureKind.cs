@@ -99,7 +99,21 @@ public sealed record MeasureKind(
             plan => plan.Curvature, (plan, asked) => plan with { Curvature = asked }),
         new("membership", "AUROC of telling training from validation examples by their loss", [], _ => ["membership_auroc"], [],
             plan => plan.Membership, (plan, asked) => plan with { Membership = asked }),
+        new("held-out", "which of all training examples come out right, those that prune left out too, and which validation examples: what memorization, influence and C-score are made of",
+            [], _ => [KeptAccuracy, LeftOutAccuracy], [], plan => plan.HeldOut, (plan, asked) => plan with { HeldOut = asked })
+        {
+            Others = [ExampleNames.CorrectAll, ExampleNames.CorrectValidation],
+        },
     ];
+
+    /// <summary>Of <c>held-out</c>: the share of the examples trained on that come out right.</summary>
+    public const string KeptAccuracy = "kept_accuracy";
+
+    /// <summary>The same of those that <c>prune</c> left out; absent where it leaves out none.</summary>
+    public const string LeftOutAccuracy = "left_out_accuracy";
+
+    /// <summary>Names of arrays whose entries are not those of the examples trained on.</summary>
+    public IReadOnlyList<string> Others { get; init; } = [];
 
     /// <summary>What <c>learning</c> knows at the end, in the order of <c>LearningTally</c>.</summary>
     public static IReadOnlyList<string> LearningScores => ["forgetting", "first_learned", "learned_for_good", "aum", "cumulative_loss", "confidence", "variability"];

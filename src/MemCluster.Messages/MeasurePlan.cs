@@ -53,4 +53,5 @@ public sealed record MeasurePlan
     public MeasureRequest? Grand { get; init; }
     public MeasureRequest? Curvature { get; init; }
     public MeasureRequest? Membership { get; init; }
+    public MeasureRequest? HeldOut { get; init; }
 }

@@ -12,7 +12,16 @@ public sealed record ExampleSheet(int Trial, int Epoch, double[] Given, double[]
 
     /// <summary>Numbers of these examples in the training set, from 0: all of them, or those that the trial kept.</summary>
     public required int[] Examples { get; init; }
+
+    /// <summary>The examples that the trial left out and those that it kept; null unless <c>held-out</c> was measured at this epoch.</summary>
+    public WholeSheet? Whole { get; init; }
 }
+
+/// <summary>Who came out right among all training examples, and among the validation examples; all arrays in file order.</summary>
+/// <param name="Kept">Which were trained on.</param>
+/// <param name="Correct">Whose prediction is the label given.</param>
+/// <param name="Validation">Likewise; may be followed by up to seven that are filling. Empty where there are none.</param>
+public sealed record WholeSheet(double[] Given, double[] True, bool[] Corrupted, bool[] Kept, bool[] Correct, bool[] Validation);
 
 /// <summary>Puts arrays that belong together side by side.</summary>
 public static class ExampleSheets
@@ -24,6 +33,9 @@ public static class ExampleSheets
             .SelectMany(plan => MeasureKind.All.Where(kind => kind.Get(plan) is not null).SelectMany(kind => kind.Examples))
             .Concat(new Grid(spec).Works.SelectMany(work => MeasureKind.All.First(kind => kind.Name == work.Measure).Examples)).Distinct(),
     ];
+
+    /// <summary>Whether trials of this sweep say which examples come out right that they left out.</summary>
+    public static bool HasHeldOut(SweepSpec spec) => SettingsVariety.Of(spec, settings => settings.Measures?.HeldOut is not null).Contains(true);
 
     /// <summary>A sheet for each trial and epoch that has scores.</summary>
     /// <param name="arrays">By trial and epoch, as they are read.</param>
@@ -64,14 +76,27 @@ public static class ExampleSheets
             }
 
             // Bits come in bytes of eight: what is beyond the last example is filling.
+            var chosen = Bits(corrupted, given.Length);
+            var kept = labels.TryGetValue(ExampleNames.Kept, out var bits) ? Bits(bits, bits.Length) : null;
+            int[] examples = kept is null ? [.. Enumerable.Range(0, given.Length)] : [.. Enumerable.Range(0, kept.Length).Where(example => kept[example])];
+            var whole = scores.TryGetValue(ExampleNames.CorrectAll, out var right)
+                ? new WholeSheet(
+                    given, truth, chosen, kept?[..given.Length] ?? [.. Enumerable.Repeat(true, given.Length)], Bits(right, given.Length),
+                    scores.TryGetValue(ExampleNames.CorrectValidation, out var scored) ? Bits(scored, scored.Length) : [])
+                : null;
+
+            // A trial that measures held-out tells the labels of all examples, also of those that it left out.
+            var own = given.Length == examples.Length ? (int[])[.. Enumerable.Range(0, given.Length)] : examples;
             return new(
-                trial, epoch, given, truth, [.. corrupted.Take(given.Length).Select(bit => bit == 1)],
-                scores.ToDictionary(score => score.Key, score => score.Value[..given.Length]))
+                trial, epoch, Array.ConvertAll(own, at => given[at]), Array.ConvertAll(own, at => truth[at]), Array.ConvertAll(own, at => chosen[at]),
+                scores.Where(score => score.Key is not (ExampleNames.CorrectAll or ExampleNames.CorrectValidation))
+                    .ToDictionary(score => score.Key, score => score.Value[..examples.Length]))
             {
-                Examples = labels.TryGetValue(ExampleNames.Kept, out var kept)
-                    ? [.. Enumerable.Range(0, kept.Length).Where(example => kept[example] == 1)]
-                    : [.. Enumerable.Range(0, given.Length)],
+                Examples = examples,
+                Whole = whole,
             };
         }
     }
+
+    private static bool[] Bits(double[] numbers, int count) => Array.ConvertAll(numbers[..count], bit => bit == 1);
 }

@@ -37,10 +37,11 @@ public static class Pruning
         return kept;
     }
 
-    private static CorruptedData Only(CorruptedData whole, bool[] kept)
+    /// <summary>The examples that are marked.</summary>
+    internal static CorruptedData Only(CorruptedData whole, bool[] marked)
     {
-        int[] examples = [.. Enumerable.Range(0, kept.Length).Where(example => kept[example])];
-        var pixels = whole.Images.Length / kept.Length;
+        int[] examples = [.. Enumerable.Range(0, marked.Length).Where(example => marked[example])];
+        var pixels = whole.Images.Length / marked.Length;
         var images = new float[examples.Length * pixels];
         for (var i = 0; i < examples.Length; i++)
         {

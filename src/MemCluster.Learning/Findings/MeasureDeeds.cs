@@ -27,6 +27,7 @@ internal static class MeasureDeeds
         ["grand"] = Grand,
         ["curvature"] = Curvature,
         ["membership"] = Membership,
+        ["held-out"] = Learning.HeldOut.Take,
     };
 
     private static IEnumerable<Finding> Norms(Moment moment, Asked asked)

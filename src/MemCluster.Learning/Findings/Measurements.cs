@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace MemCluster.Learning;
 
 /// <summary>Takes a trial's measures when they are due.</summary>
-internal sealed class Measurements(MeasurePlan? plan, CorruptedData data)
+/// <param name="all">Labels of all examples, those left out included, where they are to be told: with <c>held-out</c>; else those of <paramref name="data"/>.</param>
+internal sealed class Measurements(MeasurePlan? plan, CorruptedData data, CorruptedData? all = null)
 {
     private readonly (MeasureKind Kind, MeasureRequest Request)[] _asked =
         plan is null ? [] : [.. MeasureKind.All.Where(kind => kind.Get(plan) is not null).Select(kind => (kind, kind.Get(plan)!))];
@@ -80,10 +81,14 @@ internal sealed class Measurements(MeasurePlan? plan, CorruptedData data)
         yield return Finding.OfNumber(epoch, MeasureKind.CorruptedAuroc(scores.Name), Auroc.Of(suspicion, wrong));
     }
 
-    private IEnumerable<Finding> Labels() =>
-    [
-        Finding.OfSingles(0, ExampleNames.Given, data.Given.Select(label => (double)label)),
-        Finding.OfSingles(0, ExampleNames.True, data.True.Select(label => (double)label)),
-        Finding.OfBits(0, ExampleNames.Corrupted, data.Corrupted),
-    ];
+    private IEnumerable<Finding> Labels()
+    {
+        var told = all ?? data;
+        return
+        [
+            Finding.OfSingles(0, ExampleNames.Given, told.Given.Select(label => (double)label)),
+            Finding.OfSingles(0, ExampleNames.True, told.True.Select(label => (double)label)),
+            Finding.OfBits(0, ExampleNames.Corrupted, told.Corrupted),
+        ];
+    }
 }

@@ -9,6 +9,9 @@ namespace MemCluster.Learning;
 internal sealed record Moment(
     int Epoch, TrialSettings Settings, INetwork Network, TensorData Train, TensorData Validation, CorruptedData Data, CancellationToken Stop)
 {
+    /// <summary>The training set before examples were left out, where that is asked for.</summary>
+    public WholeSet? Whole { get; init; }
+
     public Seeds Seeds { get; } = new(Settings.Seed);
 
     public IDifferentiableNetwork Function { get; } = DifferentiableNetworks.Of(Network);

@@ -37,11 +37,11 @@ public static class TrialRun
         }
 
         stop.ThrowIfCancellationRequested();
-        var corrupted = Corruption.Apply(data.Load(settings.Data), settings.Noise, settings.NoiseSeed ?? settings.Seed);
-        (corrupted, var told) = Pruning.Apply(corrupted, settings, kept);
+        var whole = Corruption.Apply(data.Load(settings.Data), settings.Noise, settings.NoiseSeed ?? settings.Seed);
+        var (corrupted, told) = Pruning.Apply(whole, settings, kept);
         try
         {
-            return Train(settings, corrupted, told, keeping, stop);
+            return Train(settings, corrupted, settings.Measures?.HeldOut is null ? null : whole, told, keeping, stop);
         }
         catch (ExternalException failure)
         {
@@ -52,7 +52,8 @@ public static class TrialRun
 
     // Never inlined: its torch types must not be looked at, hence loaded, on the way to a sleep.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static TrialOutcome Train(TrialSettings settings, CorruptedData data, IReadOnlyList<Finding> told, TrialKeeping keeping, CancellationToken stop)
+    private static TrialOutcome Train(
+        TrialSettings settings, CorruptedData data, CorruptedData? all, IReadOnlyList<Finding> told, TrialKeeping keeping, CancellationToken stop)
     {
         // A thread that is new starts at the machine's default; sums over several threads have other bits.
         set_num_threads(settings.Numerics.Threads);
@@ -65,13 +66,14 @@ public static class TrialRun
         };
         var train = TensorData.Train(data, type);
         var validation = TensorData.Validation(data, type);
+        var whole = all is null ? null : WholeSet.Of(all, told, type);
         var network = NetworkKinds.Create(settings.Network, data.Card, new Seeds(settings.Seed), type);
         var initial = WeightsDigest.Of(network);
         var optimizer = Sgd.Of(settings, network);
 
         // The measures need the labels only; the arrays of pixels may go.
         var labels = data with { Images = [], ValidationImages = [] };
-        var measurements = new Measurements(settings.Measures, labels);
+        var measurements = new Measurements(settings.Measures, labels, whole?.Labels);
         IReadOnlyList<Finding> before = [];
         if (keeping.From is { } from)
         {
@@ -101,7 +103,7 @@ public static class TrialRun
         }
 
         IReadOnlyList<Finding> TakeMeasures(int epoch, bool isLast) => measurements.Any
-            ? measurements.Take(new Moment(epoch, settings, network, train, validation, labels, stop), isLast)
+            ? measurements.Take(new Moment(epoch, settings, network, train, validation, labels, stop) { Whole = whole }, isLast)
             : [];
     }
 }

@@ -6,7 +6,8 @@ namespace MemCluster.Reporting.Files;
 
 /// <summary>
 /// examples.parquet: a row for each trial, epoch measured and training example, with the labels and every per-example score of the spec. What was
-/// not measured at that epoch is null, and so is "never" (never learned, never for good).
+/// not measured at that epoch is null, and so is "never" (never learned, never for good). A sweep that measures <c>held-out</c> has rows of the examples left
+/// out too, where it was measured, and says in two more columns which were kept and which came out right; all other scores are null there.
 /// </summary>
 public static class ExamplesParquet
 {
@@ -19,14 +20,15 @@ public static class ExamplesParquet
         DataField[] fields =
         [
             .. whole.Select(name => new DataField<int>(name)), new DataField<bool>(ExampleNames.Corrupted),
+            .. ExampleSheets.HasHeldOut(spec) ? (DataField[])[new DataField<bool>(ExampleNames.Kept), new DataField<bool?>(ExampleNames.CorrectAll)] : [],
             .. names.Select(name => name == ExampleNames.Correct ? (DataField)new DataField<bool?>(name) : new DataField<float?>(name)),
         ];
         await using var file = await ParquetWriter.CreateAsync(new ParquetSchema(fields), to, cancellationToken: cancel);
-        var group = new List<ExampleSheet>();
+        var group = new List<Rows>();
         await foreach (var sheet in ExampleSheets.Of(arrays, cancel))
         {
-            group.Add(sheet);
-            if (group.Sum(one => one.Count) >= RowsInGroup)
+            group.Add(Rows.Of(sheet));
+            if (group.Sum(one => one.Examples.Length) >= RowsInGroup)
             {
                 await WriteGroup(file, fields, group, cancel);
                 group.Clear();
@@ -39,32 +41,49 @@ public static class ExamplesParquet
         }
     }
 
-    private static async Task WriteGroup(ParquetWriter file, DataField[] fields, List<ExampleSheet> sheets, CancellationToken cancel)
+    private static async Task WriteGroup(ParquetWriter file, DataField[] fields, List<Rows> sheets, CancellationToken cancel)
     {
         using var rows = file.CreateRowGroup();
-        int[][] whole =
-        [
-            [.. sheets.SelectMany(sheet => Enumerable.Repeat(sheet.Trial, sheet.Count))],
-            [.. sheets.SelectMany(sheet => Enumerable.Repeat(sheet.Epoch, sheet.Count))],
-            [.. sheets.SelectMany(sheet => sheet.Examples)],
-            [.. sheets.SelectMany(sheet => sheet.Given.Select(label => (int)label))],
-            [.. sheets.SelectMany(sheet => sheet.True.Select(label => (int)label))],
-        ];
-        for (var column = 0; column < whole.Length; column++)
+        foreach (var field in fields)
         {
-            await rows.WriteAsync<int>(fields[column], whole[column], cancellationToken: cancel);
+            await (field.Name switch
+            {
+                "trial" => Whole(sheet => Enumerable.Repeat(sheet.Sheet.Trial, sheet.Examples.Length)),
+                "epoch" => Whole(sheet => Enumerable.Repeat(sheet.Sheet.Epoch, sheet.Examples.Length)),
+                "example" => Whole(sheet => sheet.Examples),
+                ExampleNames.Given => Whole(sheet => sheet.Given.Select(label => (int)label)),
+                ExampleNames.True => Whole(sheet => sheet.True.Select(label => (int)label)),
+                ExampleNames.Corrupted => rows.WriteAsync<bool>(field, sheets.SelectMany(sheet => sheet.Corrupted).ToArray(), cancellationToken: cancel),
+                ExampleNames.Kept => rows.WriteAsync<bool>(field, sheets.SelectMany(sheet => sheet.Places.Select(place => place >= 0)).ToArray(), cancellationToken: cancel),
+                ExampleNames.CorrectAll => rows.WriteAsync<bool>(
+                    field, sheets.SelectMany(sheet => sheet.Sheet.Whole?.Correct.Select(one => (bool?)one) ?? Enumerable.Repeat((bool?)null, sheet.Examples.Length)).ToArray(),
+                    cancellationToken: cancel),
+                ExampleNames.Correct => rows.WriteAsync<bool>(field, Scores(field.Name, number => number == 1), cancellationToken: cancel),
+                _ => rows.WriteAsync<float>(field, Scores(field.Name, number => (float)number), cancellationToken: cancel),
+            });
+
+            Task Whole(Func<Rows, IEnumerable<int>> of) => rows.WriteAsync<int>(field, sheets.SelectMany(of).ToArray(), cancellationToken: cancel);
         }
 
-        await rows.WriteAsync<bool>(fields[whole.Length], sheets.SelectMany(sheet => sheet.Corrupted).ToArray(), cancellationToken: cancel);
-        foreach (var field in fields[(whole.Length + 1)..])
-        {
-            await (field.Name == ExampleNames.Correct
-                ? rows.WriteAsync<bool>(field, Column(field.Name, number => number == 1), cancellationToken: cancel)
-                : rows.WriteAsync<float>(field, Column(field.Name, number => (float)number), cancellationToken: cancel));
-        }
+        T?[] Scores<T>(string name, Func<double, T> of) where T : struct => [.. sheets.SelectMany(sheet => sheet.Sheet.Scores.TryGetValue(name, out var scores)
+            ? sheet.Places.Select(place => place >= 0 && double.IsFinite(scores[place]) ? of(scores[place]) : (T?)null)
+            : Enumerable.Repeat((T?)null, sheet.Examples.Length))];
+    }
 
-        T?[] Column<T>(string name, Func<double, T> of) where T : struct => [.. sheets.SelectMany(sheet => sheet.Scores.TryGetValue(name, out var scores)
-            ? scores.Select(score => double.IsFinite(score) ? of(score) : (T?)null)
-            : Enumerable.Repeat((T?)null, sheet.Count))];
+    /// <summary>The rows of a sheet: the examples that the trial kept, or all of them where it says something of those left out.</summary>
+    /// <param name="Places">Of each example's scores in the sheet; −1 where it was left out.</param>
+    private sealed record Rows(ExampleSheet Sheet, int[] Examples, int[] Places, double[] Given, double[] True, bool[] Corrupted)
+    {
+        public static Rows Of(ExampleSheet sheet)
+        {
+            if (sheet.Whole is not { } whole)
+            {
+                return new(sheet, sheet.Examples, [.. Enumerable.Range(0, sheet.Count)], sheet.Given, sheet.True, sheet.Corrupted);
+            }
+
+            var next = 0;
+            int[] places = [.. whole.Kept.Select(kept => kept ? next++ : -1)];
+            return new(sheet, [.. Enumerable.Range(0, places.Length)], places, whole.Given, whole.True, whole.Corrupted);
+        }
     }
 }

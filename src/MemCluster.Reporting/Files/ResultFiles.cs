@@ -45,7 +45,7 @@ public static class ResultFiles
             paths = [.. paths, scores];
         }
 
-        if (ExampleSheets.Names(rows.Spec).Count == 0)
+        if (ExampleSheets.Names(rows.Spec).Count == 0 && !ExampleSheets.HasHeldOut(rows.Spec))
         {
             return paths;
         }

@@ -30,7 +30,7 @@ internal static class MeasureCosts
         "input-gradient" => due.Length * 3 * scene.Train,
         "grand" => due.Length * 4 * scene.Train,
         "curvature" => due.Length * 6 * asked.Number("probes") * scene.Train,
-        "membership" => due.Length * (scene.Train + scene.Validation),
+        "membership" or "held-out" => due.Length * (scene.Train + scene.Validation),
         _ => due.Length * scene.Train,
     };
 
