@@ -11,6 +11,9 @@ internal sealed class ExampleFacts
     /// <summary>Which examples were right after the first epoch; null if that was not measured.</summary>
     public bool[]? FirstCorrect { get; private set; }
 
+    /// <summary>Which examples came out right, trained on or not, when that was measured last; null if it was not.</summary>
+    public SubsetRun? Run { get; private set; }
+
     /// <summary>Which examples are wrong.</summary>
     public bool[] Wrong { get; private init; } = [];
 
@@ -23,6 +26,7 @@ internal sealed class ExampleFacts
     public static async Task<IReadOnlyDictionary<int, ExampleFacts>> Gather(ResultRows rows, IReadOnlyCollection<string> scores, CancellationToken cancel)
     {
         var facts = new Dictionary<int, ExampleFacts>();
+        ExampleLabels? labels = null;
         await foreach (var sheet in ExampleSheets.Of(rows.Arrays(), cancel))
         {
             if (!facts.TryGetValue(sheet.Trial, out var of))
@@ -31,6 +35,11 @@ internal sealed class ExampleFacts
             }
 
             of.Add(sheet, scores);
+            if (sheet.Whole is { } whole)
+            {
+                of.Run = SubsetRun.Of(whole, labels);
+                labels = of.Run.Labels;
+            }
         }
 
         return facts;
@@ -38,7 +47,8 @@ internal sealed class ExampleFacts
 
     private void Add(ExampleSheet sheet, IReadOnlyCollection<string> scores)
     {
-        if (sheet.Epoch == 1 && sheet.Scores.TryGetValue(ExampleNames.Correct, out var correct))
+        // Where examples are left out, the first of one run is not the first of another.
+        if (sheet.Epoch == 1 && sheet.Examples[^1] == sheet.Count - 1 && sheet.Scores.TryGetValue(ExampleNames.Correct, out var correct))
         {
             FirstCorrect = Array.ConvertAll(correct, bit => bit == 1);
         }

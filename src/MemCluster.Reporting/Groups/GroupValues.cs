@@ -10,6 +10,7 @@ namespace MemCluster.Reporting.Groups;
 internal sealed class GroupValues(Grid grid, IReadOnlyDictionary<int, ExampleFacts> facts, TrialErrors errors)
 {
     private readonly CurveValues _curves = new(grid, errors);
+    private readonly Dictionary<string, EnsembleValues?> _ensembles = [];
 
     /// <summary>Reads arrays and rows once, and only if some claim wants them.</summary>
     /// <param name="names">Of the group measures wanted.</param>
@@ -33,9 +34,24 @@ internal sealed class GroupValues(Grid grid, IReadOnlyDictionary<int, ExampleFac
         GroupMeasures.Overdispersion => FirstEpoch(places) is { } correct ? OverdispersionOf(correct) : null,
         GroupMeasures.BinomialKs => FirstEpoch(places) is { } correct ? BinomialKsOf(correct) : null,
         _ when CurveMeasures.Is(name) => _curves.Of(name, places),
+        _ when EnsembleMeasure.Find(name) is { } measure => EnsembleAt(places)?.Of(measure),
         _ when GroupMeasures.ScoreOf(name) is { } score => AurocOf(score, places),
         _ => null,
     };
+
+    /// <summary>Of trials that measured <c>held-out</c>; several claims ask the same ones.</summary>
+    private EnsembleValues? EnsembleAt(IReadOnlyList<int> places)
+    {
+        var key = string.Join(' ', places);
+        if (!_ensembles.TryGetValue(key, out var values))
+        {
+            var (ensemble, _) = Ensemble.Of(grid, places, place => facts.GetValueOrDefault(place + 1)?.Run);
+            values = ensemble is null ? null : new(ensemble);
+            _ensembles.Add(key, values);
+        }
+
+        return values;
+    }
 
     /// <summary>A row for each run; null unless all runs measured the same examples after their first epoch.</summary>
     private BitMatrix? FirstEpoch(IReadOnlyList<int> places)

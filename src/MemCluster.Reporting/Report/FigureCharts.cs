@@ -50,13 +50,14 @@ internal sealed class FigureCharts(SweepSpec spec, TermValues values, CurveSums 
         {
             var points = figure.X.Values.Select((place, index) =>
             {
-                var estimate = Estimate.Of(OverSeeds.Mean, values.Of(figure.Y, at.SetItem(figure.X.Axis, place)));
+                var found = values.Of(figure.Y, at.SetItem(figure.X.Axis, place));
+                var estimate = figure.Y.HasGroup ? Estimate.OfGroup(found[0]) : Estimate.Of(OverSeeds.Mean, found);
                 hasBounds |= estimate.Censored > 0;
                 return new ChartPoint(numeric ? UsualFigures.Number(axis.Values[place]) : index + 1, estimate.Value, estimate.Low, estimate.High, estimate.Censored > 0);
             }).Where(point => double.IsFinite(point.Y));
             return new(name, style, [.. numeric ? points.OrderBy(point => point.X) : points]);
         });
-        var seeds = spec.Seeds.Count > 1 ? Intervals : "One seed: no interval.";
+        var seeds = figure.Y.HasGroup ? "All seeds together, with 95 % intervals." : spec.Seeds.Count > 1 ? Intervals : "One seed: no interval.";
         return new(
             figure.Name, figure.Title, hasBounds ? $"{seeds} Open markers are bounds: some seeds were censored, and the true value lies beyond." : seeds, figure.Source,
             LabelOf(figure.X.Axis), ShortOf(figure.Y), numeric ? [] : [.. figure.X.Values.Select(place => axis.Values[place])], figure.LogX && numeric, figure.LogY, panels);

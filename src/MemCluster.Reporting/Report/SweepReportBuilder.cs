@@ -14,7 +14,7 @@ public static class SweepReportBuilder
     {
         var input = await ReportInput.Gather(rows, cancel);
         var spec = input.Spec;
-        groups ??= await GroupValues.Over(rows, [.. input.Claims.Claims.SelectMany(claim => claim.Value.Groups).Distinct()], cancel);
+        groups ??= await GroupValues.Over(rows, [.. input.Claims.Claims.SelectMany(claim => claim.Value.Groups).Concat(input.Figures.Figures.OfType<Figure.Lines>().SelectMany(figure => figure.Y.Groups)).Distinct()], cancel);
         var values = new TermValues(spec, input.Observed, groups);
         var results = input.Claims.Claims.Select(claim => ClaimVerdicts.Of(claim, spec, values)).ToArray();
         var figures = new FigureCharts(spec, values, input.Curves);

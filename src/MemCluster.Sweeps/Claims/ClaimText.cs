@@ -26,6 +26,7 @@ public static class ClaimText
     {
         Term.Constant constant => ShortNumber.Write(constant.Value),
         Term.Leaf leaf => leaf.Measure + Selection(leaf.Places, spec),
+        Term.Group { Through: { } through } group when EnsembleMeasure.Find(group.Name) is not null => $"{group.Name} over {KindsOf(through, spec)}{Selection(group.Places, spec)}",
         Term.Group { Through: { } through } group => $"{group.Name} along {spec.Axes[through.Axis].Name}{Selection(group.Places, spec)}",
         Term.Group group => group.Name + (CurveMeasures.Is(group.Name) ? " along the epochs" : "") + Selection(group.Places, spec),
         // What both sides share is said once.

@@ -79,9 +79,7 @@ public static class ClaimVerdicts
 
     private static ClaimPart OfGroup(string label, Condition condition, Quantity found)
     {
-        // Where a range has no upper end, what is known is the lower one.
-        var isOpen = double.IsPositiveInfinity(found.High);
-        var estimate = new Estimate(isOpen ? found.Low : (found.Low + found.High) / 2, found.Low, found.High, found.IsThere ? 1 : 0, isOpen ? 1 : 0, found.Missing == Missing.Pending ? 1 : 0, 0);
+        var estimate = Estimate.OfGroup(found);
         return !found.IsThere ? new(label, condition, estimate, Verdict.Undecided, "what it needs of the trials is not there")
             : double.IsNaN(found.Low) ? new(label, condition, estimate, Verdict.Undecided, "one seed has no interval")
             : new(label, condition, estimate, condition.Of(found.Low, found.High), "");

@@ -29,6 +29,15 @@ public readonly record struct Estimate(double Value, double Low, double High, in
         return new(double.IsFinite(value) ? value : double.NaN, low, high, there.Length, censored, pending, seeds.Count - there.Length - pending, censored > 0 && double.IsFinite(fromAbove));
     }
 
+    /// <summary>Of a measure over several trials, which has an interval of its own.</summary>
+    public static Estimate OfGroup(Quantity found)
+    {
+        // Where a range has no upper end, what is known is the lower one.
+        var isOpen = double.IsPositiveInfinity(found.High);
+        var value = isOpen ? found.Low : found.Middle ?? (found.Low + found.High) / 2;
+        return new(value, found.Low, found.High, found.IsThere ? 1 : 0, isOpen ? 1 : 0, found.Missing == Missing.Pending ? 1 : 0, 0);
+    }
+
     /// <summary>The statistic of one end of every seed's range, and the interval's end on that side.</summary>
     private static (double Value, double End) End(OverSeeds how, double[] values, bool upper)
     {

@@ -87,6 +87,7 @@ public static class GroupMeasures
         [BinomialKs] = "p-value of Kolmogorov–Smirnov against binomial draws of the same mean",
     }
     .Concat(CurveMeasures.Known)
+    .Concat(EnsembleMeasure.All.Select(measure => KeyValuePair.Create(measure.Name, measure.Meaning)))
     .Concat(Scores.Select(score => KeyValuePair.Create(Auroc + score, $"how well {score}, averaged over training, tells corrupted labels: of the trials' own, or of the scores that they prune by")))
     .ToDictionary();
 

@@ -25,6 +25,9 @@ public enum Missing
 /// <param name="High">At most this; ∞ where nothing is known.</param>
 public readonly record struct Quantity(double Low, double High, Missing Missing = Missing.No)
 {
+    /// <summary>The value itself, where the range is an interval of it, cut off at what it can be; null where nothing more is known than the range.</summary>
+    public double? Middle { get; init; }
+
     public bool IsThere => Missing == Missing.No;
 
     public bool IsExact => Low == High;

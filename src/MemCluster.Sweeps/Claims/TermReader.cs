@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MemCluster.Messages;
 
 namespace MemCluster.Sweeps.Claims;
 
@@ -105,9 +106,7 @@ internal sealed class TermReader(ClaimAxes axes, ProblemList problems)
             case "envelope":
                 return ReadEnvelope(get("envelope")!, scope);
             case "group":
-                return GroupMeasures.Read(get("group")!, problems) is { } group
-                    && CurveMeasures.Read(group, get(CurveMeasures.Key), mapping.Place, axes, problems, out var through)
-                    && Said(CurveMeasures.Running(scope, through), mapping.Place, subject) is { } where ? new Term.Group(group, where, through) : null;
+                return ReadGroup(mapping, get, scope, subject);
             case "measure":
                 return MeasureRefs.Read(get("measure")!, get("at"), axes.Measures, problems) is { } named ? Leaf(named, scope, mapping.Place, subject) : null;
             default:
@@ -120,6 +119,25 @@ internal sealed class TermReader(ClaimAxes axes, ProblemList problems)
                 var again = get("at") is { } at ? MeasureRefs.Read(SpecScalar.Of(inherited.Measure), at, axes.Measures, problems) : inherited;
                 return again is null ? null : Leaf(again, scope, mapping.Place, subject);
         }
+    }
+
+    private Term.Group? ReadGroup(SpecMapping mapping, Func<string, SpecNode?> get, TermScope scope, string subject)
+    {
+        if (GroupMeasures.Read(get("group")!, problems) is not { } name)
+        {
+            return null;
+        }
+
+        var measure = EnsembleMeasure.Find(name);
+        if (measure is not null && !axes.Measures.Contains(MeasureKind.KeptAccuracy))
+        {
+            problems.Add(get("group")!.Place, $"{name} is made of what networks say of examples that they were not trained on; add 'measures: {{ held-out: last }}' and, for example, 'prune: random 0.3'");
+            return null;
+        }
+
+        var node = get(CurveMeasures.Key);
+        return (measure is null ? CurveMeasures.Read(name, node, mapping.Place, axes, problems, out var through) : measure.Read(node, axes, problems, out through))
+            && Said(CurveMeasures.Running(scope, through), mapping.Place, subject) is { } where ? new(name, where, through) : null;
     }
 
     /// <summary>Every axis with several values must have one here, or run.</summary>

@@ -37,7 +37,7 @@ public sealed class TermValues(SweepSpec spec, Observations observed, GroupMeasu
                 int[] firsts = group.Through is { } through
                     ? [.. through.Values.Select(place => PlaceOf(group.Places, at.SetItem(through.Axis, place)))] : [PlaceOf(group.Places, at)];
                 return groups?.Invoke(group.Name, [.. firsts.SelectMany(first => Enumerable.Range(first, spec.Seeds.Count))]) is { } found
-                    ? new(found.Low, found.High) : Quantity.Absent(Missing.NotMeasured);
+                    ? new(found.Low, found.High) { Middle = EnsembleMeasure.Find(group.Name) is null ? null : found.Value } : Quantity.Absent(Missing.NotMeasured);
             case Term.Difference { First: Term.Leaf one, Second: Term.Leaf other } when IsSame(one, other, at):
                 return Value(one, at, seed) is { IsThere: false } absent ? absent : Quantity.Exactly(0);
             case Term.Ratio { Above: Term.Leaf above, Below: Term.Leaf below } when IsSame(above, below, at):
