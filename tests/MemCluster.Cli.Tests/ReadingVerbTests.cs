@@ -112,6 +112,35 @@ public sealed class ReadingVerbTests
     }
 
     [Fact]
+    public async Task Examples_are_shown_by_what_trials_say_together_of_those_that_they_left_out()
+    {
+        const string Yaml = "sweep: small\ndata: { name: glyphs, train: 3 }\nnoise-seed: 0\nmeasures: { held-out: last }\naxes: { noise: [none, label 0.5], prune: [random 0.3] }\nseeds: 3\n";
+        TrialArray[] arrays = [.. ((int[])[1, 2, 3, 4, 5, 6]).SelectMany(trial => new[]
+        {
+            // Each trial leaves another one out; the first example is right where it is in.
+            Finding.OfBits(0, ExampleNames.Corrupted, [trial > 3, false, false]),
+            Finding.OfBits(0, ExampleNames.Kept, [trial % 3 != 0, trial % 3 != 1, trial % 3 != 2]),
+            Finding.OfSingles(0, ExampleNames.Given, [trial > 3 ? 3 : 9, 1, 2]),
+            Finding.OfSingles(0, ExampleNames.True, [9, 1, 2]),
+            Finding.OfBits(5, ExampleNames.CorrectAll, [trial % 3 != 0, true, trial % 3 == 0]),
+        }.Select(found => new TrialArray(trial, found)))];
+        using var session = new Session(new FakeNode { ArraysOf = trial => arrays.Where(array => trial is null || array.Trial == trial) }
+            .Holding(Session.Spec(Yaml), _ => TrialState.Finished)).WithHome();
+
+        Assert.Equal(0, await session.Run("examples", "--where", "noise=label 0.5", "--home", session.Home));
+        Assert.Equal(
+            "memorization, largest of 3 training examples, from 3 trials\n"
+            + "EXAMPLE  GIVEN  TRUE  CORRUPTED  MEMORIZATION\n      0      3     9        3/3             1\n      2      2     2                      0.5\n      1      1     1                        0\n",
+            session.Out);
+        await session.Run("examples", "--json", "--top", "-c-score", "--limit", "1", "--where", "noise=none", "--home", session.Home);
+        Assert.EndsWith("{\"example\":0,\"given\":9,\"true\":9,\"corrupted\":0,\"trials\":3,\"name\":\"c_score\",\"score\":0}\n", session.Out);
+        Assert.Equal(2, await session.Run("examples", "--home", session.Home));
+        Assert.Contains("Memorization is of trials that differ in nothing but their seeds; choose one noise with --where \"noise=none\".", session.Error);
+        Assert.Equal(2, await session.Run("examples", "--trial", "1", "--home", session.Home));
+        Assert.Contains("memorization is a score of many trials together; leave --trial out.", session.Error);
+    }
+
+    [Fact]
     public async Task Examples_that_were_not_measured_are_asked_for_in_the_sweep_file()
     {
         using var session = Given(_ => TrialState.Finished);

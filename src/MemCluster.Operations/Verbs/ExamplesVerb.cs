@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using MemCluster.Messages;
 using MemCluster.Reporting;
+using MemCluster.Reporting.Groups;
 using MemCluster.Reporting.Tables;
 
 namespace MemCluster.Operations.Verbs;
@@ -24,26 +25,31 @@ internal static class ExamplesVerb
     {
         var sweep = await SweepChoice.Of(answerer, arguments[OperatorCatalogue.Sweep], cancel);
         var spec = await SweepChoice.SpecOf(answerer, sweep.Sweep, cancel);
-        var names = ExampleSheets.Names(spec);
-        if (names.Count == 0)
+        var together = EnsembleExamples.Names(spec);
+        string[] names = [.. ExampleSheets.Names(spec), .. together];
+        if (names.Length == 0)
         {
             throw new UserError($"{sweep.Sweep} measures no single examples. Ask for it in the sweep file, for example: measures: {{ learning: every 1 }}");
         }
 
-        var asked = arguments[OperatorCatalogue.Top] ?? names.FirstOrDefault(name => name != ExampleNames.Correct)!;
+        var asked = arguments[OperatorCatalogue.Top] ?? names.First(name => name != ExampleNames.Correct || names.Length == 1);
         var (name, smallestFirst) = (asked.TrimStart('-').Replace('-', '_'), asked.StartsWith('-'));
         if (!names.Contains(name))
         {
-            throw new UserError($"'{name}' is no score of the examples of {sweep.Sweep}{Sweeps.Words.Instead(name, [.. names])}");
+            throw new UserError($"'{name}' is no score of the examples of {sweep.Sweep}{Sweeps.Words.Instead(name, names)}");
         }
 
         var trial = Number(arguments, OperatorCatalogue.OneTrial, sweep.Counts.Trials + (sweep.Counts.Scores?.Trials ?? 0));
         var limit = Number(arguments, OperatorCatalogue.Limit, int.MaxValue) ?? Shown;
-        var told = await Last(answerer.Arrays(sweep.Sweep, trial, cancel), name, await Taken(answerer, spec, arguments, sweep.Sweep, cancel), cancel);
+        var taken = await Taken(answerer, spec, arguments, sweep.Sweep, cancel);
+        var arrays = answerer.Arrays(sweep.Sweep, trial, cancel).Where(array => taken is null || taken.Contains(array.Trial));
+        var isTogether = together.Contains(name);
+        if (isTogether && trial is not null)
+        {
+            throw new UserError($"{name} is a score of many trials together; leave --{OperatorCatalogue.OneTrial} out.");
+        }
 
-        // Trials that only score for others count where no trial of the grid has the score.
-        var ofGrid = told.Where(sheet => sheet.Trial <= sweep.Counts.Trials).ToList();
-        var rows = Ranked(ofGrid.Count > 0 ? ofGrid : told, name, smallestFirst);
+        var rows = isTogether ? await Together(spec, name, arrays, smallestFirst, cancel) : Ranked(await Last(arrays, name, sweep.Counts.Trials, cancel), name, smallestFirst);
         if (rows.Count == 0)
         {
             throw new UserError($"No trial asked for has told {name} of its examples yet.");
@@ -51,7 +57,7 @@ internal static class ExamplesVerb
 
         foreach (var line in arguments.Has(OperatorCatalogue.Json)
             ? rows.Take(limit).Select(row => new Line(JsonSerializer.Serialize(row, MessageJson.Options)))
-            : Table(rows, limit, name, smallestFirst))
+            : Table(rows, limit, name, smallestFirst, isTogether ? "from" : "mean over"))
         {
             yield return line;
         }
@@ -70,11 +76,11 @@ internal static class ExamplesVerb
         return await answerer.Trials(sweep, cancel).Where(row => filter.Takes(row)).Select(row => row.Trial).ToHashSetAsync(cancellationToken: cancel);
     }
 
-    /// <summary>Of each trial the last epoch with this score.</summary>
-    private static async Task<List<ExampleSheet>> Last(IAsyncEnumerable<TrialArray> arrays, string name, HashSet<int>? trials, CancellationToken cancel)
+    /// <summary>Of each trial the last epoch with this score. Trials that only score for others count where no trial of the grid has it.</summary>
+    private static async Task<List<ExampleSheet>> Last(IAsyncEnumerable<TrialArray> arrays, string name, int trials, CancellationToken cancel)
     {
         var last = new SortedDictionary<int, ExampleSheet>();
-        await foreach (var sheet in ExampleSheets.Of(arrays.Where(array => trials is null || trials.Contains(array.Trial)), cancel))
+        await foreach (var sheet in ExampleSheets.Of(arrays, cancel))
         {
             if (sheet.Scores.ContainsKey(name))
             {
@@ -82,7 +88,25 @@ internal static class ExamplesVerb
             }
         }
 
-        return [.. last.Values];
+        return last.Keys.FirstOrDefault() is var first && first <= trials ? [.. last.Values.TakeWhile(sheet => sheet.Trial <= trials)] : [.. last.Values];
+    }
+
+    /// <summary>By what the trials say together; of examples of which they can say nothing there is no row.</summary>
+    private static async Task<List<ExampleRow>> Together(SweepSpec spec, string name, IAsyncEnumerable<TrialArray> arrays, bool smallestFirst, CancellationToken cancel)
+    {
+        var (found, why) = await EnsembleExamples.Of(spec, name, arrays, cancel);
+        if (found is null)
+        {
+            throw new UserError($"{char.ToUpperInvariant(why[0])}{why[1..]}.");
+        }
+
+        var known = Enumerable.Range(0, found.Scores.Length).Where(example => double.IsFinite(found.Scores[example]));
+        return
+        [
+            .. (smallestFirst ? known.OrderBy(example => found.Scores[example]) : known.OrderByDescending(example => found.Scores[example])).ThenBy(example => example)
+                .Select(example => new ExampleRow(
+                    example, found.Given[example], found.True[example], found.Corrupted[example] ? found.Trials : 0, found.Trials, name, found.Scores[example])),
+        ];
     }
 
     internal static List<ExampleRow> Ranked(IReadOnlyList<ExampleSheet> sheets, string name, bool smallestFirst)
@@ -97,12 +121,12 @@ internal static class ExamplesVerb
         return [.. ordered.ThenBy(row => row.Row.Example).Select(row => row.Row with { Score = double.IsFinite(row.Mean) ? row.Mean : null })];
     }
 
-    private static IEnumerable<Line> Table(List<ExampleRow> rows, int limit, string name, bool smallestFirst)
+    private static IEnumerable<Line> Table(List<ExampleRow> rows, int limit, string name, bool smallestFirst, string how)
     {
         var trials = rows.Max(row => row.Trials);
         var table = new TextTable([(7, true), (5, true), (4, true), (9, true), (Math.Max(10, name.Length), true)]);
         yield return new(
-            $"{name}, {(smallestFirst ? "smallest" : "largest")} of {Numbers.Count(rows.Count, "training example", "training examples")}{(trials > 1 ? $", mean over {trials} trials" : "")}");
+            $"{name}, {(smallestFirst ? "smallest" : "largest")} of {Numbers.Count(rows.Count, "training example", "training examples")}{(trials > 1 ? $", {how} {trials} trials" : "")}");
         yield return new(table.Row(["EXAMPLE", "GIVEN", "TRUE", "CORRUPTED", name.ToUpperInvariant()]), Tone.Faint);
         foreach (var row in rows.Take(limit))
         {

@@ -54,7 +54,7 @@ public static class OperatorCatalogue
         new("examples", "Which training examples have the largest score, such as forgetting: where the sweep file measures single examples.",
         [
             OneSweep,
-            new(Top, "By this score, the largest first; with a minus before it, the smallest first. Default: the first that is measured.", ArgumentKind.Option, "SCORE"),
+            new(Top, "By this score, the largest first; with a minus before it, the smallest first. Default: the first that is measured. Where held-out is, also memorization and c-score, of all trials together.", ArgumentKind.Option, "SCORE"),
             new(OneTrial, "Only of this trial; without it, the mean over all.", ArgumentKind.Option, "N"),
             OnlyWhere, new(Limit, "At most so many. Default: 20.", ArgumentKind.Option, "N"), AsJson,
         ], ExamplesVerb.Answer),
