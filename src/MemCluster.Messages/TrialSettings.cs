@@ -133,7 +133,11 @@ public sealed record TrainingSettings
     /// <summary>Learning rate of the first epoch (paper §2: 0.01).</summary>
     public double Rate { get; init; } = 0.01;
 
-    /// <summary>Heavy-ball momentum, 0 to below 1.</summary>
+    /// <summary>What turns gradients into steps.</summary>
+    [LaterSetting]
+    public Optimizer Optimizer { get; init; } = Optimizer.Sgd;
+
+    /// <summary>Heavy-ball momentum of sgd, 0 to below 1.</summary>
     public double Momentum { get; init; }
 
     /// <summary>Momentum in Nesterov's form: the step goes along gradient + momentum · velocity.</summary>

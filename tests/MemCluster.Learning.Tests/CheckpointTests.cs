@@ -13,15 +13,23 @@ public sealed class CheckpointTests
 
     private static readonly Regularizer[] Regularizers = [new(), new() { Dropout = 0.5 }, new() { InputNoise = 0.2 }, Everything];
 
-    /// <summary>Networks × regularizers × momentum × schedule × precision × measures, stopped after any epochs, each time through a file.</summary>
+    /// <summary>Networks × regularizers × optimizers × schedule × precision × measures, stopped after any epochs, each time through a file.</summary>
     private static readonly Gen<(TrialSettings Settings, int[] Stops)> Drawn = Gen.Select(
         Gen.Int[-1, 3], Gen.Int[1, 24], Gen.Int[0, 3].Select(which => Regularizers[which]),
-        Gen.Int[0, 1].Select(which => which * 0.9), Gen.Bool, Gen.Bool, Gen.Int[1, 5].Array[1, 3], (depth, width, regularizer, momentum, doubles, measures, stops) => (
+        Gen.Int[0, 2], Gen.Bool, Gen.Bool, Gen.Int[1, 5].Array[1, 3], (depth, width, regularizer, optimizer, doubles, measures, stops) => (
             Trials.Small with
             {
                 Network = depth < 0 ? new() { Kind = "cnn", Filters = 50, Multiplier = width / 300.0 } : new() { Depth = depth, Width = width },
                 Regularizer = regularizer,
-                Training = new() { Epochs = 6, Batch = 64, Rate = 0.05, Momentum = momentum, Schedule = doubles ? new(2, 0.5) : null },
+                Training = new()
+                {
+                    Epochs = 6,
+                    Batch = 64,
+                    Rate = optimizer == 2 ? 0.002 : 0.05,
+                    Momentum = optimizer == 1 ? 0.9 : 0,
+                    Optimizer = optimizer == 2 ? Optimizer.Adam : Optimizer.Sgd,
+                    Schedule = doubles ? new(2, 0.5) : null,
+                },
                 Numerics = new() { Precision = doubles ? "float64" : "float32" },
                 Measures = measures ? new() { Learning = new("every 1"), El2n = new("at 0,3"), Norms = new("every 2") } : null,
             },

@@ -117,7 +117,7 @@ public sealed class MeasurementsTests
         var data = Corruption.Apply(Trials.Data.Load(settings.Data), settings.Noise, settings.Seed);
         var train = TensorData.Train(data, ScalarType.Float64);
         var network = NetworkKinds.Create(settings.Network, data.Card, new Seeds(settings.Seed), ScalarType.Float64);
-        TrainingLoop.Train(settings, network, Sgd.Of(settings, network), train, epoch => new(epoch, [.. MeasureNames.Epoch.Select(_ => 0.0)], ""), _ => { }, default);
+        TrainingLoop.Train(settings, network, Optimizers.Of(settings, network), train, epoch => new(epoch, [.. MeasureNames.Epoch.Select(_ => 0.0)], ""), _ => { }, default);
         var again = ThroughTraining.RunOf(new(2, settings, network, train, train, data, default)).WeightsAfter(8);
 
         Assert.All(network.Parameters.Zip(again), pair =>

@@ -103,6 +103,49 @@ public sealed class NetworkTests
         }
     }
 
+    [Theory]
+    [InlineData(0.9, 0.999, 1e-8, 0)]
+    [InlineData(0.5, 0.9, 0.01, 0.1)]
+    public void A_step_of_adam_is_that_of_torchs_own(double beta1, double beta2, double epsilon, double decay)
+    {
+        using var scope = NewDisposeScope();
+        var mine = Parameter.Uniform("w", [4, 3], 3, isBias: false, new Seeds(5), ScalarType.Float64);
+        var theirs = TorchSharp.torch.nn.Parameter(mine.Value.detach().clone());
+        var optimizer = optim.Adam([theirs], 0.1, beta1, beta2, epsilon, decay);
+        var adam = new Adam([mine], new(Optimizer.AdamKind, beta1, beta2, epsilon), decay == 0 ? [] : [new WeightDecay(decay, OnBiases: false)]);
+        for (var step = 0; step < 20; step++)
+        {
+            optimizer.zero_grad();
+            theirs.pow(3).sum().backward();
+            optimizer.step();
+            mine.Value.pow(3).sum().backward();
+            adam.Step(0.1);
+            Assert.All(theirs.data<double>().Zip(mine.Value.data<double>()), pair => Assert.Equal(pair.First, pair.Second, 1e-14));
+        }
+    }
+
+    /// <summary>By the paper's algorithm 1: the first step has the length of the rate, whatever the gradient; the second mixes both.</summary>
+    [Fact]
+    public void Two_steps_of_adam_by_hand()
+    {
+        using var scope = NewDisposeScope();
+        var weights = Parameter.Constant("w", tensor(new[] { 1.0, -2.0 }));
+        var adam = new Adam([weights], Optimizer.Adam, []);
+        double[] expected = [1 - 0.01, -2 + 0.01];
+        foreach (var (gradient, step) in new double[][] { [3, -4], [-1, -4] }.Zip(new[] { 1, 2 }))
+        {
+            (weights.Value * tensor(gradient)).sum().backward();
+            adam.Step(0.01);
+            if (step == 2)
+            {
+                var (mean, square) = (((0.9 * 0.1 * 3) - 0.1) / (1 - 0.81), ((0.999 * 0.001 * 9) + 0.001) / (1 - (0.999 * 0.999)));
+                expected = [expected[0] - (0.01 * mean / Math.Sqrt(square)), expected[1] + 0.01];
+            }
+
+            Assert.All(expected.Zip(weights.Value.data<double>()), pair => Assert.Equal(pair.First, pair.Second, 1e-9));
+        }
+    }
+
     [Fact]
     public void The_rate_falls_by_its_factor_every_so_many_epochs()
     {

@@ -106,6 +106,7 @@ public sealed class MessageJsonTests
                 Loss = new(TrainingLoss.SmoothedLog, 0.1, MeanOverClasses: true),
                 Sampling = TrainingSettings.WithReplacement,
                 EpochSteps = 50,
+                Optimizer = Optimizer.Adam with { Beta2 = 0.99 },
             },
             Regularizer = new() { Adversarial = 0.5, AdversarialRadius = 1, AdversarialAlpha = 0.5, AdversarialBeta = 0, AdversarialIterations = 5 },
         };

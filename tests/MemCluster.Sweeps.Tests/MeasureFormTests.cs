@@ -72,6 +72,7 @@ public sealed class MeasureFormTests
 
     [Theory]
     [InlineData("training: {momentum: 0.9}", "training.momentum")]
+    [InlineData("training: {optimizer: adam}", "training.optimizer")]
     [InlineData("training: {schedule: step 5 0.5}", "training.schedule")]
     [InlineData("regularizer: dropout 0.5", "regularizer")]
     public void Sensitivity_through_training_needs_plain_descent(string line, string setting) => Assert.Equal(

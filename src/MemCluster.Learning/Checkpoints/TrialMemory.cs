@@ -6,7 +6,7 @@ namespace MemCluster.Learning;
 /// A trial between two epochs: all that it takes to go on to the same bits. Draws are keyed by epoch, so there is no random state in it.
 /// </summary>
 /// <param name="Epochs">What was measured so far, in order, with everything that was found.</param>
-/// <param name="Tensors">Bytes of the parameters, then of what else the network remembers, then of the optimizer's velocities; none for a sleep.</param>
+/// <param name="Tensors">Bytes of the parameters, then of what else the network remembers, then of what the optimizer remembers; none for a sleep.</param>
 /// <param name="Tally">What the measures remember of each example; null where none does.</param>
 /// <param name="Spent">Time in training behind it, by all the attempts that it was handed through.</param>
 public sealed record TrialMemory(

@@ -58,7 +58,7 @@ public static class Fingerprint
         var tensors = TensorData.Train(data, ScalarType.Float32);
         foreach (var network in new INetwork[] { new Mlp(settings.Network, data.Card, seeds, ScalarType.Float32), new SmallCnn(seeds) })
         {
-            TrainingLoop.Train(settings, network, Sgd.Of(settings, network), tensors, Measure, epoch => story.Append(epoch.Weights), CancellationToken.None);
+            TrainingLoop.Train(settings, network, Optimizers.Of(settings, network), tensors, Measure, epoch => story.Append(epoch.Weights), CancellationToken.None);
 
             EpochMeasures Measure(int epoch)
             {

@@ -12,7 +12,7 @@ namespace MemCluster.Learning;
 /// <remarks>
 /// Its numbers are held by <c>using</c> over all parameters; elsewhere <see cref="Held"/> holds them for one operation.
 /// </remarks>
-internal sealed class Sgd
+internal sealed class Sgd : IOptimizer
 {
     private readonly IReadOnlyList<Parameter> _parameters;
     private readonly IReadOnlyList<IRegularizer> _regularizers;
@@ -29,12 +29,8 @@ internal sealed class Sgd
         _velocities = momentum == 0 ? [] : [.. parameters.Select(parameter => zeros_like(parameter.Value, requires_grad: false))];
     }
 
-    /// <summary>As the settings ask.</summary>
-    public static Sgd Of(TrialSettings settings, INetwork network) =>
-        new(network.Parameters, settings.Training.Momentum, RegularizerKinds.From(settings.Regularizer), settings.Training.Nesterov);
-
-    /// <summary>One for each parameter; none without momentum.</summary>
-    public IReadOnlyList<Tensor> Velocities => _velocities;
+    /// <summary>A velocity for each parameter; none without momentum.</summary>
+    public IReadOnlyList<Tensor> State => _velocities;
 
     /// <summary>As the schedule says, by multiplication and square roots alone: a power function's last bit differs between machines.</summary>
     public static double RateAt(int epoch, TrainingSettings settings)
@@ -55,7 +51,6 @@ internal sealed class Sgd
         return Enumerable.Repeat(schedule.Factor, falls).Aggregate(settings.Rate, (rate, factor) => rate * factor);
     }
 
-    /// <summary>Uses up the gradients that <c>backward</c> left.</summary>
     public void Step(double rate)
     {
         using var _ = no_grad();
@@ -65,12 +60,7 @@ internal sealed class Sgd
         for (var i = 0; i < _parameters.Count; i++)
         {
             var weights = _parameters[i].Value;
-            var gradient = weights.grad ?? throw new InvalidOperationException($"{_parameters[i].Name} took no part in the loss.");
-            foreach (var regularizer in _regularizers)
-            {
-                regularizer.Gradient(_parameters[i], gradient);
-            }
-
+            var gradient = Optimizers.TakeGradient(_parameters[i], _regularizers);
             if (_momentum == 0)
             {
                 weights.add_(gradient, alpha: step);
@@ -80,9 +70,6 @@ internal sealed class Sgd
                 var velocity = _velocities[i].mul_(momentum).add_(gradient, alpha: one);
                 weights.add_(_nesterov ? gradient.add_(velocity, alpha: momentum) : velocity, alpha: step);
             }
-
-            // Not zeroed: backward then hands over its buffer instead of adding to this one.
-            weights.grad = null;
         }
     }
 }

@@ -11,7 +11,7 @@ internal static class TrainingLoop
     /// <param name="between">Called after each epoch but the last; may stop the training there.</param>
     /// <exception cref="OperationCanceledException">Stopped; asked before every batch.</exception>
     public static TrialState Train(
-        TrialSettings settings, INetwork network, Sgd optimizer, TensorData train, Func<int, EpochMeasures> measure, Action<EpochMeasures> report,
+        TrialSettings settings, INetwork network, IOptimizer optimizer, TensorData train, Func<int, EpochMeasures> measure, Action<EpochMeasures> report,
         CancellationToken stop, int trained = 0, Action? between = null)
     {
         var seeds = new Seeds(settings.Seed);

@@ -69,7 +69,7 @@ public static class TrialRun
         var whole = all is null ? null : WholeSet.Of(all, told, type);
         var network = NetworkKinds.Create(settings.Network, data.Card, new Seeds(settings.Seed), type);
         var initial = WeightsDigest.Of(network);
-        var optimizer = Sgd.Of(settings, network);
+        var optimizer = Optimizers.Of(settings, network);
 
         // The measures need the labels only; the arrays of pixels may go.
         var labels = data with { Images = [], ValidationImages = [] };

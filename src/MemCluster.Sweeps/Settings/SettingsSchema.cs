@@ -72,6 +72,8 @@ public static class SettingsSchema
         new Setting<double>("training.momentum", "momentum", "", "heavy-ball momentum",
             new RealForm("a momentum from 0 to below 1", momentum => momentum is >= 0 and < 1),
             all => all.Training.Momentum, (all, momentum) => all with { Training = all.Training with { Momentum = momentum } }),
+        new Setting<Optimizer>("training.optimizer", "optimizer", "", "what turns gradients into steps", new OptimizerForm(),
+            all => all.Training.Optimizer, (all, optimizer) => all with { Training = all.Training with { Optimizer = optimizer } }),
         new Setting<bool>("training.nesterov", "nesterov", "", "momentum in Nesterov's form", new FlagForm(),
             all => all.Training.Nesterov, (all, on) => all with { Training = all.Training with { Nesterov = on } }),
         new Setting<RateSchedule?>("training.schedule", "schedule", "", "how the learning rate falls", new ScheduleForm(),

@@ -81,6 +81,7 @@ internal static class MeasureChecks
     {
         (string Path, Func<TrialSettings, bool> IsPlain)[] rules =
         [
+            ("training.optimizer", settings => settings.Training.Optimizer.Kind == Optimizer.SgdKind),
             ("training.momentum", settings => settings.Training.Momentum == 0),
             ("training.schedule", settings => settings.Training.Schedule is null),
             ("regularizer", settings => settings.Regularizer == new Regularizer()),

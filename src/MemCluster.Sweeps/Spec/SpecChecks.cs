@@ -153,6 +153,12 @@ internal static class SpecChecks
             problems.Add(steps.Place, "training.epoch-steps counts minibatches that are drawn with replacement; write 'sampling: with-replacement' too, or leave it out");
         }
 
+        if (Candidates(values, "training.momentum").Find(candidate => candidate.Settings.Training.Momentum > 0) is { Settings: not null } momentum
+            && Candidates(values, "training.optimizer").Exists(candidate => candidate.Settings.Training.Optimizer.Kind == Optimizer.AdamKind))
+        {
+            problems.Add(momentum.Place, "training.momentum is that of sgd, and adam has its own, beta1; leave it out, or sweep the optimizers apart");
+        }
+
         if (Candidates(values, "training.nesterov").Find(candidate => candidate.Settings.Training.Nesterov) is { Settings: not null } nesterov
             && Candidates(values, "training.momentum").TrueForAll(candidate => candidate.Settings.Training.Momentum == 0))
         {
