@@ -35,6 +35,8 @@ public sealed record DataSettings
 {
     public const string GivenLabels = "given";
     public const string UniqueLabels = "unique";
+    public const string NoScaling = "none";
+    public const string Standardized = "standardized";
 
     /// <summary>A name of <see cref="DataCatalog"/>; empty only for a workload without data (sleep).</summary>
     public string Name { get; init; } = "";
@@ -57,6 +59,13 @@ public sealed record DataSettings
     /// </summary>
     [LaterSetting]
     public string Labels { get; init; } = GivenLabels;
+
+    /// <summary>
+    /// <c>none</c>: pixels from 0 to 1. <c>standardized</c>: every channel less its mean, over its standard deviation, both of the clean training images; after
+    /// the noise. What is given in pixel units (CSR, adversarial training, input noise) means the same pixels.
+    /// </summary>
+    [LaterSetting]
+    public string Scaling { get; init; } = NoScaling;
 
     /// <summary><c>validation</c>, or <c>test</c> to score on the test file instead.</summary>
     public string Split { get; init; } = "validation";

@@ -116,6 +116,35 @@ public sealed class CorruptionTests
         Assert.Equal(Deviation(Corruption.Apply(pooled, Noise.None, 3).Images), Deviation(Corruption.Apply(pooled, new Noise(Noise.Input, 1), 3).Images), 0.005);
     }
 
+    /// <summary>Two channels of 2 × 2: one from 0 to 255, one the same everywhere; in validation both are other.</summary>
+    [Fact]
+    public void Standardized_images_have_mean_0_and_deviation_1_by_channel_of_the_clean_training_set()
+    {
+        var card = DataCatalog.Glyphs with { Channels = 2, Height = 2, Width = 2 };
+        var train = new DataPart(new byte[] { 0, 255, 0, 255, 51, 51, 51, 51 }, new byte[1]);
+        var validation = new DataPart(new byte[] { 51, 51, 51, 51, 102, 102, 102, 102 }, new byte[1]);
+        var data = Corruption.Apply(new DataSelection(card, train, validation, Standardized: true), Noise.None, 1);
+
+        Assert.Equal([-1, 1, -1, 1, 0, 0, 0, 0], data.Images, (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal([-.6f, -.6f, -.6f, -.6f, .2f, .2f, .2f, .2f], data.ValidationImages, (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal([2, 1], data.PixelUnits!);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Noise_is_drawn_before_the_scaling_and_does_not_move_it(int pool)
+    {
+        var scaled = Clean with { Pool = pool, Standardized = true };
+        var noisy = Corruption.Apply(Clean with { Pool = pool }, new Noise(Noise.UniformInput, 0.5), 3);
+        var data = Corruption.Apply(scaled, new Noise(Noise.UniformInput, 0.5), 3);
+        var clean = Corruption.Apply(Clean with { Pool = pool }, Noise.None, 3).Images;
+        var (mean, unit) = (clean.Average(pixel => (double)pixel), data.PixelUnits![0]);
+
+        Assert.Equal(1 / Deviation(clean), unit, 1e-6);
+        Assert.Equal(noisy.Images.Select(pixel => (float)((pixel - mean) * unit)), data.Images, (a, b) => Math.Abs(a - b) < 1e-4);
+    }
+
     private static double Deviation(float[] values)
     {
         var mean = values.Average(value => (double)value);

@@ -86,6 +86,18 @@ public sealed class RegularizerTests
     }
 
     [Fact]
+    public void Input_noise_is_in_pixel_units_whatever_the_scaling()
+    {
+        using var scope = NewDisposeScope();
+        var (images, draws) = (zeros(2, 2, 3, 3, dtype: ScalarType.Float64), new BatchDraws(new Seeds(1), 1, 0));
+        var units = tensor(new[] { 2.0, 5.0 }).view(1, 2, 1, 1);
+        var settings = new Regularizer { InputNoise = 0.1 };
+        Tensor Noise(Tensor? of) => Assert.Single(RegularizerKinds.From(settings, of)).Input(images, draws);
+
+        Assert.Equal((Noise(null) * units).data<double>(), Noise(units).data<double>(), (a, b) => Math.Abs(a - b) < 1e-15);
+    }
+
+    [Fact]
     public void A_combination_holds_all_its_parts()
     {
         var all = RegularizerKinds.From(new() { Dropout = 0.1, InputDropout = 0.1, InputNoise = 0.1, HiddenNoise = 0.1, WeightDecay = 0.1 });

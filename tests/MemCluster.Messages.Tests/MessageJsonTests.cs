@@ -96,7 +96,7 @@ public sealed class MessageJsonTests
     {
         var settings = new TrialSettings
         {
-            Data = new() { Labels = DataSettings.UniqueLabels, Pool = 2 },
+            Data = new() { Labels = DataSettings.UniqueLabels, Pool = 2, Scaling = DataSettings.Standardized },
             Network = new() { Kind = NetworkSettings.Cnn, Filters = 64, Multiplier = 0.5, Padding = "valid", PoolStride = 3, BatchNorm = false, Regularized = "all" },
             Training = new()
             {
@@ -114,7 +114,7 @@ public sealed class MessageJsonTests
 
         Assert.Equal(settings, JsonSerializer.Deserialize<TrialSettings>(text, MessageJson.Options));
         var plain = JsonSerializer.Serialize(new TrialSettings(), MessageJson.Options);
-        Assert.All((string[])["labels", "pool", "filters", "batchNorm", "loss", "sampling", "adversarial"], name => Assert.DoesNotContain($"\"{name}", plain, StringComparison.Ordinal));
+        Assert.All((string[])["labels", "pool", "scaling", "optimizer", "filters", "batchNorm", "loss", "sampling", "adversarial"], name => Assert.DoesNotContain($"\"{name}", plain, StringComparison.Ordinal));
     }
 
     [Fact]

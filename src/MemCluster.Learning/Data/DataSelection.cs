@@ -6,8 +6,9 @@ namespace MemCluster.Learning;
 /// <summary>The clean examples of one trial, before any noise.</summary>
 /// <param name="Card">Of the images as they are stored.</param>
 /// <param name="UniqueLabels">Whether every training example is a class of its own.</param>
+/// <param name="Standardized">Whether images are scaled, after the noise, as <see cref="Scaling"/> does.</param>
 /// <param name="Pool">Pixels a side of the squares whose means a trial sees; 1: the images as they are stored.</param>
-public sealed record DataSelection(DataSetCard Card, DataPart Train, DataPart Validation, int Pool = 1, bool UniqueLabels = false)
+public sealed record DataSelection(DataSetCard Card, DataPart Train, DataPart Validation, int Pool = 1, bool UniqueLabels = false, bool Standardized = false)
 {
     /// <summary>The first <paramref name="count"/> examples in file order, or the first count/classes of each class.</summary>
     /// <param name="parts">The examples there are, in file order; read only as far as needed.</param>

@@ -66,7 +66,7 @@ public sealed class DataSource
         return new DataSelection(
             card,
             DataSelection.First(Train(card, train, settings.Balanced), card, train, settings.Balanced),
-            DataSelection.First(Scored(card, scored, settings), card, scored, settings.Balanced), settings.Pool, settings.Labels == DataSettings.UniqueLabels);
+            DataSelection.First(Scored(card, scored, settings), card, scored, settings.Balanced), settings.Pool, settings.Labels == DataSettings.UniqueLabels, settings.Scaling == DataSettings.Standardized);
     }
 
     private static int Wanted(int? asked, int there, string what, DataSetCard card) => asked switch

@@ -41,7 +41,7 @@ internal static class MeasureDeeds
     private static IEnumerable<Finding> TrainMode(Moment moment, Asked asked)
     {
         using var off = no_grad();
-        var regularizers = RegularizerKinds.From(moment.Settings.Regularizer);
+        var regularizers = RegularizerKinds.From(moment.Settings.Regularizer, moment.Train.PixelUnits);
         var scores = new List<LogitScores>();
         foreach (var (place, batch) in Enumerable.Range(0, moment.Train.Count).Chunk(moment.Settings.Training.Batch).Index())
         {
@@ -94,7 +94,7 @@ internal static class MeasureDeeds
             // Noise of its own for each set: below zero for the training examples.
             var noise = Lass.KeyedNoise(moment.Seeds, images, on == "train" ? -1 - moment.Epoch : moment.Epoch);
             var ratios = Lass.CriticalSampleRatios(
-                moment.Function, moment.Parameters, images, constants, [.. radii.Select(radius => double.Parse(radius, CultureInfo.InvariantCulture) / 255)], noise, moment.Stop);
+                moment.Function, moment.Parameters, images, constants with { PixelUnits = data.PixelUnits }, [.. radii.Select(radius => double.Parse(radius, CultureInfo.InvariantCulture) / 255)], noise, moment.Stop);
             foreach (var (radius, ratio) in radii.Zip(ratios))
             {
                 yield return Finding.OfNumber(moment.Epoch, $"csr_{on}_r{radius}", ratio);

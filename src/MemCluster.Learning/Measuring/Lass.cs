@@ -3,21 +3,26 @@ using static TorchSharp.torch;
 namespace MemCluster.Learning;
 
 /// <summary>
-/// The constants of the Langevin adversarial sample search. Pixel units for inputs in [0, 1]; for inputs scaled otherwise multiply alpha, beta
-/// and radius by the same factor.
+/// The constants of the Langevin adversarial sample search, in pixel units; inputs that are scaled otherwise say how much of theirs one is
+/// (<paramref name="PixelUnits"/>).
 /// </summary>
 /// <param name="Alpha">Length of a sign step; the paper: 0.25 of 255.</param>
 /// <param name="Beta">Standard deviation of the noise added in each step; the paper: 0.2 of 255.</param>
 /// <param name="Radius">Half the side of the box around an example that is searched; the paper: 0.3 of 255.</param>
 /// <param name="MaxIterations">The paper is silent; 100 in its author's code.</param>
 /// <param name="ValidRange">Where inputs must stay besides; null (as there): anywhere.</param>
+/// <param name="PixelUnits">How much of the inputs one pixel unit is, of a shape that goes with theirs, such as 1 × channels × 1 × 1; null: 1.</param>
 /// <param name="NewHitsBelow">
 /// Null (the paper's text): an example stops alone, where it first becomes critical. A number: the author's code instead, where all keep moving
 /// until an iteration finds fewer new critical examples than this (there 20); biased low on small sets.
 /// </param>
 public sealed record LassConstants(
     double Alpha = 0.25 / 255, double Beta = 0.2 / 255, double Radius = 0.3 / 255, int MaxIterations = 100,
-    (double Low, double High)? ValidRange = null, int? NewHitsBelow = null);
+    (double Low, double High)? ValidRange = null, int? NewHitsBelow = null, Tensor? PixelUnits = null)
+{
+    /// <summary>From pixel units to those of the inputs.</summary>
+    internal Tensor Scaled(Tensor pixels) => PixelUnits is { } units ? pixels * units : pixels;
+}
 
 /// <summary>What the search found.</summary>
 /// <param name="Predicted">The class at each example itself, which the search tries to leave.</param>
@@ -55,7 +60,9 @@ public static class Lass
         var fixedParameters = parameters.Select(parameter => parameter.detach()).ToArray();
         var look = Look.At(network, fixedParameters, inputs, null);
         var predicted = look.Own.ToInts();
-        var (lowest, highest) = (inputs.Plus(-constants.Radius), inputs.Plus(constants.Radius));
+        var (lowest, highest) = constants.PixelUnits is { } units
+            ? (inputs.Plus(units, -constants.Radius), inputs.Plus(units, constants.Radius))
+            : (inputs.Plus(-constants.Radius), inputs.Plus(constants.Radius));
         var moving = inputs.detach().clone();
         var success = new int[inputs.shape[0]];
         var newHits = new List<int>();
@@ -67,10 +74,10 @@ public static class Lass
             stop.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
             var (rows, seen) = (Tensors.Indices(active), Tensors.Indices(places));
-            var x = look.Inputs.index_select(0, seen).Add(look.Direction().index_select(0, seen), constants.Alpha);
+            var x = look.Inputs.index_select(0, seen).Add(constants.Scaled(look.Direction().index_select(0, seen)), constants.Alpha);
             if (constants.Beta != 0)
             {
-                x.Add(noise(iteration).index_select(0, rows), constants.Beta);
+                x.Add(constants.Scaled(noise(iteration).index_select(0, rows)), constants.Beta);
             }
 
             x = x.maximum(lowest.index_select(0, rows)).minimum(highest.index_select(0, rows));

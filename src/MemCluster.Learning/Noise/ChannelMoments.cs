@@ -5,6 +5,11 @@ namespace MemCluster.Learning;
 /// <summary>Mean and standard deviation of each channel over a set of images, pixels in [0, 1].</summary>
 internal static class ChannelMoments
 {
+    /// <summary>Of a trial's clean training images, as large as it sees them.</summary>
+    /// <param name="data">Before any noise.</param>
+    public static (double[] Means, double[] Deviations) OfClean(DataSelection clean, CorruptedData data) =>
+        clean.Pool == 1 ? Of(clean.Train, data.Card) : Of(data.Images, data.Card);
+
     /// <summary>Summed as whole numbers, so that neither order nor machine matters; the variance is over n, not n − 1.</summary>
     public static (double[] Means, double[] Deviations) Of(DataPart part, DataSetCard card)
     {

@@ -10,6 +10,9 @@ namespace MemCluster.Learning;
 public sealed record CorruptedData(
     DataSetCard Card, float[] Images, int[] Given, int[] True, bool[] Corrupted, float[] ValidationImages, int[] ValidationLabels)
 {
+    /// <summary>By channel, how much of the images' numbers one pixel unit is; null: they are pixels.</summary>
+    public IReadOnlyList<double>? PixelUnits { get; init; }
+
     /// <summary>
     /// Which training examples are wrong: where labels were replaced, those whose label is not the true one (a random label may be), else those that the noise
     /// chose. It is these that a score is asked to find.
@@ -44,8 +47,9 @@ public static class Corruption
             data.Corrupted[example] = true;
         }
 
+        var (means, deviations) = clean.Standardized ? ChannelMoments.OfClean(clean, data) : ([], []);
         maker(new NoiseJob(clean, data, chosen, noise, seeds));
-        return data;
+        return clean.Standardized ? Scaling.Standardize(data, means, deviations) : data;
     }
 
     /// <summary>Example i has label i. What is to be scored has none of these labels, so nothing is scored.</summary>

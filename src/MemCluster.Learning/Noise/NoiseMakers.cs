@@ -49,7 +49,7 @@ internal static class NoiseMakers
     private static void Input(NoiseJob job)
     {
         var card = job.Data.Card;
-        var (means, deviations) = job.Clean.Pool == 1 ? ChannelMoments.Of(job.Clean.Train, card) : ChannelMoments.Of(job.Data.Images, card);
+        var (means, deviations) = ChannelMoments.OfClean(job.Clean, job.Data);
         var plane = card.Height * card.Width;
         foreach (var example in job.Chosen)
         {

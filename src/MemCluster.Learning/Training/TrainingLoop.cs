@@ -15,7 +15,7 @@ internal static class TrainingLoop
         CancellationToken stop, int trained = 0, Action? between = null)
     {
         var seeds = new Seeds(settings.Seed);
-        var regularizers = RegularizerKinds.From(settings.Regularizer);
+        var regularizers = RegularizerKinds.From(settings.Regularizer, train.PixelUnits);
         var lossOf = ExampleLoss.Of(settings.Training.Loss);
 
         for (var epoch = trained + 1; epoch <= settings.Training.Epochs; epoch++)

@@ -121,6 +121,34 @@ public sealed class MeasuringTests
         Assert.Equal(1, found.CriticalSampleRatio);
     }
 
+    /// <summary>
+    /// A network on standardized inputs, and the one that it is on pixels: its first layer with the scaling in it. Alpha, beta and radius in pixel units
+    /// must find the same.
+    /// </summary>
+    [Fact]
+    public void On_scaled_inputs_the_search_finds_what_it_finds_on_pixels()
+    {
+        using var scope = NewDisposeScope();
+        var pixels = Draw("x", 40, 3 * 4).view(40, 3, 2, 2);
+        var (mean, unit) = (tensor(new[] { 0.1, 0.2, -0.3 }).view(1, 3, 1, 1), tensor(new[] { 4.0, 0.5, 2.0 }).view(1, 3, 1, 1));
+        var scaled = (pixels - mean) * unit;
+        var parameters = Dense(12, 8, 3);
+        var factors = unit.expand(1, 3, 2, 2).reshape(1, 12);
+        var shift = mean.expand(1, 3, 2, 2).reshape(1, 12);
+        Tensor[] folded = [parameters[0] * factors, parameters[1] - (parameters[0] * factors).matmul(shift.t()).squeeze(1), .. parameters[2..]];
+        var noise = Lass.KeyedNoise(new Seeds(1), pixels, when: 3);
+        var constants = new LassConstants(Alpha: 0.02, Beta: 0.02, Radius: 0.1, MaxIterations: 20);
+
+        using var onPixels = Lass.Search(DenseNetwork.Instance, folded, pixels, constants, noise);
+        using var onScaled = Lass.Search(DenseNetwork.Instance, parameters, scaled, constants with { PixelUnits = unit }, noise);
+
+        Assert.InRange(onPixels.CriticalSampleRatio, 0.05, 0.95);
+        Assert.Equal(onPixels.SuccessIteration, onScaled.SuccessIteration);
+        Assert.True((((onPixels.FinalInputs - mean) * unit) - onScaled.FinalInputs).abs().max().ToDouble() < 1e-9);
+        using var unscaled = Lass.Search(DenseNetwork.Instance, parameters, scaled, constants, noise);
+        Assert.NotEqual(onPixels.SuccessIteration, unscaled.SuccessIteration);
+    }
+
     [Fact]
     public void Without_room_nothing_is_critical_and_what_is_found_stays_in_its_box()
     {
