@@ -16,6 +16,9 @@ public sealed record Finding(int Epoch, string Name, string Form, byte[] Values)
     public static Finding OfSingles(int epoch, string name, IEnumerable<double> numbers) =>
         new(epoch, name, FindingForms.Singles, MemoryMarshal.AsBytes<float>(numbers.Select(number => (float)number).ToArray()).ToArray());
 
+    /// <param name="labels">0 to 255.</param>
+    public static Finding OfBytes(int epoch, string name, IEnumerable<int> labels) => new(epoch, name, FindingForms.Bytes, [.. labels.Select(label => checked((byte)label))]);
+
     /// <param name="matrix">Row by row.</param>
     public static Finding OfMatrix(int epoch, string name, double[][] matrix) =>
         new(epoch, name, FindingForms.Matrix, MemoryMarshal.AsBytes<double>(matrix.SelectMany(row => row).ToArray()).ToArray());
@@ -36,6 +39,7 @@ public sealed record Finding(int Epoch, string Name, string Form, byte[] Values)
     public double[] ToNumbers() => Form switch
     {
         FindingForms.Singles => Array.ConvertAll(MemoryMarshal.Cast<byte, float>(Values).ToArray(), number => (double)number),
+        FindingForms.Bytes => Array.ConvertAll(Values, label => (double)label),
         FindingForms.Bits => [.. Values.SelectMany(pack => Enumerable.Range(0, 8).Select(bit => (double)((pack >> bit) & 1)))],
         _ => MemoryMarshal.Cast<byte, double>(Values).ToArray(),
     };
@@ -70,6 +74,9 @@ public static class FindingForms
 
     /// <summary>A float32 for each training example.</summary>
     public const string Singles = "float32";
+
+    /// <summary>A byte for each training example.</summary>
+    public const string Bytes = "uint8";
 
     /// <summary>A bit for each training example.</summary>
     public const string Bits = "bits";

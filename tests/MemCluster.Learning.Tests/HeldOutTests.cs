@@ -21,7 +21,7 @@ public sealed class HeldOutTests
         var (kept, right) = (KeptBits.Unpack(found[ExampleNames.Kept].Values, 300), KeptBits.Unpack(found[ExampleNames.CorrectAll].Values, 300));
         var (given, truth) = (found[ExampleNames.Given].ToNumbers(), found[ExampleNames.True].ToNumbers());
 
-        Assert.Equal(300, given.Length);
+        Assert.Equal((300, FindingForms.Bytes), (given.Length, found[ExampleNames.Given].Form));
         Assert.Equal(outcome.Measures[MeasureNames.TrainAccuracy], Share(example => kept[example]));
         Assert.Equal(outcome.Measures[MeasureKind.KeptAccuracy], Share(example => kept[example]));
         Assert.Equal(outcome.Measures[MeasureKind.LeftOutAccuracy], Share(example => !kept[example]));

@@ -84,11 +84,11 @@ internal sealed class Measurements(MeasurePlan? plan, CorruptedData data, Corrup
     private IEnumerable<Finding> Labels()
     {
         var told = all ?? data;
-        return
-        [
-            Finding.OfSingles(0, ExampleNames.Given, told.Given.Select(label => (double)label)),
-            Finding.OfSingles(0, ExampleNames.True, told.True.Select(label => (double)label)),
-            Finding.OfBits(0, ExampleNames.Corrupted, told.Corrupted),
-        ];
+        return [Labels(ExampleNames.Given, told.Given), Labels(ExampleNames.True, told.True), Finding.OfBits(0, ExampleNames.Corrupted, told.Corrupted)];
     }
+
+    /// <summary>An ensemble has thousands of trials, and each tells of its labels: as few bytes as there can be. (Other trials go on telling them as they always did.)</summary>
+    private Finding Labels(string name, int[] labels) => all is not null && data.Card.Classes <= 256
+        ? Finding.OfBytes(0, name, labels)
+        : Finding.OfSingles(0, name, labels.Select(label => (double)label));
 }
