@@ -14,6 +14,11 @@ public sealed partial class CoordinatorActor
             return;
         }
 
+        if (asked.Command is SweepCommand.Control.ResumeSweep or SweepCommand.Control.RetryTrials)
+        {
+            _settings.Only?.Add(asked.Sweep);
+        }
+
         if (asked.Command is not SweepCommand.Control.RetryTrials || !_ended.Contains(asked.Sweep))
         {
             PassOn(OpenDesk(asked.Sweep), asked.Command, Sender);

@@ -33,6 +33,11 @@ public sealed partial class CoordinatorActor
             return $"it is {desk.Hold}; go on with: memcluster resume {desk.Sweep}";
         }
 
+        if (!IsAsked(desk))
+        {
+            return $"this run is of other sweeps; when it is over: memcluster resume {desk.Sweep}";
+        }
+
         if (desk is { VersionProblem: null, Counts: { Ready: 0, Waiting: var waiting and > 0 } })
         {
             return $"{Numbers(waiting, "trial waits for its scores", "trials wait for their scores")}, computed by {Numbers(desk.Counts.Scores!.AtWork, "trial", "trials")} under way";

@@ -10,6 +10,7 @@ public sealed partial class CoordinatorActor
     private void TakeSweep(Submit submit)
     {
         var sweep = submit.Spec.Name;
+        _settings.Only?.Add(sweep);
         if (_known.Contains(sweep))
         {
             PassOn(OpenDesk(sweep), submit, Sender);

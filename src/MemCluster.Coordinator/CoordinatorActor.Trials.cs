@@ -17,7 +17,7 @@ public sealed partial class CoordinatorActor
         foreach (var seat in _seats.Values.Where(seat => seat.Free > 0 && !IsSilent(seat)))
         {
             var claims = _desks.Values
-                .Where(desk => desk.HasWork && !seat.Refused.ContainsKey(desk.Sweep) && CanCompute(seat, desk))
+                .Where(desk => desk.HasWork && IsAsked(desk) && !seat.Refused.ContainsKey(desk.Sweep) && CanCompute(seat, desk))
                 .Select(desk => ClaimOf(desk, seat))
                 .Where(claim => claim.Most > 0)
                 .ToArray();
@@ -30,6 +30,8 @@ public sealed partial class CoordinatorActor
             }
         }
     }
+
+    private bool IsAsked(SweepDesk desk) => _settings.Only is not { } only || only.Has(desk.Sweep);
 
     /// <summary>Trials that were asked for and are on their way through the journal count as if they ran.</summary>
     private SlotClaim ClaimOf(SweepDesk desk, TrainerSeat seat)

@@ -171,6 +171,9 @@ public sealed record CoordinatorSettings(string Node, TimeSpan Lease, bool InClu
     public FindScores Scores { get; init; } =
         (grid, _) => Task.FromException<Scored>(new InvalidOperationException($"Nobody reads the scores of {grid.Spec.Name} here."));
 
+    /// <summary>Null where every sweep that is not over gets trainers; else only these, and who asks for one adds it.</summary>
+    public AskedSweeps? Only { get; init; }
+
     /// <summary>Called when another coordinator has taken over without this one's knowing: leave the cluster.</summary>
     public Action Replaced { get; init; } = () => { };
 }

@@ -93,6 +93,7 @@ public sealed class CoordinatorNode : IAsyncDisposable
             {
                 Api = api.UrlFor(Node.ParseAddress(Node.AddressOf(system)).Host, options.ApiAdvertise),
                 Standing = standing,
+                Only = options.OnlyWhatIsAsked ? new() : null,
                 Scores = new ScoreReader(new ReadModelReader(home.ReadFile), answers.Flush).Find,
                 Replaced = () => GiveWay(system),
             };

@@ -28,6 +28,9 @@ public sealed record CoordinatorOptions
     /// <summary>A trial whose trainer is silent for this long is given to another. 15 s: three lost heartbeats.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Whether sweeps that nobody has asked for since it began wait. False: it goes on with all that are not over.</summary>
+    public bool OnlyWhatIsAsked { get; init; }
+
     /// <summary>The Petabridge.Cmd door; null where it stays shut, or this build has none.</summary>
     internal PbmOptions? Pbm { get; init; }
 }

@@ -26,6 +26,19 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task Other_sweeps_of_the_home_that_are_not_finished_are_named()
+    {
+        var other = Sweeps.SpecFile.FromCanonical(Session.Yaml.Replace("small", "other", StringComparison.Ordinal));
+        using var session = new Session(new FakeNode().Holding(other, trial => trial < 8 ? TrialState.Finished : TrialState.Pending));
+        Assert.Equal(0, await session.Run("run", session.File(), "--home", session.Home));
+        Assert.Contains($"Not finished here, too, and waiting: other. Afterwards: memcluster resume other --home {session.Home}", session.Out);
+
+        using var done = new Session(new FakeNode().Holding(other, _ => TrialState.Finished));
+        Assert.Equal(0, await done.Run("run", done.File(), "--home", done.Home));
+        Assert.DoesNotContain("Not finished here", done.Out);
+    }
+
+    [Fact]
     public async Task A_failed_trial_makes_exit_1_and_a_diverged_one_does_not()
     {
         using var failing = new Session(new FakeNode { End = trial => trial == 3 ? TrialState.Failed : TrialState.Finished });

@@ -7,6 +7,27 @@ namespace MemCluster.Coordinator.Tests;
 public sealed class CoordinatorSharingTests : CoordinatorTests
 {
     [Fact]
+    public void A_run_of_one_sweep_leaves_the_others_of_its_home_waiting_until_they_are_asked_for()
+    {
+        Submit(Sleeps(2));
+        Submit(Sleeps(2, "t"));
+        var asked = new AskedSweeps();
+        Restart(asked);
+        Submit(Sleeps(2, "t"));
+        var trainer = Trainer().Register();
+        trainer.Want(4);
+
+        Assert.All(trainer.Take(), trial => Assert.Equal("t", trial.Key.Sweep.Name));
+        trainer.HearsNo<CoordinatorWord.AssignTrials>();
+        Assert.Equal("this run is of other sweeps; when it is over: memcluster resume s", Live().Waiting[Sweep]);
+
+        Restart(asked);
+        Eventually(() => Assert.Equal("this run is of other sweeps; when it is over: memcluster resume s", Live().Waiting.GetValueOrDefault(Sweep)));
+        Submit(Sleeps(2));
+        Assert.DoesNotContain("other sweeps", Live().Waiting.GetValueOrDefault(Sweep, ""), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Trials_go_only_to_trainers_that_offer_what_the_sweep_asks_for()
     {
         Submit(Asking("label: gpu", 3));

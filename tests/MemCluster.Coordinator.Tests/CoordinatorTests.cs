@@ -24,10 +24,11 @@ public abstract class CoordinatorTests : ActorTests
     protected FindScores Scores { get; set; } = (_, _) => Task.FromResult<Scored>(new Scored.Found(null));
 
     /// <summary>The process dies, and another begins.</summary>
-    protected void Restart()
+    /// <param name="only">The sweeps that it works on; null: all.</param>
+    protected void Restart(AskedSweeps? only = null)
     {
         Kill(Coordinator);
-        Coordinator = Start();
+        Coordinator = Start(only);
     }
 
     private protected FakeTrainer Trainer(string name = "lab-1", Guid? incarnation = null) => new(this, Coordinator, name, incarnation);
@@ -72,10 +73,10 @@ public abstract class CoordinatorTests : ActorTests
         }
     }
 
-    private IActorRef Start()
+    private IActorRef Start(AskedSweeps? only = null)
     {
         var clock = Clock;
-        var settings = new CoordinatorSettings("here:1", Lease, false) { Scores = (grid, place) => Scores(grid, place) };
+        var settings = new CoordinatorSettings("here:1", Lease, false) { Scores = (grid, place) => Scores(grid, place), Only = only };
         return Sys.ActorOf(Props.Create(() => new CoordinatorActor(settings, clock)));
     }
 }

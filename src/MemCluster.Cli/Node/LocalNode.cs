@@ -110,6 +110,7 @@ internal sealed class LocalNode : ILocalNode
             {
                 Home = new Home(options.Home),
                 Journal = JournalArgument.Of(options.Journal),
+                OnlyWhatIsAsked = true,
                 Node = new NodeOptions
                 {
                     Profiles = options.Slots > 0 ? ["coordinator", "local"] : ["coordinator"],

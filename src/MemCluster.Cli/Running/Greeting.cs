@@ -24,6 +24,14 @@ internal static class Greeting
         return $"Continuing {spec.Name}: {Numbers.Count(counts.Ended)} of {Numbers.Count(counts.Trials)} done{Interrupted(spec, reply.Interrupted, timings)}.";
     }
 
+    /// <summary>That other sweeps of the home are not finished, and wait; null if there are none.</summary>
+    public static Line? OfOthers(IEnumerable<SweepSummary> all, IReadOnlyCollection<SweepId> taken, string home)
+    {
+        var others = all.Where(sweep => sweep.Counts.Ended < sweep.Counts.Trials && !taken.Contains(sweep.Sweep)).Select(sweep => sweep.Sweep.Name).ToArray();
+        return others.Length == 0 ? null
+            : new($"Not finished here, too, and waiting: {string.Join(", ", others.Take(4))}{(others.Length > 4 ? $" and {others.Length - 4} more" : "")}. Afterwards: {CommandText.Of("resume", others.Length == 1 ? others[0] : "", home)}", Tone.Faint);
+    }
+
     private static string Interrupted(SweepSpec spec, IReadOnlyList<HeldTrial> interrupted, IReadOnlyList<WorkTiming> timings)
     {
         if (interrupted.Count == 0)

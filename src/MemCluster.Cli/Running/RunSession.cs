@@ -116,7 +116,17 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
             }
         }
 
-        return problems.Count == 0 ? open : throw new SpecProblemsException(problems);
+        if (problems.Count > 0)
+        {
+            throw new SpecProblemsException(problems);
+        }
+
+        if (open.Count > 0 && Greeting.OfOthers(await answerer.List(interrupt), _taken, options.Home) is { } others)
+        {
+            terminal.Write(others);
+        }
+
+        return open;
     }
 
     private async Task Interrupted(ILocalNode? node)

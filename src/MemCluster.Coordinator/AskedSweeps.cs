@@ -1,0 +1,17 @@
+using System.Collections.Concurrent;
+using MemCluster.Messages;
+
+namespace MemCluster.Coordinator;
+
+/// <summary>
+/// The sweeps that were asked for since this process began: a <c>run</c> of one file in a home that holds others, too, works on that one alone.
+/// It outlives the coordinator's actor, which is started again after a failed write.
+/// </summary>
+public sealed class AskedSweeps
+{
+    private readonly ConcurrentDictionary<SweepId, bool> _sweeps = [];
+
+    public void Add(SweepId sweep) => _sweeps[sweep] = true;
+
+    public bool Has(SweepId sweep) => _sweeps.ContainsKey(sweep);
+}
