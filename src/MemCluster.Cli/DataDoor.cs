@@ -1,6 +1,7 @@
 using MemCluster.Learning;
 using MemCluster.Messages;
 using MemCluster.Operations;
+using MemCluster.Reporting.Pictures;
 
 namespace MemCluster.Cli;
 
@@ -29,6 +30,22 @@ internal sealed class DataDoor : IDataDoor
         catch (DataProblem problem)
         {
             throw new UserError(problem.Message, problem);
+        }
+    }
+
+    public IReadOnlyList<Picture> Pictures(TrialSettings settings, IReadOnlyList<int> examples, string? given)
+    {
+        try
+        {
+            // Scaling comes last of all, and would take the numbers out of what a screen can show.
+            var pixels = settings with { Data = settings.Data with { Scaling = DataSettings.NoScaling } };
+            var data = Corruption.Of(pixels, new DataSource(DataFolder.Find(given)));
+            var card = data.Card;
+            return [.. examples.Select(example => new Picture(card.Width, card.Height, card.Channels, data.Images.AsMemory(example * card.Pixels, card.Pixels)))];
+        }
+        catch (DataProblem problem)
+        {
+            throw new UserError($"The pictures need the data set on this machine. {problem.Message}", problem);
         }
     }
 }

@@ -43,6 +43,11 @@ internal sealed class Examples(HelpAction help) : SynchronousCommandLineAction
             "memcluster heat noise-by-capacity --regularizer \"dropout 0.5\"",
             "memcluster heat --measure convergence_epoch --where seed=0",
         ],
+        ["examples"] =
+        [
+            "memcluster examples measured --top forgetting --limit 20",
+            "memcluster examples measured --trial 2 --top -aum --images --to suspects.png",
+        ],
         ["pause"] = ["memcluster pause noise-by-capacity", "memcluster pause noise-by-capacity --at 127.0.0.1:4080"],
         ["stop"] = ["memcluster stop noise-by-capacity --at 127.0.0.1:4080"],
         ["cancel"] = ["memcluster cancel noise-by-capacity", "memcluster cancel noise-by-capacity --yes --at 127.0.0.1:4080"],

@@ -1,4 +1,5 @@
 using MemCluster.Messages;
+using MemCluster.Reporting.Pictures;
 
 namespace MemCluster.Cli;
 
@@ -17,6 +18,11 @@ public interface IDataDoor
     /// <returns>The folder in which the set now lies.</returns>
     /// <exception cref="Operations.UserError">It could not be fetched, or what came is not it.</exception>
     Task<string> Get(DataSetCard card, string? to, string? from, IProgress<Fetched> progress, CancellationToken cancel);
+
+    /// <summary>Training examples as a trial of these settings sees them: its noise is in them, what its regularizers do to each batch is not.</summary>
+    /// <param name="examples">Their places in the training set, from 0.</param>
+    /// <exception cref="Operations.UserError">The set is not on this machine, or is damaged.</exception>
+    IReadOnlyList<Picture> Pictures(TrialSettings settings, IReadOnlyList<int> examples, string? given);
 }
 
 /// <summary>How far the download of one file is.</summary>

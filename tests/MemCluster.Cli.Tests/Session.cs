@@ -1,5 +1,6 @@
 using MemCluster.Messages;
 using MemCluster.Operations;
+using MemCluster.Reporting.Pictures;
 using MemCluster.Sweeps;
 using Spectre.Console.Testing;
 
@@ -109,5 +110,10 @@ internal sealed class Session : IDisposable
             progress.Report(new("train-images-idx3-ubyte.gz", 9_912_422, 9_912_422));
             return Task.FromResult("cache/" + card.Name);
         }
+
+        /// <summary>Of the built-in set, which needs nothing from outside.</summary>
+        public IReadOnlyList<Picture> Pictures(TrialSettings settings, IReadOnlyList<int> examples, string? given) => settings.Data.Name == DataCatalog.Glyphs.Name
+            ? new DataDoor().Pictures(settings, examples, given)
+            : throw new UserError($"No {settings.Data.Name} in {given}.");
     }
 }

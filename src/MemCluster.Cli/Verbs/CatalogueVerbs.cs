@@ -4,8 +4,8 @@ using MemCluster.Operations.Verbs;
 namespace MemCluster.Cli;
 
 /// <summary>
-/// The operator catalogue as commands. Three do more at a terminal than elsewhere: <c>resume</c> also runs a home, <c>watch</c> draws, <c>export</c>
-/// writes files.
+/// The operator catalogue as commands. Four do more at a terminal than elsewhere: <c>resume</c> also runs a home, <c>watch</c> draws, <c>export</c>
+/// and <c>examples</c> write files.
 /// </summary>
 internal static class CatalogueVerbs
 {
@@ -13,6 +13,7 @@ internal static class CatalogueVerbs
     {
         "resume" => ResumeVerb.Build(doors, terminal),
         "watch" => WatchCommand.Build(doors, terminal),
+        "examples" => ExamplesCommand.Build(doors, terminal),
         "export" => ExportCommand.Build(doors, terminal),
         _ => new CatalogueCommand(verb, doors, terminal),
     });

@@ -27,6 +27,15 @@ public sealed record CorruptedData(
 /// </summary>
 public static class Corruption
 {
+    /// <summary>The training set of a trial, before anything is left out of it.</summary>
+    /// <exception cref="DataProblem">The data is missing, damaged or too small.</exception>
+    public static CorruptedData Of(TrialSettings settings, DataSource data)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(data);
+        return Apply(data.Load(settings.Data), settings.Noise, settings.NoiseSeed ?? settings.Seed);
+    }
+
     /// <exception cref="ArgumentException">The kind is unknown, or can't be had at this level.</exception>
     public static CorruptedData Apply(DataSelection clean, Noise noise, ulong seed)
     {

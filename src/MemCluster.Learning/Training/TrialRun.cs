@@ -37,7 +37,7 @@ public static class TrialRun
         }
 
         stop.ThrowIfCancellationRequested();
-        var whole = Corruption.Apply(data.Load(settings.Data), settings.Noise, settings.NoiseSeed ?? settings.Seed);
+        var whole = Corruption.Of(settings, data);
         var (corrupted, told) = Pruning.Apply(whole, settings, kept);
         try
         {

@@ -11,6 +11,9 @@ namespace MemCluster.Reporting.Groups;
 /// <param name="Trials">How many networks.</param>
 public sealed record EnsembleExamples(int[] Given, int[] True, bool[] Corrupted, double[] Scores, int Trials)
 {
+    /// <summary>The first of the networks' trials, counted from 1: it has the labels, and what noise there is, as all of them.</summary>
+    public required int First { get; init; }
+
     private static readonly Setting? Prunes = SettingsSchema.Find("prune");
 
     private static readonly Dictionary<string, EnsembleScore> ByName = new() { ["memorization"] = EnsembleScore.Memorization, ["c_score"] = EnsembleScore.CScore };
@@ -45,7 +48,7 @@ public sealed record EnsembleExamples(int[] Given, int[] True, bool[] Corrupted,
         var (ensemble, why) = Ensemble.Of(grid, places, runs.GetValueOrDefault);
         return ensemble is null
             ? (null, why)
-            : (new(ensemble.Labels.Given, ensemble.Labels.True, ensemble.Labels.Corrupted, ensemble.Scores(score)!, ensemble.Runs), "");
+            : (new(ensemble.Labels.Given, ensemble.Labels.True, ensemble.Labels.Corrupted, ensemble.Scores(score)!, ensemble.Runs) { First = places[0] + 1 }, "");
     }
 
     /// <summary>An axis at which they have several values.</summary>

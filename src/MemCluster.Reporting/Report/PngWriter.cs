@@ -8,27 +8,23 @@ public static class PngWriter
 {
     private const float PixelsPerUnit = 2;
 
-    // Found by name where the machine has it; what it draws with otherwise is the machine's choice, and pixels are no results.
-    private static readonly string[] Fonts = ["DejaVu Sans", "Liberation Sans", "Arial", "Helvetica"];
-
     public static byte[] Of(Drawing drawing)
     {
         using var bitmap = new SKBitmap((int)Math.Ceiling(drawing.Width * PixelsPerUnit), (int)Math.Ceiling(drawing.Height * PixelsPerUnit));
         using var canvas = new SKCanvas(bitmap);
         canvas.Clear(SKColors.White);
         canvas.Scale(PixelsPerUnit);
-        using var face = Fonts.Select(name => SKTypeface.FromFamilyName(name)).FirstOrDefault(found => Fonts.Contains(found?.FamilyName)) ?? SKTypeface.CreateDefault();
-        using var bold = SKTypeface.FromFamilyName(face.FamilyName, SKFontStyle.Bold) ?? SKTypeface.CreateDefault();
+        using var fonts = new PngFonts();
         foreach (var mark in drawing.Marks)
         {
-            Draw(canvas, mark, face, bold);
+            Draw(canvas, mark, fonts);
         }
 
         using var image = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         return image.ToArray();
     }
 
-    private static void Draw(SKCanvas canvas, Mark mark, SKTypeface face, SKTypeface bold)
+    private static void Draw(SKCanvas canvas, Mark mark, PngFonts fonts)
     {
         switch (mark)
         {
@@ -54,7 +50,7 @@ public static class PngWriter
 
                 break;
             case Mark.Label label:
-                using (var font = new SKFont(label.Bold ? bold : face, (float)label.Size))
+                using (var font = new SKFont(label.Bold ? fonts.Bold : fonts.Plain, (float)label.Size))
                 using (var paint = new SKPaint { Color = ColourOf(label.Ink), IsAntialias = true })
                 {
                     canvas.Save();

@@ -2,6 +2,7 @@ using MemCluster.Cli;
 using MemCluster.Messages;
 using MemCluster.Operations;
 using MemCluster.Operations.Verbs;
+using MemCluster.Reporting.Pictures;
 
 namespace MemCluster.Pbm.Tests;
 
@@ -58,6 +59,8 @@ internal sealed class HttpDoor : Door
         public string? Locate(DataSetCard card, DataFile file, string? given) => null;
 
         public Task<string> Get(DataSetCard card, string? to, string? from, IProgress<Fetched> progress, CancellationToken cancel) => throw new NotSupportedException();
+
+        public IReadOnlyList<Picture> Pictures(TrialSettings settings, IReadOnlyList<int> examples, string? given) => throw new NotSupportedException();
     }
 
     /// <summary>Lines as they are written.</summary>
