@@ -152,6 +152,22 @@ public sealed partial class SweepReportTests
     }
 
     [Fact]
+    public void Values_that_differ_at_their_ends_can_be_told_apart_on_every_axis()
+    {
+        string[] names = ["loss-sensitivity-unrolled highest 0.1, dropout 0.5", "loss-sensitivity-unrolled highest 0.3, dropout 0.5", "none"];
+        ChartSeries[] series = [.. names.Select((name, index) => new ChartSeries(name, index, [.. Enumerable.Range(1, 3).Select(x => new ChartPoint(x, x, double.NaN, double.NaN))]))];
+        var chart = new ReportFigure.Chart("c", "C", "", "", "prune", "y", [.. names], false, false, [new("", [.. series])]);
+        var heat = new ReportFigure.Heat("h", "H", "", "", "rows", "columns", [.. names], [.. names], [new("", [.. names.Select(_ => (ImmutableArray<double?>)[1, 2, 3])])]);
+
+        foreach (var (drawing, times) in new[] { (ChartDrawing.Of(chart, chart.Panels[0], small: false), 2), (HeatDrawing.Of(heat, heat.Panels[0]), 2) })
+        {
+            var shown = drawing.Marks.OfType<Mark.Label>().Select(label => label.Text).Where(text => text.StartsWith("loss", StringComparison.Ordinal)).ToArray();
+            Assert.Equal(2 * times, shown.Length);
+            Assert.Equal(2, shown.Distinct().Count());
+        }
+    }
+
+    [Fact]
     public async Task A_sweep_without_axes_claims_or_results_has_a_page_too()
     {
         var spec = Given.Spec("sweep: s\ndata: { name: mnist, train: 100 }\n");

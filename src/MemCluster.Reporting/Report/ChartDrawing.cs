@@ -10,7 +10,6 @@ public static class ChartDrawing
 
     private const double TextSize = 12;
     private const double LetterWidth = 6.3;
-    private const int LongestName = 22;
 
     // Where a title begins at the latest, below which its panel's axis stands.
     private const double TitleIndent = 78;
@@ -20,7 +19,7 @@ public static class ChartDrawing
     {
         var marks = ImmutableArray.CreateBuilder<Mark>();
         var names = small || panel.Series.Length == 1 && panel.Series[0].Name.Length == 0 ? [] : panel.Series.Where(series => series.Points.Length > 0).ToArray();
-        var right = names.Length == 0 ? 12 : 44 + names.Max(series => Line.Fit(series.Name, LongestName).Length) * LetterWidth;
+        var right = names.Length == 0 ? 12 : 44 + names.Max(series => ShortName.Of(series.Name).Length) * LetterWidth;
         var (width, plot) = small ? (300.0, 138.0) : (Width, 272.0);
         var top = panel.Title.Length > 0 ? 11 + PanelTitle.LineHeight * chart.Panels.Max(other => PanelTitle.Lines(other.Title, width - TitleIndent).Length) : 12;
         var bottom = top + plot;
@@ -80,15 +79,15 @@ public static class ChartDrawing
     {
         double[] own = [.. chart.Panels.SelectMany(panel => panel.Series).SelectMany(series => series.Points).Select(point => point.X).Distinct().Order()];
         var places = chart.XTicks.Length > 0 ? [.. Enumerable.Range(1, chart.XTicks.Length).Select(place => (double)place)]
-            : own.Length is > 0 and <= 8 && !chart.Panels.Any(panel => panel.Series.Any(series => series.IsStep)) ? own : x.Ticks((int)((right - left) / 60));
+            : own.Length is > 0 and <= 8 && !chart.Panels.Any(panel => panel.Series.Any(series => series.IsStep)) ? own : x.Ticks((int)((right - left) / 45));
         var last = double.NegativeInfinity;
         // Names that don't fit beside each other stand in two rows, and where that is too little, upright.
-        var longest = chart.XTicks.Select(text => Math.Min(text.Length, LongestName)).DefaultIfEmpty(0).Max();
+        var longest = chart.XTicks.Select(text => ShortName.Of(text).Length).DefaultIfEmpty(0).Max();
         var (rows, slot) = (longest * LetterWidth, (right - left) / Math.Max(1, chart.XTicks.Length));
         var (inTwoRows, upright) = (rows > slot && rows <= 2 * slot - LetterWidth, rows > 2 * slot - LetterWidth && longest > 0);
         for (var index = 0; index < places.Count; index++)
         {
-            var (at, text) = (x.At(places[index]), Line.Fit(XText(chart, places[index]), LongestName));
+            var (at, text) = (x.At(places[index]), ShortName.Of(XText(chart, places[index])));
             marks.Add(new Mark.Path([(at, bottom), (at, bottom + 4)], Ink.Faint, 1, []));
             if (upright)
             {
@@ -105,7 +104,7 @@ public static class ChartDrawing
             }
         }
 
-        return upright ? 12 + rows : inTwoRows ? 34 : 26;
+        return upright ? 12 + longest * 6.0 : inTwoRows ? 34 : 26;
     }
 
     private static void Draw(ImmutableArray<Mark>.Builder marks, ChartSeries series, Scale x, Scale y, double aside)
@@ -174,7 +173,7 @@ public static class ChartDrawing
                 marks.Add(new Mark.Shape(right + 19, places[index], Styles.MarkerOf(series.Style), ink, false, 4));
             }
 
-            marks.Add(new Mark.Label(right + 35, places[index] + 4, Line.Fit(series.Name, LongestName), TextSize, Anchor.Start, Ink.Text));
+            marks.Add(new Mark.Label(right + 35, places[index] + 4, ShortName.Of(series.Name), TextSize, Anchor.Start, Ink.Text));
         }
     }
 

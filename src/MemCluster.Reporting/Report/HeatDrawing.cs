@@ -11,9 +11,9 @@ public static class HeatDrawing
     public static Drawing Of(ReportFigure.Heat heat, HeatPanel panel)
     {
         var marks = ImmutableArray.CreateBuilder<Mark>();
-        var left = 16 + Math.Max(heat.RowAxis.Length + 2, heat.Rows.Max(row => Line.Fit(row, 22).Length)) * 6.4;
+        var left = 16 + Math.Max(heat.RowAxis.Length + 2, heat.Rows.Max(row => ShortName.Of(row).Length)) * 6.4;
         // Long names of columns stand upright.
-        var longest = heat.Columns.Max(column => Line.Fit(column, 22).Length);
+        var longest = heat.Columns.Max(column => ShortName.Of(column).Length);
         var width = Math.Max(left + heat.Columns.Length * CellWidth + 8, 240);
         var titles = heat.Panels.Max(other => PanelTitle.Lines(other.Title, width - 8).Length) * PanelTitle.LineHeight;
         var top = (titles > 0 ? 45 : 40) + titles + (longest > 8 ? (longest - 2) * 6.2 : 0);
@@ -25,14 +25,14 @@ public static class HeatDrawing
         for (var column = 0; column < heat.Columns.Length; column++)
         {
             marks.Add(longest > 8
-                ? new Mark.Label(left + (column + .5) * CellWidth + 4, top - 8, Line.Fit(heat.Columns[column], 22), 11, Anchor.Start, Ink.Text, Upright: true)
+                ? new Mark.Label(left + (column + .5) * CellWidth + 4, top - 8, ShortName.Of(heat.Columns[column]), 11, Anchor.Start, Ink.Text, Upright: true)
                 : new Mark.Label(left + (column + .5) * CellWidth, top - 8, heat.Columns[column], 11, Anchor.Middle, Ink.Text));
         }
 
         for (var row = 0; row < heat.Rows.Length; row++)
         {
             var y = top + row * CellHeight;
-            marks.Add(new Mark.Label(left - 8, y + 19, Line.Fit(heat.Rows[row], 22), 12, Anchor.End, Ink.Text));
+            marks.Add(new Mark.Label(left - 8, y + 19, ShortName.Of(heat.Rows[row]), 12, Anchor.End, Ink.Text));
             for (var column = 0; column < heat.Columns.Length; column++)
             {
                 var x = left + column * CellWidth;

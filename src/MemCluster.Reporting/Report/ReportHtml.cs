@@ -109,7 +109,7 @@ public static class ReportHtml
     }
 
     /// <summary>A condition as it is read, not as it is typed.</summary>
-    private static string Condition(string text) => T(text.Replace(">=", "≥", StringComparison.Ordinal).Replace("<=", "≤", StringComparison.Ordinal));
+    private static string Condition(string text) => T(text.Replace(">=", "≥", StringComparison.Ordinal).Replace("<=", "≤", StringComparison.Ordinal).Replace(" -", " −", StringComparison.Ordinal));
 
     internal static void Figures(StringBuilder body, string title, IReadOnlyList<ReportFigure> figures)
     {
