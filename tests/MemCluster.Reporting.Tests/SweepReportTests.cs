@@ -187,6 +187,8 @@ public sealed partial class SweepReportTests
         Assert.StartsWith("2 cells and 6 pairs of trials are in both.", comparison!.Shared);
         var best = comparison.Tables.First(table => table.Title == "Best validation accuracy");
         Assert.Equal(["none · 128", "0.902", "0.952", "0.050 [0.050, 0.050]", "3"], best.Rows[0].AsEnumerable());
+        var times = comparison.Tables.First(table => table.Title.StartsWith("Time to convergence", StringComparison.Ordinal));
+        Assert.Equal(["label 0.2 · 128", "≥ 4.000", "≥ 4.000", "not known: censored", "3"], times.Rows[1].AsEnumerable());
         Assert.DoesNotContain("<script", ComparisonHtml.Of(comparison));
     }
 

@@ -58,7 +58,7 @@ public static class Comparisons
                 [false, true, true, true, true],
                 [.. compared.Select(row => (ImmutableArray<string>)
                 [
-                    row.Cell, ReportNumbers.Of(row.Pair.First.Value), ReportNumbers.Of(row.Pair.Second.Value), ReportNumbers.Of(row.Pair.Difference, false), Numbers.Count(row.Pair.Difference.Count),
+                    row.Cell, ReportNumbers.Alone(row.Pair.First), ReportNumbers.Alone(row.Pair.Second), ReportNumbers.Of(row.Pair.Difference, false), Numbers.Count(row.Pair.Difference.Count),
                 ])], Math.Max(0, cells.Length - MostCells)));
             if (measure == MeasureNames.ValidationAccuracyBest)
             {

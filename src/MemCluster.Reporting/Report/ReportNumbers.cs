@@ -32,9 +32,16 @@ public static class ReportNumbers
             return "–";
         }
 
-        var sign = estimate.Censored == 0 ? "" : estimate.IsUpperBound ? "≤ " : "≥ ";
+        if (double.IsNaN(estimate.Value) && double.IsNegativeInfinity(estimate.Low) && double.IsPositiveInfinity(estimate.High))
+        {
+            return "not known: censored";
+        }
+
         var interval = double.IsNaN(estimate.Low) || double.IsNaN(estimate.High) ? estimate.Count == 1 ? " (one seed)" : ""
             : $" {(everySeed ? "from " : "[")}{Of(estimate.Low)}{(everySeed ? " to " : ", ")}{Of(estimate.High)}{(everySeed ? "" : "]")}";
-        return sign + Of(estimate.Value) + interval;
+        return Alone(estimate) + interval;
     }
+
+    /// <summary>Without its interval: <c>0.074</c>, <c>≥ 100</c>.</summary>
+    public static string Alone(Estimate estimate) => (estimate.Censored == 0 ? "" : estimate.IsUpperBound ? "≤ " : "≥ ") + Of(estimate.Value);
 }
