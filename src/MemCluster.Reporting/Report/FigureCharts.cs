@@ -123,6 +123,7 @@ internal sealed class FigureCharts(SweepSpec spec, TermValues values, CurveSums 
     private string ShortOf(Term term) => term switch
     {
         Term.Leaf leaf => leaf.Measure.ToString().Replace('_', ' '),
+        Term.Group group => group.Name.Replace('_', ' '),
         Term.Ratio { Above: Term.Leaf above, Below: Term.Leaf below } when above.Measure == below.Measure => $"{above.Measure.ToString().Replace('_', ' ')}, relative",
         Term.Difference { First: Term.Leaf first, Second: Term.Leaf second } when first.Measure == second.Measure => $"{first.Measure.ToString().Replace('_', ' ')}, difference",
         Term.Difference { First: Term.Leaf first, Second: Term.Leaf second } => $"{first.Measure} − {second.Measure}".Replace('_', ' '),
