@@ -40,6 +40,22 @@ public sealed class GroupValuesTests
     }
 
     [Fact]
+    public async Task The_examples_are_drawn_from_the_hardest_to_the_easiest_with_coin_flips_beside_noise()
+    {
+        var report = await Report(Easy + "\nfigures: { fig1: { x: examples, y: first_epoch_correct, series: noise } }\n", Enumerable.Range(1, 2 * Runs).SelectMany(EasyArrays));
+
+        var series = Assert.IsType<ReportFigure.Chart>(Assert.Single(report.Figures)).Panels[0].Series;
+        Assert.Equal(["no noise", "input 1", "chance, input 1"], series.Select(line => line.Name));
+        Assert.Equal(3, series.Select(line => line.Style).Distinct().Count());
+        Assert.All(series, line => Assert.Equal((1, Examples, true), (line.Points[0].X, line.Points[^1].X, line.Points.Zip(line.Points.Skip(1)).All(pair => pair.First.Y <= pair.Second.Y))));
+
+        // A third is known for sure; guessed shares lie as far from the mean as coin flips do.
+        Assert.Equal(1, series[0].Points[150].Y);
+        Assert.All(series[1].Points.Zip(series[2].Points), pair => Assert.InRange(pair.First.Y - pair.Second.Y, -0.16, 0.16));
+        Assert.DoesNotContain("fig1", (await Report(Easy + "\nfigures: { fig1: { x: examples, y: first_epoch_correct, series: noise } }\n", [])).Figures.Select(figure => figure.Name));
+    }
+
+    [Fact]
     public async Task Without_the_arrays_of_every_trial_nothing_is_decided()
     {
         var report = await Report(Easy, Enumerable.Range(1, (2 * Runs) - 1).SelectMany(EasyArrays));

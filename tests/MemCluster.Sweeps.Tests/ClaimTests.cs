@@ -46,6 +46,20 @@ public sealed class ClaimTests
     public void A_claim_is_judged_by_its_interval(string claim, Verdict verdict) => Assert.Equal(verdict, Judge(claim, Falling).Verdict);
 
     [Theory]
+    [InlineData("y: first_epoch_correct, series: noise, where: { capacity: 32 }", "")]
+    [InlineData("y: train_accuracy, series: noise, where: { capacity: 32 }", "over the examples a figure can draw 'first_epoch_correct'")]
+    [InlineData("y: first_epoch_correct, series: noise", "does not say at which capacity")]
+    public void A_figure_over_the_examples_is_of_what_was_right_after_the_first_epoch_in_the_runs_that_it_names(string figure, string problem)
+    {
+        var file = File.Replace("claims:\n  c:\n", $"figures:\n  fig1: {{ x: examples, {figure} }}\n", StringComparison.Ordinal);
+        var reading = SpecFile.ParseFile(file, "s.yaml", [], null);
+
+        Assert.Equal(problem.Length == 0, reading.Spec is not null);
+        Assert.Contains(problem, string.Join('\n', reading.Problems), StringComparison.Ordinal);
+        Assert.True(reading.Spec is null || SweepClaims.FiguresOf(reading.Spec).Figures is [Figure.Examples { Series.Values.Length: 3 }]);
+    }
+
+    [Theory]
     [InlineData("dropout", 2)]
     [InlineData("dropout + adversarial", 3)]
     [InlineData("adversarial + dropout", 3)]

@@ -14,7 +14,7 @@ internal sealed class GroupValues(Grid grid, IReadOnlyDictionary<int, ExampleFac
 
     /// <summary>Reads arrays and rows once, and only if some claim wants them.</summary>
     /// <param name="names">Of the group measures wanted.</param>
-    public static async Task<GroupMeasure?> Over(ResultRows rows, IReadOnlyCollection<string> names, CancellationToken cancel)
+    public static async Task<GroupValues?> Over(ResultRows rows, IReadOnlyCollection<string> names, CancellationToken cancel)
     {
         if (names.Count == 0)
         {
@@ -25,8 +25,11 @@ internal sealed class GroupValues(Grid grid, IReadOnlyDictionary<int, ExampleFac
         return new GroupValues(
             new(rows.Spec),
             names.All(CurveMeasures.Is) ? new Dictionary<int, ExampleFacts>() : await ExampleFacts.Gather(rows, scores, cancel),
-            names.Any(CurveMeasures.Is) ? await TrialErrors.Gather(rows, cancel) : TrialErrors.None).Of;
+            names.Any(CurveMeasures.Is) ? await TrialErrors.Gather(rows, cancel) : TrialErrors.None);
     }
+
+    /// <summary>Of every example, the share of these trials in which it was right after the first epoch; null where a trial has not told.</summary>
+    public double[]? FirstEpochShares(IReadOnlyList<int> places) => FirstEpoch(places) is { } correct ? Dispersion.Of(correct).Sorted : null;
 
     /// <returns>Null where a trial, or what it should have measured, is missing.</returns>
     public GroupValue? Of(string name, IReadOnlyList<int> places) => name switch

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using MemCluster.Messages;
+using MemCluster.Reporting.Groups;
 using MemCluster.Sweeps;
 using MemCluster.Sweeps.Claims;
 
 namespace MemCluster.Reporting.Report;
 
 /// <summary>The figures of a spec, with the sweep's numbers in them.</summary>
-internal sealed class FigureCharts(SweepSpec spec, TermValues values, CurveSums curves)
+internal sealed class FigureCharts(SweepSpec spec, TermValues values, CurveSums curves, GroupValues? groups)
 {
     private const string Intervals = "Mean over seeds with its 95 % interval.";
 
@@ -18,6 +19,7 @@ internal sealed class FigureCharts(SweepSpec spec, TermValues values, CurveSums 
             Figure.Lines lines => Lines(lines),
             Figure.Curves drawn => Curves(drawn),
             Figure.Envelope envelope => Envelope(envelope),
+            Figure.Examples examples => Examples(examples),
             _ => throw new NotSupportedException($"No rule for {figure.GetType().Name}."),
         };
         return chart.Panels.Any(panel => panel.Series.Any(series => series.Points.Length > 0)) ? chart : null;
@@ -93,6 +95,29 @@ internal sealed class FigureCharts(SweepSpec spec, TermValues values, CurveSums 
             figure.Name, figure.Title, "Steps: the best y among the settings whose x is at most so much. Means over seeds.", figure.Source,
             ShortOf(figure.X), ShortOf(figure.Y), [], false, false, [new("", [.. series])]);
     }
+
+    /// <summary>The line of the first series, real data in the paper, goes without its coin flips: nobody takes it for them.</summary>
+    private ReportFigure.Chart Examples(Figure.Examples figure)
+    {
+        double[]? SharesAt(ImmutableArray<int> at) => groups?.FirstEpochShares(values.TrialsOf(figure.Runs, at));
+        ChartSeries Line(ImmutableArray<int> at, string name, int style) => new(name, style, SharesAt(at) is { } shares ? ExampleShares.Points(shares) : [], IsCurve: true);
+        ChartSeries Chance(ImmutableArray<int> at, string name, int style) => new(
+            $"chance, {name}", style + Math.Max(1, figure.Series?.Values.Length ?? 1),
+            SharesAt(at) is { } shares && (style > 0 || figure.Series is null) ? ExampleShares.Points(ExampleShares.Chance(shares, values.TrialsOf(figure.Runs, at).Count)) : [], IsCurve: true);
+
+        var panels = Panels(figure, Line).Zip(Panels(figure, Chance), (own, chance) => own with { Series = [.. own.Series, .. chance.Series.Where(series => series.Points.Length > 0)] });
+        return new(
+            figure.Name, figure.Title, "Each training example's share of the runs in which it was right after the first epoch, sorted. Chance: binomial draws with the mean of that line.",
+            figure.Source, "training example, from the hardest to the easiest", "P(correct)", [], false, false, [.. panels]);
+    }
+
+    /// <summary>Names of the measures over several trials that a figure is made of.</summary>
+    public static IEnumerable<string> GroupsOf(Figure figure) => figure switch
+    {
+        Figure.Lines lines => lines.Y.Groups,
+        Figure.Examples examples => [examples.Runs.Name],
+        _ => [],
+    };
 
     private ImmutableArray<ChartPanel> Panels(Figure figure, Func<ImmutableArray<int>, string, int, ChartSeries> seriesAt)
     {

@@ -14,10 +14,11 @@ public static class SweepReportBuilder
     {
         var input = await ReportInput.Gather(rows, cancel);
         var spec = input.Spec;
-        groups ??= await GroupValues.Over(rows, [.. input.Claims.Claims.SelectMany(claim => claim.Value.Groups).Concat(input.Figures.Figures.OfType<Figure.Lines>().SelectMany(figure => figure.Y.Groups)).Distinct()], cancel);
+        var gathered = await GroupValues.Over(rows, [.. input.Claims.Claims.SelectMany(claim => claim.Value.Groups).Concat(input.Figures.Figures.SelectMany(FigureCharts.GroupsOf)).Distinct()], cancel);
+        groups ??= gathered is null ? null : gathered.Of;
         var values = new TermValues(spec, input.Observed, groups);
         var results = input.Claims.Claims.Select(claim => ClaimVerdicts.Of(claim, spec, values)).ToArray();
-        var figures = new FigureCharts(spec, values, input.Curves);
+        var figures = new FigureCharts(spec, values, input.Curves, gathered);
         var counts = input.Counts;
         return new(
             spec.Name.Name, spec.Question, Answer(results), Progress(counts), counts.Ended == counts.Trials,

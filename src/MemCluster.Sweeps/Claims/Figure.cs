@@ -17,6 +17,11 @@ public abstract record Figure(string Name, string Title, string Source, Points? 
     public sealed record Curves(string Name, string Title, string Source, string Measure, ImmutableArray<int> Places, Points? Series, Points? Panels, bool LogX, bool LogY)
         : Figure(Name, Title, Source, Series, Panels, LogX, LogY);
 
+    /// <summary>Every training example's share of runs in which it was right after the first epoch, from the least to the most (paper Fig. 1).</summary>
+    /// <param name="Runs">The trials, all seeds of a selection.</param>
+    public sealed record Examples(string Name, string Title, string Source, Term.Group Runs, Points? Series, Points? Panels)
+        : Figure(Name, Title, Source, Series, Panels, false, false);
+
     /// <summary>One number over another, a point for each value of an axis; a series for each kind among them (paper Fig. 10).</summary>
     public sealed record Envelope(string Name, string Title, string Source, Points Over, Term X, Term Y)
         : Figure(Name, Title, Source, null, null, false, false);
@@ -27,6 +32,8 @@ public sealed record FiguresRead(ImmutableArray<Figure> Figures, ImmutableArray<
 /// <summary>Reads the <c>figures:</c> of a sweep file.</summary>
 internal static class FigureReader
 {
+    private const string FirstEpochCorrect = "first_epoch_correct";
+
     private static readonly string[] Keys = ["title", "source", "x", "y", "over", "series", "panels", "log", "where"];
 
     public static FiguresRead Read(SpecNode? node, IReadOnlyList<ClaimAxis> axes, IReadOnlyList<string> measures, ProblemList problems)
@@ -77,7 +84,7 @@ internal static class FigureReader
         string Text(string key) => Get(key) is SpecScalar { IsNull: false } scalar ? scalar.Text.Trim() : "";
         if (Get("y") is not { } y || (Get("x") ?? Get("over")) is not { } x)
         {
-            problems.Add(mapping.Place, "a figure needs x and y, such as 'x: capacity' (an axis, or epoch) and 'y: validation_accuracy_best'");
+            problems.Add(mapping.Place, "a figure needs x and y, such as 'x: capacity' (an axis, epoch or examples) and 'y: validation_accuracy_best'");
             return null;
         }
 
@@ -118,6 +125,19 @@ internal static class FigureReader
             return y is SpecScalar { IsNull: false } measure
                 && terms.Read(Inside(new SpecMapping(y.Place, [new(new(y.Place, "measure", true, 0), y), new(new(y.Place, "at", true, 0), SpecScalar.Of("last") with { Place = y.Place })])), scope, "y") is Term.Leaf leaf
                 ? new Figure.Curves(name.Text, title, Text("source"), measure.Text, leaf.Places, series, panels, logs.Contains("x"), logs.Contains("y")) : null;
+        }
+
+        if (x is SpecScalar { Text: "examples" })
+        {
+            if (y is not SpecScalar { Text: FirstEpochCorrect })
+            {
+                problems.Add(y.Place, $"over the examples a figure can draw '{FirstEpochCorrect}': in which share of the runs each was right after the first epoch");
+                return null;
+            }
+
+            // Read as a measure over the same runs, for its checks.
+            var runs = new SpecMapping(y.Place, [new(new(y.Place, "group", true, 0), SpecScalar.Of(GroupMeasures.Overdispersion) with { Place = y.Place })]);
+            return terms.Read(Inside(runs), scope, "y") is Term.Group all ? new Figure.Examples(name.Text, title, Text("source"), all, series, panels) : null;
         }
 
         return axes.Points("x", x) is { } along && terms.Read(Inside(y), scope.With(along), "y") is { } term

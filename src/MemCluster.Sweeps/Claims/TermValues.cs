@@ -23,6 +23,14 @@ public sealed class TermValues(SweepSpec spec, Observations observed, GroupMeasu
         ? [Value(term, at, -1)]
         : [.. Enumerable.Range(0, spec.Seeds.Count).Select(seed => Value(term, at, seed))];
 
+    /// <summary>Places in the grid of the trials that a measure is over.</summary>
+    public IReadOnlyList<int> TrialsOf(Term.Group group, ImmutableArray<int> at)
+    {
+        int[] firsts = group.Through is { } through
+            ? [.. through.Values.Select(place => PlaceOf(group.Places, at.SetItem(through.Axis, place)))] : [PlaceOf(group.Places, at)];
+        return [.. firsts.SelectMany(first => Enumerable.Range(first, spec.Seeds.Count))];
+    }
+
     public ImmutableArray<int> Nowhere => [.. Enumerable.Repeat(-1, _lengths.Length)];
 
     private Quantity Value(Term term, ImmutableArray<int> at, int seed)
@@ -34,9 +42,7 @@ public sealed class TermValues(SweepSpec spec, Observations observed, GroupMeasu
             case Term.Leaf leaf:
                 return observed.Of(leaf.Measure, PlaceOf(leaf.Places, at) + seed);
             case Term.Group group:
-                int[] firsts = group.Through is { } through
-                    ? [.. through.Values.Select(place => PlaceOf(group.Places, at.SetItem(through.Axis, place)))] : [PlaceOf(group.Places, at)];
-                return groups?.Invoke(group.Name, [.. firsts.SelectMany(first => Enumerable.Range(first, spec.Seeds.Count))]) is { } found
+                return groups?.Invoke(group.Name, TrialsOf(group, at)) is { } found
                     ? new(found.Low, found.High) { Middle = EnsembleMeasure.Find(group.Name) is null ? null : found.Value } : Quantity.Absent(Missing.NotMeasured);
             case Term.Difference { First: Term.Leaf one, Second: Term.Leaf other } when IsSame(one, other, at):
                 return Value(one, at, seed) is { IsThere: false } absent ? absent : Quantity.Exactly(0);
