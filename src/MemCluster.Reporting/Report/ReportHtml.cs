@@ -182,5 +182,6 @@ public static class ReportHtml
         body.Append($"</dl><pre>{T(from.Canonical)}</pre></section>\n");
     }
 
-    internal static string T(string text) => SvgWriter.Text(text);
+    /// <summary>Safe in a page; a number and its percent sign stay on one line.</summary>
+    internal static string T(string text) => SvgWriter.Text(text).Replace(" %", "\u00a0%", StringComparison.Ordinal);
 }
