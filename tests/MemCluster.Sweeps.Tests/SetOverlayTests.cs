@@ -67,6 +67,7 @@ public sealed class SetOverlayTests
 
     [Theory]
     [InlineData("training.epochs=five", "training.epochs 'five' is not a whole number from 1 to 1,000,000")]
+    [InlineData("claims.gap=none", "claims and figures are written in the file, or in a preset of it")]
     [InlineData("training.epoch=5", "unknown setting 'training.epoch'; did you mean 'training.epochs'?")]
     [InlineData("axes.nose=none", "unknown axis 'nose'; did you mean 'noise'?")]
     [InlineData("axes.noise=", "axis 'noise' is empty; give it at least one value, a noise such as 'none' or 'label 0.2' (none, label, input, uniform-input, shuffled-pixels, random-pixels), or take it out")]
@@ -80,4 +81,9 @@ public sealed class SetOverlayTests
     [InlineData("sweep=Big One", "'Big One' is no name for a sweep; use 1 to 64 lower-case letters, digits and hyphens, such as 'noise-by-capacity'")]
     public void A_problem_in_a_set_names_the_set(string set, string expected) =>
         Assert.Equal($"--set {set}  {expected}", OnlyProblem(Example, set));
+
+    /// <summary>There are a hundred settings, which would be no help.</summary>
+    [Fact]
+    public void A_name_that_is_like_no_setting_is_answered_with_a_few() =>
+        Assert.Matches("^--set some.thing=1  unknown setting 'some.thing'; there are [0-9]+, such as [^,]+(, [^,]+){4}$", OnlyProblem(Example, "some.thing=1"));
 }

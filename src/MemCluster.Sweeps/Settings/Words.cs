@@ -17,12 +17,17 @@ public static class Words
 
     public static string Listed(IEnumerable<string> words) => string.Join(", ", words);
 
+    /// <summary>More words than this are no help in a message.</summary>
+    private const int MostListed = 40;
+
     /// <summary>
-    /// <c>; did you mean 'regularizer'?</c> where a valid word is near, else what the valid words are.
+    /// <c>; did you mean 'regularizer'?</c> where a valid word is near, else what the valid words are; of very many, those that are least far.
     /// </summary>
     public static string Instead(string word, IReadOnlyCollection<string> valid) => Nearest(word, valid) is { } near
         ? $"; did you mean '{near}'?"
-        : $"; expected one of {Listed(valid)}";
+        : valid.Distinct().ToArray() is { Length: > MostListed } many
+            ? $"; there are {many.Length}, such as {Listed(many.OrderBy(candidate => Distance(word.Length > 64 ? "" : word, candidate)).Take(5))}"
+            : $"; expected one of {Listed(valid.Distinct())}";
 
     /// <summary>The nearest of the valid words: at most a third of its letters differ. Null if none is near.</summary>
     public static string? Nearest(string word, IEnumerable<string> valid)

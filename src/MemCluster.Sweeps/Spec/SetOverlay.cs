@@ -72,6 +72,11 @@ internal static class SetOverlay
             return $"{whole.Path} is set as a whole; give it {whole.Expected}";
         }
 
+        if (name.Split('.')[0] is "claims" or "figures")
+        {
+            return "claims and figures are written in the file, or in a preset of it";
+        }
+
         string[] valid = isAxis ? [.. SettingsSchema.Names] : [.. DraftReader.TopKeys, .. SettingsSchema.Names];
         return $"unknown {(isAxis ? "axis" : "setting")} {Words.Quoted(name)}{Words.Instead(name, valid)}";
     }
