@@ -104,6 +104,8 @@ public sealed record MeasureKind(
         {
             Others = [ExampleNames.CorrectAll, ExampleNames.CorrectValidation],
         },
+        new("input-norm", "2-norm of each training input: no network's score, so what a score that is worth something has to beat", [], _ => [], ["input_norm"],
+            plan => plan.InputNorm, (plan, asked) => plan with { InputNorm = asked }),
     ];
 
     /// <summary>Of <c>held-out</c>: the share of the examples trained on that come out right.</summary>

@@ -54,4 +54,5 @@ public sealed record MeasurePlan
     public MeasureRequest? Curvature { get; init; }
     public MeasureRequest? Membership { get; init; }
     public MeasureRequest? HeldOut { get; init; }
+    public MeasureRequest? InputNorm { get; init; }
 }

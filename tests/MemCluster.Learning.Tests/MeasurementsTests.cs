@@ -28,6 +28,7 @@ public sealed class MeasurementsTests
         Curvature = new("last probes=2"),
         Membership = new("last"),
         HeldOut = new("at 1,last"),
+        InputNorm = new("last"),
     };
 
     [Fact]

@@ -22,6 +22,7 @@ internal static class MeasureDeeds
         ["loss-sensitivity"] = ThroughTraining.LossSensitivity,
         ["class-sensitivity"] = ThroughTraining.ClassSensitivity,
         ["input-gradient"] = InputGradient,
+        ["input-norm"] = InputNorm,
         ["loss"] = Loss,
         ["el2n"] = El2n,
         ["grand"] = Grand,
@@ -112,6 +113,11 @@ internal static class MeasureDeeds
         yield return Finding.OfNumber(moment.Epoch, "input_gradient_mean", norms.Average());
         yield return Finding.OfNumber(moment.Epoch, "input_gradient_gini", Gini.Of(norms));
         yield return Finding.OfSingles(moment.Epoch, "input_gradient", norms);
+    }
+
+    private static IEnumerable<Finding> InputNorm(Moment moment, Asked asked)
+    {
+        yield return Finding.OfSingles(moment.Epoch, "input_norm", moment.PerExample((images, _) => InputGradients.Norms(images).L2));
     }
 
     private static IEnumerable<Finding> Loss(Moment moment, Asked asked)

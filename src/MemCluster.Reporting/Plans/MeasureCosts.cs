@@ -31,6 +31,7 @@ internal static class MeasureCosts
         "grand" => due.Length * 4 * scene.Train,
         "curvature" => due.Length * 6 * asked.Number("probes") * scene.Train,
         "membership" or "held-out" => due.Length * (scene.Train + scene.Validation),
+        "input-norm" => 0,
         _ => due.Length * scene.Train,
     };
 
