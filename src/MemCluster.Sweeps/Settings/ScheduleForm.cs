@@ -22,7 +22,7 @@ internal sealed class ScheduleForm : Form<RateSchedule?>
         (RateSchedule.InverseRoot, [Every], "its every (epochs)", "inverse-sqrt 1"),
     ];
 
-    public override string Expected => "'constant', or 'step 20 0.5' (every 20 epochs times 0.5)";
+    public override string Expected => "'constant', 'step 20 0.5' (every 20 epochs times 0.5), 'at 60,120 0.2' (times 0.2 after these epochs) or 'inverse-sqrt 1'";
 
     public override string Write(RateSchedule? value) => value?.Kind switch
     {
