@@ -233,4 +233,16 @@ public sealed partial class SweepReportTests
 
         public void Dispose() => Directory.Delete(Path, recursive: true);
     }
+
+    [Fact]
+    public void A_map_of_two_columns_is_wide_enough_for_the_name_of_its_axis()
+    {
+        const string Axis = "measures.class-sensitivity";
+        var heat = new ReportFigure.Heat("h", "H", "", "", "noise", Axis, ["none", "input 1"], ["a", "b"], [new("", [[1, 2], [3, 4]])]);
+        var drawing = HeatDrawing.Of(heat, heat.Panels[0]);
+        var name = drawing.Marks.OfType<Mark.Label>().Single(label => label.Text == Axis);
+
+        // 6.4 units a letter, as a browser's widest font has it.
+        Assert.InRange(name.X + Axis.Length * 6.4, 0, drawing.Width);
+    }
 }

@@ -14,7 +14,7 @@ public static class HeatDrawing
         var left = 16 + Math.Max(heat.RowAxis.Length + 2, heat.Rows.Max(row => ShortName.Of(row).Length)) * 6.4;
         // Long names of columns stand upright.
         var longest = heat.Columns.Max(column => ShortName.Of(column).Length);
-        var width = Math.Max(left + heat.Columns.Length * CellWidth + 8, 240);
+        var width = Math.Max(left + Math.Max(heat.Columns.Length * CellWidth, heat.ColumnAxis.Length * 6.8) + 8, 240);
         var titles = heat.Panels.Max(other => PanelTitle.Lines(other.Title, width - 8).Length) * PanelTitle.LineHeight;
         var top = (titles > 0 ? 45 : 40) + titles + (longest > 8 ? (longest - 2) * 6.2 : 0);
         double[] all = [.. heat.Panels.SelectMany(other => other.Cells).SelectMany(row => row).OfType<double>()];
