@@ -66,10 +66,10 @@ public sealed class SeveralCoordinatorsTests : IAsyncLifetime, IDisposable
         await using var events = through.Events(new("s"), limit.Token).GetAsyncEnumerator(limit.Token);
         var next = events.MoveNextAsync().AsTask();
 
-        while (!next.IsCompleted)
+        for (var priority = 1; !next.IsCompleted; priority++)
         {
-            // Listening begins a moment after it is asked for.
-            await through.Control(new("s"), new SweepCommand.Control.SetPriority(5), limit.Token);
+            // Listening begins a moment after it is asked for, and what is so already is no event.
+            await through.Control(new("s"), new SweepCommand.Control.SetPriority(priority % 100), limit.Token);
             await Task.WhenAny(next, Task.Delay(200, limit.Token));
         }
 
