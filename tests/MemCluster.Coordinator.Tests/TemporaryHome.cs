@@ -9,7 +9,19 @@ internal sealed class TemporaryHome : IDisposable
 
     public void Dispose()
     {
-        SqliteConnection.ClearAllPools();
-        Directory.Delete(Home.Folder, recursive: true);
+        for (var more = 20; ; more--)
+        {
+            try
+            {
+                SqliteConnection.ClearAllPools();
+                Directory.Delete(Home.Folder, recursive: true);
+                return;
+            }
+            catch (IOException) when (more > 0)
+            {
+                // An actor that looked at the database just now, and closes it, makes or removes a file beside it.
+                Thread.Sleep(50);
+            }
+        }
     }
 }
