@@ -90,7 +90,7 @@ internal sealed class Cnn : INetwork, IDifferentiableNetwork
         var x = pass.Input(Centre(Centre(images, 2), 3));
         for (var layer = 0; layer < Convolutions; layer++)
         {
-            x = Normalized(nn.functional.conv2d(x, own.Dequeue(), own.Dequeue(), padding: [padding, padding]), own, statistics, pass).relu();
+            x = Normalized(Convolution.Of(x, own.Dequeue(), own.Dequeue(), padding), own, statistics, pass).relu();
 
             // The dense layers come first in the count of hidden layers: they are regularized in any case.
             x = Pooled(_settings.Regularized == "all" ? pass.Hidden(x, Units.Length + layer) : x);

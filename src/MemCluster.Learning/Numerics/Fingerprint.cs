@@ -84,7 +84,7 @@ public static class Fingerprint
 
         public Tensor Forward(Tensor images, ForwardPass pass)
         {
-            var maps = nn.functional.conv2d(pass.Input(images), Parameters[0].Value, padding: [2L, 2L]);
+            var maps = Convolution.Of(pass.Input(images), Parameters[0].Value, null, padding: 2);
             var mean = maps.mean([0, 2, 3], keepdim: true);
             var centred = maps - mean;
             using Scalar little = 1e-5;
