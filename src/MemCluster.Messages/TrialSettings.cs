@@ -188,10 +188,12 @@ public sealed record RateSchedule(int Every, double Factor, [property: LaterSett
 public sealed record NumericsSettings
 {
     public const string Avx2 = "avx2";
+    public const string Avx512 = "avx512";
     public const string Native = "native";
     public const string Cuda = "cuda";
 
-    /// <summary><c>avx2</c>: the instruction set is pinned before libtorch loads, so that machines agree. <c>native</c>: whatever the machine does.
+    /// <summary><c>avx2</c>, <c>avx512</c>: the instruction set is pinned before libtorch loads, so that machines agree, whoever made the processor.
+    /// <c>native</c>: whatever the machine does.
     /// <c>cuda</c>: on a graphics card; only trainers that compute on one get such trials.</summary>
     public string InstructionSet { get; init; } = Avx2;
 
@@ -205,5 +207,5 @@ public sealed record NumericsSettings
     /// The numbers' own version: TorchSharp, libtorch and a count of ours that grows whenever the training loop or a draw changes bits.
     /// A sweep that was begun under another version is not continued without being told to.
     /// </summary>
-    public const string Version = "torchsharp-0.107.0 libtorch-2.10.0 memcluster-1";
+    public const string Version = "torchsharp-0.107.0 libtorch-2.10.0 memcluster-2";
 }

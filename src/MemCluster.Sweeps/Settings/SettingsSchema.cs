@@ -106,7 +106,7 @@ public static class SettingsSchema
         .. MeasureKind.All.Select(MeasureSetting),
 
         new Setting<string>(Numerics, null, "", "instruction set that the arithmetic is pinned to",
-            new WordForm(NumericsSettings.Avx2, NumericsSettings.Native, NumericsSettings.Cuda),
+            new WordForm(NumericsSettings.Avx2, NumericsSettings.Avx512, NumericsSettings.Native, NumericsSettings.Cuda),
             all => all.Numerics.InstructionSet, (all, set) => all with { Numerics = all.Numerics with { InstructionSet = set } }),
         new Setting<int>("threads", null, "threads", "threads inside one tensor operation", new WholeForm(1, 256),
             all => all.Numerics.Threads, (all, threads) => all with { Numerics = all.Numerics with { Threads = threads } }),
