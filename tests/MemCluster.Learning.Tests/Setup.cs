@@ -13,5 +13,11 @@ internal static class Setup
         {
             throw new InvalidOperationException(problem);
         }
+
+        // The same tests in memory that begins as NaN, the collector at work in the middle of operations: see the README's line on poison.
+        if (Environment.GetEnvironmentVariable("MEMCLUSTER_TEST_POISON") is "1")
+        {
+            PoisonedMemory.Begin(collectEvery: 100);
+        }
     }
 }

@@ -1,0 +1,129 @@
+using System.Runtime.InteropServices;
+
+namespace MemCluster.Learning;
+
+/// <summary>
+/// While it lives, every tensor's memory begins as NaN, with NaN before and behind it, and the collector runs in the middle of tensor operations:
+/// a kernel that reads what nobody wrote, or one number too far, and an object that is freed while libtorch reads it, then show in the results.
+/// For checks only: memory is slower, and the whole process is poisoned.
+/// </summary>
+/// <remarks>
+/// libtorch asks an object with a table of functions for memory. It is given another object, whose table is a copy but for "allocate", which asks the
+/// first for more than was wanted and hands out the middle. What frees a block goes by the whole block and never sees the difference.
+/// </remarks>
+public sealed unsafe class PoisonedMemory : IDisposable
+{
+    /// <summary>Bytes of NaN on either side; keeps the alignment of 64.</summary>
+    private const int Zone = 64;
+
+    // c10::Allocator: two destructors, allocate, is_simple_data_ptr, raw_deleter, copy_data.
+    private const int Functions = 6;
+    private const int Allocate = 2;
+
+    /// <summary>A quiet NaN as float and as double, −1 as a whole number.</summary>
+    private const byte Nan = 0xff;
+
+    /// <summary>What the C library hands out beside tensors' memory begins as 0x7f7f7f7f: 3.4e38, or 1.4e306 as double.</summary>
+    private const int PerturbParameter = -6;
+    private const int Perturbed = 0x80;
+
+    private static readonly Lock Gate = new();
+    private static delegate* unmanaged<DataPointer*, nint, nuint, DataPointer*> _allocate;
+    private static nint _first;
+    private static nint _ours;
+    private static int _users;
+    private static int _collectEvery;
+    private static int _made;
+    private bool _ended;
+
+    private PoisonedMemory()
+    {
+    }
+
+    /// <summary>Loads libtorch. May be nested; the last one to end lifts it.</summary>
+    /// <param name="collectEvery">The collector runs at every so many blocks; 0: when it wants to.</param>
+    public static PoisonedMemory Begin(int collectEvery = 0)
+    {
+        lock (Gate)
+        {
+            if (_users++ == 0)
+            {
+                Prepare();
+                TorchLibrary.SetAllocator(_ours);
+                _ = SetHeap(PerturbParameter, Perturbed);
+            }
+
+            _collectEvery = collectEvery;
+            return new();
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (Gate)
+        {
+            if (_ended)
+            {
+                return;
+            }
+
+            _ended = true;
+            if (--_users == 0)
+            {
+                TorchLibrary.SetAllocator(_first);
+                _ = SetHeap(PerturbParameter, 0);
+            }
+        }
+    }
+
+    private static void Prepare()
+    {
+        if (_ours != 0)
+        {
+            return;
+        }
+
+        _first = TorchLibrary.Allocator;
+        var table = *(nint**)_first;
+        _allocate = (delegate* unmanaged<DataPointer*, nint, nuint, DataPointer*>)table[Allocate];
+
+        // Never freed: tensors remember who made them.
+        var copy = (nint*)NativeMemory.Alloc(Functions * (nuint)sizeof(nint));
+        new Span<nint>(table, Functions).CopyTo(new Span<nint>(copy, Functions));
+        copy[Allocate] = (nint)(delegate* unmanaged<DataPointer*, nint, nuint, DataPointer*>)&Poisoned;
+        var ours = (nint*)NativeMemory.Alloc((nuint)sizeof(nint));
+        *ours = (nint)copy;
+        _ours = (nint)ours;
+    }
+
+    [UnmanagedCallersOnly]
+    private static DataPointer* Poisoned(DataPointer* result, nint self, nuint bytes)
+    {
+        if (_collectEvery > 0 && Interlocked.Increment(ref _made) % _collectEvery == 0)
+        {
+            GC.Collect(0, GCCollectionMode.Forced, blocking: true);
+        }
+
+        _allocate(result, _first, bytes + 2 * Zone);
+        if (result->Data is not null)
+        {
+            NativeMemory.Fill(result->Data, bytes + 2 * Zone, Nan);
+            result->Data += Zone;
+        }
+
+        return result;
+    }
+
+    [DllImport("libc", EntryPoint = "mallopt")]
+    private static extern int SetHeap(int parameter, int value);
+
+    /// <summary>c10::DataPtr: where the numbers are, who frees what, and on which device.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct DataPointer
+    {
+        public byte* Data;
+        public nint Deleter;
+        public nint Context;
+        public int Device;
+    }
+}
