@@ -66,7 +66,7 @@ public static class GradientNorms
             squares = counts(2 * layer + 1) ? squares.Plus(delta) : squares;
         }
 
-        return squares.sqrt().ToDoubles();
+        return squares.ToRoots();
 
         static Tensor Squared(Tensor rows) => rows.to(ScalarType.Float64).Squared().sum(1);
     }

@@ -32,6 +32,6 @@ public sealed record InputGradients(double[] L1, double[] L2, double[] Max, doub
         var flat = gradient.flatten(1).to(ScalarType.Float64);
         var absolute = flat.abs();
         var l1 = absolute.sum(1);
-        return new(l1.ToDoubles(), flat.Squared().sum(1).sqrt().ToDoubles(), absolute.amax([1]).ToDoubles(), l1.Over(flat.shape[1]).ToDoubles());
+        return new(l1.ToDoubles(), flat.Squared().sum(1).ToRoots(), absolute.amax([1]).ToDoubles(), l1.Over(flat.shape[1]).ToDoubles());
     }
 }

@@ -20,10 +20,10 @@ public sealed record LogitScores(double[] El2n, double[] Margin, double[] CrossE
         var own = labels.unsqueeze(1);
         var others = z.scatter(1, own, Held.Full(own.shape, double.NegativeInfinity, ScalarType.Float64));
         var logP = z.log_softmax(1);
-        var p = logP.exp();
+        var p = z.softmax(1);
         var error = p - nn.functional.one_hot(labels, z.shape[1]).to(ScalarType.Float64);
         return new(
-            error.Squared().sum(1).sqrt().ToDoubles(),
+            error.Squared().sum(1).ToRoots(),
             (z.gather(1, own).squeeze(1) - others.amax([1])).ToDoubles(),
             (-logP.gather(1, own).squeeze(1)).ToDoubles(),
             p.gather(1, own).squeeze(1).ToDoubles(),

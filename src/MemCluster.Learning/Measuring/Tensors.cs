@@ -11,6 +11,12 @@ internal static class Tensors
         return [.. values.data<double>()];
     }
 
+    /// <summary>
+    /// The square root of each number, in double. Never libtorch's own root: MKL computes it by way of the processor's estimate of 1/√x, which every maker
+    /// fills in as he likes, and is off in the last bit now and then.
+    /// </summary>
+    public static double[] ToRoots(this Tensor tensor) => Array.ConvertAll(tensor.ToDoubles(), Math.Sqrt);
+
     public static int[] ToInts(this Tensor tensor)
     {
         using var values = tensor.to(ScalarType.Int32).cpu().contiguous();

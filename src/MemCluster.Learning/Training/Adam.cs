@@ -46,7 +46,9 @@ internal sealed class Adam : IOptimizer
             var gradient = Optimizers.TakeGradient(_parameters[i], _regularizers);
             var mean = _means[i].mul_(beta1).add_(gradient, alpha: rest1);
             var square = _squares[i].mul_(beta2).addcmul_(gradient, gradient, rest2);
-            _parameters[i].Value.addcdiv_(mean, square.sqrt().div_(root).add_(epsilon, one), step);
+
+            // 1/(1/√v): two operations that round alike everywhere, which libtorch's root does not (see ToRoots).
+            _parameters[i].Value.addcdiv_(mean, square.rsqrt().reciprocal_().div_(root).add_(epsilon, one), step);
         }
     }
 
