@@ -79,7 +79,7 @@ public static class CommandTree
             PlanVerb.Build(doors, terminal), RunVerb.Build(doors, terminal),
         };
         foreach (var command in CatalogueVerbs.Build(doors, terminal).Append(JournalVerbs.Build(terminal)).Append(ReportVerb.Build(doors, terminal))
-                     .Append(DataVerbs.Build(doors, terminal)).Concat(NodeVerbs.Build(doors)).Concat(CompletionVerbs.Build(doors, terminal)))
+                     .Append(DataVerbs.Build(doors, terminal)).Append(NumericsVerb.Build(terminal)).Concat(NodeVerbs.Build(doors)).Concat(CompletionVerbs.Build(doors, terminal)))
         {
             root.Add(command);
         }

@@ -67,6 +67,11 @@ internal sealed class Examples(HelpAction help) : SynchronousCommandLineAction
         ],
         ["data"] = ["memcluster data list", "memcluster data get fashion-mnist"],
         ["get"] = ["memcluster data get mnist", "memcluster data get cifar10 --from http://mirror.local/data --to /data"],
+        ["numerics"] =
+        [
+            "memcluster numerics                        on two machines that disagree, then diff",
+            "memcluster numerics --check",
+        ],
         ["completion"] =
         [
             "memcluster completion bash > ~/.local/share/bash-completion/completions/memcluster",

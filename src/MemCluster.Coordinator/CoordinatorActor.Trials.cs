@@ -26,7 +26,7 @@ public sealed partial class CoordinatorActor
                 // Sweeps that share a trainer's memory take turns: the first would else fill it alone.
                 var slots = claims.Length > 1 && _desks[sweep].Needs.Requires.MemoryBytes > 0 ? 1 : share;
                 (seat.Asked, seat.AskedTrials, seat.ChosenAt) = (sweep, slots, _clock.GetUtcNow());
-                Ask(sweep, new SweepCommand.AssignTrials(seat.Name, slots, seat.Card!.InstructionSet, seat.Card.Fingerprint ?? ""));
+                Ask(sweep, new SweepCommand.AssignTrials(seat.Name, slots, seat.Card!.InstructionSet, seat.Card.Fingerprint ?? "", seat.Card.Fault));
             }
         }
     }

@@ -12,7 +12,8 @@ public abstract record SweepCommand
     /// <param name="Room">At least 1.</param>
     /// <param name="InstructionSet">What its process is pinned to: <c>avx2</c> or <c>native</c>.</param>
     /// <param name="Fingerprint">What its tensor arithmetic gives on a fixed training run; empty for a workload without tensors.</param>
-    public sealed record AssignTrials(string Trainer, int Room, string InstructionSet, string Fingerprint) : SweepCommand;
+    /// <param name="Fault">As in <see cref="TrainerCard.Fault"/>.</param>
+    public sealed record AssignTrials(string Trainer, int Room, string InstructionSet, string Fingerprint, string? Fault = null) : SweepCommand;
 
     /// <summary>Training ended with a result.</summary>
     public sealed record ReportFinished(TrialKey Key, TrialOutcome Outcome, TimeSpan Spent) : SweepCommand;

@@ -42,10 +42,12 @@ public abstract record TrainerWord(string Trainer, Guid Incarnation) : IMessage
 /// <summary>What a trainer offers, and how it computes.</summary>
 /// <param name="Slots">Trials that it trains at once.</param>
 /// <param name="MemoryBytes">Physical memory of the machine.</param>
-/// <param name="InstructionSet">What its process is, or would be, pinned to: <c>avx2</c> or <c>native</c>.</param>
+/// <param name="InstructionSet">What its process is, or would be, pinned to: <c>avx2</c>, <c>avx512</c>, <c>native</c>.</param>
 /// <param name="Fingerprint">Digest of the weights after a fixed tiny training run; null until it is asked to show it (it loads libtorch).</param>
+/// <param name="Fault">Why what it computes can't be trusted, found when it was asked for its fingerprint; null: nothing was found.</param>
 public sealed record TrainerCard(
-    string Host, int ProcessId, int Slots, int Cores, long MemoryBytes, string Device, string InstructionSet, string? Fingerprint, IReadOnlyList<string> Labels);
+    string Host, int ProcessId, int Slots, int Cores, long MemoryBytes, string Device, string InstructionSet, string? Fingerprint, IReadOnlyList<string> Labels,
+    string? Fault = null);
 
 /// <param name="Epoch">Epochs measured so far.</param>
 public sealed record HeldTrial(TrialKey Key, int Epoch);

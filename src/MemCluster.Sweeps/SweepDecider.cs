@@ -46,6 +46,7 @@ public static class SweepDecider
         "" => null,
         var wanted when wanted != ask.InstructionSet =>
             $"{sweep.Submitted.Sweep} asks for numerics {wanted}; {ask.Trainer} computes with {ask.InstructionSet}",
+        _ when ask.Fault is { } fault => $"{ask.Trainer} would compute wrongly: {fault}",
         _ when ask.Fingerprint.Length == 0 => $"{ask.Trainer} has not shown what its arithmetic gives",
         _ when sweep.Fingerprint is { } settled && settled != ask.Fingerprint =>
             $"{ask.Trainer} computes other bits (fingerprint {ask.Fingerprint}) than the machines that began {sweep.Submitted.Sweep} ({settled})",

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using MemCluster.Learning;
 
 namespace MemCluster.Trainer;
 
@@ -21,7 +22,11 @@ internal sealed partial class TrainerActor
         {
             try
             {
-                self.Tell(new FingerprintShown(training.Fingerprint()));
+                self.Tell(new FingerprintShown(training.Fingerprint(), null));
+            }
+            catch (UnsteadyArithmeticException fault)
+            {
+                self.Tell(new FingerprintShown("", fault.Message));
             }
             catch (Exception problem)
             {
@@ -35,13 +40,22 @@ internal sealed partial class TrainerActor
     private void Show(FingerprintShown shown)
     {
         _showing = false;
-        _card = _card with { Fingerprint = shown.Fingerprint };
-        _log.Fingerprint(shown.Fingerprint);
+        _card = _card with { Fingerprint = shown.Fingerprint, Fault = shown.Fault };
+        if (shown.Fault is { } fault)
+        {
+            _log.WouldComputeWrongly(fault);
+        }
+        else
+        {
+            _log.Fingerprint(shown.Fingerprint);
+        }
+
         Register();
     }
 
     /// <param name="Why">A sentence for this trainer's operator: nothing would ever come to it, and nobody would see why.</param>
     private sealed record NoFingerprint(string Why) : INoSerializationVerificationNeeded;
 
-    private sealed record FingerprintShown(string Fingerprint) : INoSerializationVerificationNeeded;
+    /// <param name="Fault">The coordinator is told of it, and gives this trainer nothing that needs tensors.</param>
+    private sealed record FingerprintShown(string Fingerprint, string? Fault) : INoSerializationVerificationNeeded;
 }

@@ -21,6 +21,9 @@ internal static partial class TrainerLines
     [LoggerMessage(LogLevel.Information, "This machine's arithmetic has fingerprint {fingerprint}")]
     public static partial void Fingerprint(this ILogger log, string fingerprint);
 
+    [LoggerMessage(LogLevel.Error, "This machine would compute trials wrongly and takes none: {fault}")]
+    public static partial void WouldComputeWrongly(this ILogger log, string fault);
+
     [LoggerMessage(LogLevel.Information, "Trainer {trainer} leaves ({why}), holding {held} trials")]
     public static partial void Leaves(this ILogger log, string trainer, string why, int held);
 

@@ -15,9 +15,6 @@ internal static class Setup
         }
 
         // The same tests in memory that begins as NaN, the collector at work in the middle of operations: see the README's line on poison.
-        if (Environment.GetEnvironmentVariable("MEMCLUSTER_TEST_POISON") is "1")
-        {
-            PoisonedMemory.Begin(collectEvery: 100);
-        }
+        PoisonedMemory.BeginIfAsked();
     }
 }

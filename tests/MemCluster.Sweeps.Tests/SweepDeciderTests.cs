@@ -126,6 +126,15 @@ public sealed class SweepDeciderTests
     }
 
     [Fact]
+    public void A_machine_that_would_compute_wrongly_gets_no_trial_even_as_the_first_and_the_reason_is_told()
+    {
+        var decision = SweepDecider.Decide(Given(Avx2), new SweepCommand.AssignTrials("node-2", 1, Avx2, "", "other bits in other memory"), Noon);
+
+        Assert.Empty(decision.Events);
+        Assert.Equal("node-2 would compute wrongly: other bits in other memory", Assert.IsType<SweepReply.NothingToDo>(decision.Reply).Reason);
+    }
+
+    [Fact]
     public void A_machine_of_another_instruction_set_gets_no_trial_even_as_the_first()
     {
         var decision = SweepDecider.Decide(Given(Avx2), new SweepCommand.AssignTrials("node-2", 1, NumericsSettings.Native, "print"), Noon);

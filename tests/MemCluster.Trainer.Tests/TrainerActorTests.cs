@@ -277,6 +277,18 @@ public sealed class TrainerActorTests : TestKit
     }
 
     [Fact]
+    public void A_machine_that_would_compute_wrongly_tells_the_coordinator_why()
+    {
+        _training.Print = () => throw new UnsteadyArithmeticException([new("cnn: curvature", "float32", "ab")]);
+        Register();
+
+        Say(new CoordinatorWord.ShowFingerprint(1));
+
+        Assert.Contains("cnn: curvature", Hear<TrainerWord.RegisterTrainer>().Card.Fault, StringComparison.Ordinal);
+        Assert.Empty(_refused);
+    }
+
+    [Fact]
     public void A_machine_without_a_tensor_library_says_so_to_its_operator()
     {
         _training.Print = () => throw new NotSupportedException("This application requires TorchSharp\nand a page of frames");

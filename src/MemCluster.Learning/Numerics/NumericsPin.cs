@@ -13,6 +13,18 @@ public static partial class NumericsPin
     private static readonly Lock Gate = new();
     private static string? _pinned;
 
+    /// <summary>The word that this process is pinned to; <c>native</c> before any.</summary>
+    public static string Pinned
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return _pinned ?? NumericsSettings.Native;
+            }
+        }
+    }
+
     /// <summary>
     /// Pins this process; a second call with the same word changes nothing. Null, or a sentence that says why it can't be and what to do.
     /// </summary>

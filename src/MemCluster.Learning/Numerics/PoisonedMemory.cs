@@ -13,6 +13,9 @@ namespace MemCluster.Learning;
 /// </remarks>
 public sealed unsafe class PoisonedMemory : IDisposable
 {
+    /// <summary>An environment variable.</summary>
+    public const string Variable = "MEMCLUSTER_POISON";
+
     /// <summary>Bytes of NaN on either side; keeps the alignment of 64.</summary>
     private const int Zone = 64;
 
@@ -27,6 +30,8 @@ public sealed unsafe class PoisonedMemory : IDisposable
     private const int PerturbParameter = -6;
     private const int Perturbed = 0x80;
 
+    private static readonly Lazy<bool> Asked = new(() => Environment.GetEnvironmentVariable(Variable) is "1");
+    private static readonly Lazy<PoisonedMemory> WholeProcess = new(() => Begin(collectEvery: 100));
     private static readonly Lock Gate = new();
     private static delegate* unmanaged<DataPointer*, nint, nuint, DataPointer*> _allocate;
     private static nint _first;
@@ -55,6 +60,15 @@ public sealed unsafe class PoisonedMemory : IDisposable
 
             _collectEvery = collectEvery;
             return new();
+        }
+    }
+
+    /// <summary>For the whole process, where <see cref="Variable"/> is 1: any command or test can be run in it.</summary>
+    public static void BeginIfAsked()
+    {
+        if (Asked.Value)
+        {
+            _ = WholeProcess.Value;
         }
     }
 

@@ -57,6 +57,7 @@ public static class TrialRun
     {
         // A thread that is new starts at the machine's default; sums over several threads have other bits.
         set_num_threads(settings.Numerics.Threads);
+        PoisonedMemory.BeginIfAsked();
         using var scope = NewDisposeScope();
         var type = settings.Numerics.Precision switch
         {

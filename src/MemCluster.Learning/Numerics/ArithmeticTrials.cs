@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+using MemCluster.Messages;
+
+namespace MemCluster.Learning;
+
+/// <summary>Tiny trials of every kind of network in both precisions, with every measure there is: what a sweep does, through the code that does it.</summary>
+internal static class ArithmeticTrials
+{
+    private static readonly NetworkSettings Cnn = new() { Kind = NetworkSettings.Cnn, Filters = 100, Multiplier = 0.03 };
+
+    /// <summary>Each measure at the end, with constants that make it cheap; <c>class-sensitivity</c> costs a sweep for each example.</summary>
+    private static readonly IReadOnlyDictionary<string, string> Cheaply = new Dictionary<string, string>
+    {
+        ["sharpness"] = "last iterations=2 examples=12 trace-probes=1",
+        ["csr"] = "last radii=8 on=both examples=12 iterations=3",
+        ["loss-sensitivity"] = "last window=2 thin=1",
+        ["class-sensitivity"] = "last examples=2",
+        ["curvature"] = "last probes=1",
+    };
+
+    public static IReadOnlyList<ArithmeticDigest> All() =>
+    [
+        .. Of("mlp", "float32", Settings(new() { Depth = 2, Width = 48 }, new() { InputNoise = 0.1, Dropout = 0.2, WeightDecay = 1e-4 })),
+        .. Of("mlp adam", "float32", Settings(new() { Depth = 1, Width = 20 }, new()) with
+        {
+            Training = new() { Epochs = 2, Batch = 12, Rate = 0.01, Optimizer = Optimizer.Adam, Loss = new(TrainingLoss.SmoothedLog, 0.1) },
+            Measures = null,
+        }),
+        .. Of("mlp", "float64", Settings(new() { Depth = 1, Width = 20 }, new())),
+        .. Of("cnn", "float32", Settings(Cnn, new())),
+        .. Of("cnn adversarial", "float32", Settings(Cnn with { BatchNorm = false, Padding = "valid" }, new() { Adversarial = 0.5, AdversarialIterations = 2, HiddenNoise = 0.1 })),
+        .. Of("cnn", "float64", Settings(Cnn, new())),
+    ];
+
+    private static TrialSettings Settings(NetworkSettings network, Regularizer regularizer) => new()
+    {
+        Data = new() { Name = DataCatalog.Glyphs.Name, Train = 24, Validation = 12 },
+        Network = network,
+        Noise = new(Noise.Label, 0.3),
+        Training = new() { Epochs = 2, Batch = 12, Rate = 0.05 },
+        Regularizer = regularizer,
+        Measures = ComputeDevice.IsCuda ? null : EveryMeasure(),
+        Seed = 7,
+    };
+
+    private static MeasurePlan EveryMeasure() =>
+        MeasureKind.All.Aggregate(new MeasurePlan(), (plan, kind) => kind.Put(plan, new(Cheaply.GetValueOrDefault(kind.Name, MeasureRequest.LastWord))));
+
+    private static IEnumerable<ArithmeticDigest> Of(string name, string precision, TrialSettings settings)
+    {
+        // Plain descent is what the measures through training go back through; momentum is tried where they don't.
+        settings = settings with { Numerics = new() { InstructionSet = NumericsPin.Pinned, Precision = precision } };
+        var told = new List<EpochMeasures>();
+        var outcome = TrialRun.Run(settings, new DataSource(DataFolder.Find(null)), told.Add, TimeProvider.System, CancellationToken.None);
+        yield return new($"{name}: training", precision, outcome.Weights[..8]);
+        yield return new($"{name}: scoring", precision, Arithmetic.DigestOf(MemoryMarshal.AsBytes<double>([.. told.SelectMany(epoch => epoch.Values)])));
+        foreach (var found in told.SelectMany(epoch => epoch.Findings).GroupBy(found => KindOf(found.Name, settings.Measures!)))
+        {
+            yield return new($"{name}: {found.Key}", precision, Arithmetic.DigestOf([.. found.SelectMany(one => one.Values)]));
+        }
+    }
+
+    /// <summary>Which measure a finding is of.</summary>
+    private static string KindOf(string finding, MeasurePlan plan) => MeasureKind.All.FirstOrDefault(kind =>
+        kind.Numbers(kind.Get(plan)!).Concat(kind.Examples).Concat(kind.Others).Concat(kind.Examples.Select(MeasureKind.CorruptedAuroc)).Contains(finding))?.Name ?? "labels";
+}
