@@ -5,6 +5,12 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
+// Whose processes pin themselves each in their own way.
+if (args is [MemCluster.Benchmarks.StepCosts.Word, ..])
+{
+    return MemCluster.Benchmarks.StepCosts.Run(args[1..]);
+}
+
 // Before anything loads libtorch: both sides of a comparison compute with the same instructions.
 if (MemCluster.Learning.NumericsPin.Pin(MemCluster.Messages.NumericsSettings.Avx2) is { } problem)
 {
