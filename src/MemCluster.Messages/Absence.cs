@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 
 namespace MemCluster.Messages;
@@ -26,6 +27,8 @@ public static class Absences
 
     /// <summary>What a measure gives where it is not defined. Never to be compared: ask <see cref="Of"/>.</summary>
     public static double NotDefined { get; } = BitConverter.Int64BitsToDouble(NotDefinedBits);
+
+    public static ImmutableSortedDictionary<string, Absence> None => ImmutableSortedDictionary<string, Absence>.Empty;
 
     /// <returns>Null for a finite number.</returns>
     public static Absence? Of(double value) => double.IsFinite(value) ? null

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using MemCluster.Messages;
 using MemCluster.Sweeps;
@@ -63,14 +64,14 @@ internal sealed class ReadModelReader(string file)
         var (next, end) = places(grid);
         using var connection = ReadModelSchema.OpenForReading(file);
         foreach (var row in Rows(
-            connection!, "SELECT trial, state, epochs, measures, weights FROM trials WHERE sweep = $a AND trial > $b AND trial <= $c ORDER BY trial", sweep.Id, next, end))
+            connection!, "SELECT trial, state, epochs, measures, weights, absent FROM trials WHERE sweep = $a AND trial > $b AND trial <= $c ORDER BY trial", sweep.Id, next, end))
         {
             for (var place = row.GetInt32(0) - 1; next < place; next++)
             {
                 yield return Row(grid, next, TrialState.Pending, 0, null, "");
             }
 
-            yield return Row(grid, next, (TrialState)row.GetInt32(1), row.GetInt32(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetString(4));
+            yield return Row(grid, next, (TrialState)row.GetInt32(1), row.GetInt32(2), TextOf(row, 3), row.GetString(4), TextOf(row, 5));
             next++;
         }
 
@@ -85,12 +86,31 @@ internal sealed class ReadModelReader(string file)
     {
         var grid = new Grid(sweep.Spec);
         using var connection = ReadModelSchema.OpenForReading(file);
-        var row = Rows(connection!, "SELECT state, epochs, measures, weights FROM trials WHERE sweep = $a AND trial = $b", sweep.Id, trial)
-            .Select(row => Row(grid, trial - 1, (TrialState)row.GetInt32(0), row.GetInt32(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetString(3)))
+        var row = Rows(connection!, "SELECT state, epochs, measures, weights, absent FROM trials WHERE sweep = $a AND trial = $b", sweep.Id, trial)
+            .Select(row => Row(grid, trial - 1, (TrialState)row.GetInt32(0), row.GetInt32(1), TextOf(row, 2), row.GetString(3), TextOf(row, 4)))
             .FirstOrDefault() ?? Row(grid, trial - 1, TrialState.Pending, 0, null, "");
         return new(
             row, grid.LabelAt(trial - 1), [.. Attempts(connection!, "sweep = $a AND trial = $b", sweep.Id, trial)], null,
-            row.State == TrialState.Pending ? WaitsForScores(connection!, sweep, grid, trial) : null);
+            row.State == TrialState.Pending ? WaitsForScores(connection!, sweep, grid, trial) : null)
+        {
+            Absent = Absent(sweep, trial).ToArray() is { Length: > 0 } absent ? absent : null,
+        };
+    }
+
+    /// <summary>Numbers that are not finite, by trial, epoch and measure, of the attempt that speaks for the trial; trials that compute scores are among them.</summary>
+    /// <param name="trial">Only of this one; null: of all.</param>
+    public IEnumerable<AbsenceRow> Absent(SweepRow sweep, int? trial)
+    {
+        using var connection = ReadModelSchema.OpenForReading(file);
+        foreach (var row in Rows(
+            connection!, """
+                SELECT trial, epoch, name, form, word, sum(numbers) FROM absences WHERE sweep = $a AND ($b = 0 OR trial = $b) AND attempt = (
+                    SELECT max(attempt) FROM attempts WHERE attempts.sweep = absences.sweep AND attempts.trial = absences.trial)
+                GROUP BY trial, epoch, name, form, word ORDER BY trial, epoch, name, word
+                """, sweep.Id, trial ?? 0))
+        {
+            yield return new(row.GetInt32(0), row.GetInt32(1), row.GetString(2), row.GetString(3), (Absence)row.GetInt32(4), row.GetInt32(5));
+        }
     }
 
     private static string? WaitsForScores(SqliteConnection connection, SweepRow sweep, Grid grid, int trial)
@@ -185,10 +205,7 @@ internal sealed class ReadModelReader(string file)
             connection!, $"SELECT trial, epoch, name, bytes FROM findings WHERE sweep = $a AND form = '{FindingForms.Number}' AND trial <= $b AND {OfLastAttempt} ORDER BY trial, epoch, name",
             sweep.Id, sweep.Counts.Trials))
         {
-            if (BitConverter.ToDouble((byte[])row.GetValue(3)) is var value && double.IsFinite(value))
-            {
-                yield return new(row.GetInt32(0), row.GetInt32(1), row.GetString(2), value);
-            }
+            yield return MeasureRow.Of(row.GetInt32(0), row.GetInt32(1), row.GetString(2), BitConverter.ToDouble((byte[])row.GetValue(3)));
         }
     }
 
@@ -199,13 +216,12 @@ internal sealed class ReadModelReader(string file)
         foreach (var row in Rows(connection!, "SELECT trial, epoch, measure_set, numbers FROM epochs WHERE sweep = $a AND trial <= $b ORDER BY trial, epoch", sweep.Id, sweep.Counts.Trials))
         {
             var measures = names[row.GetInt64(2)];
-            var numbers = (byte[])row.GetValue(3);
+            var numbers = MemoryMarshal.Cast<byte, double>((byte[])row.GetValue(3)).ToArray();
             for (var column = 0; column < measures.Length; column++)
             {
-                var value = BitConverter.ToDouble(numbers, column * sizeof(double));
-                if (double.IsFinite(value))
+                if (Absences.OfEpoch(measures, numbers, column) != Absence.NotDefined)
                 {
-                    yield return new(row.GetInt32(0), row.GetInt32(1), measures[column], value);
+                    yield return MeasureRow.Of(row.GetInt32(0), row.GetInt32(1), measures[column], numbers[column]);
                 }
             }
         }
@@ -281,12 +297,17 @@ internal sealed class ReadModelReader(string file)
             Of(TrialState.Failed), Of(TrialState.Cancelled));
     }
 
-    private static TrialRow Row(Grid grid, int place, TrialState state, int epochs, string? measures, string weights) => new(
+    private static TrialRow Row(Grid grid, int place, TrialState state, int epochs, string? measures, string weights, string? absent = null) => new(
         place + 1, grid.ValuesAt(place), grid.SeedAt(place), state, epochs,
         measures is null
             ? ImmutableSortedDictionary<string, double>.Empty
             : JsonSerializer.Deserialize<ImmutableSortedDictionary<string, double>>(measures, MessageJson.Options)!,
-        weights, grid.CellAt(place).ToString());
+        weights, grid.CellAt(place).ToString())
+    {
+        Absent = absent is null ? null : JsonSerializer.Deserialize<ImmutableSortedDictionary<string, Absence>>(absent, MessageJson.Options),
+    };
+
+    private static string? TextOf(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
     private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using MemCluster.Messages;
 using MemCluster.Sweeps;
@@ -102,7 +103,7 @@ internal sealed class ReadModelWriter : IDisposable
 
         _transaction ??= _connection.BeginTransaction();
         IsWhole = false;
-        foreach (var table in (string[])["trials", "attempts", "epochs", "findings"])
+        foreach (var table in (string[])["trials", "attempts", "epochs", "findings", "absences"])
         {
             Run($"DELETE FROM {table} WHERE sweep = $a", id);
         }
@@ -189,7 +190,7 @@ internal sealed class ReadModelWriter : IDisposable
             INSERT OR REPLACE INTO trials
             WITH RECURSIVE places (trial) AS (
                 SELECT 1 UNION ALL SELECT trial + 1 FROM places WHERE trial < $b)
-            SELECT $a, trial, {(int)TrialState.Cancelled}, 0, NULL, '' FROM places WHERE NOT EXISTS (
+            SELECT $a, trial, {(int)TrialState.Cancelled}, 0, NULL, '', NULL FROM places WHERE NOT EXISTS (
                 SELECT 1 FROM trials WHERE trials.sweep = $a AND trials.trial = places.trial AND state > {(int)TrialState.Running})
             """, sweep, trials);
         Run("UPDATE sweeps SET hold = '' WHERE id = $a", sweep);
@@ -199,7 +200,9 @@ internal sealed class ReadModelWriter : IDisposable
     {
         var (sweep, grid) = SweepOf(finished.Key.Sweep);
         var outcome = finished.Outcome;
-        SetTrial(sweep, finished.Trial, outcome.State, outcome.Epochs, JsonSerializer.Serialize(outcome.Measures, MessageJson.Options), outcome.Weights);
+        SetTrial(
+            sweep, finished.Trial, outcome.State, outcome.Epochs, JsonSerializer.Serialize(outcome.Measures, MessageJson.Options), outcome.Weights,
+            outcome.Absent is null ? null : JsonSerializer.Serialize(outcome.Absent, MessageJson.Options));
         EndAttempt(
             finished.Key, finished.Trial, outcome.State == TrialState.Diverged ? "diverged" : "finished", outcome.Epochs, finished.Spent, finished.At);
 
@@ -232,11 +235,20 @@ internal sealed class ReadModelWriter : IDisposable
 
         var names = MeasureSet(string.Join(' ', batch.Measures));
         var width = batch.Measures.Count * sizeof(double);
+        var numbers = MemoryMarshal.Cast<byte, double>(batch.Values.AsSpan()).ToArray();
         for (var row = 0; row < batch.Weights.Count; row++)
         {
             Run("INSERT OR REPLACE INTO epochs VALUES ($a, $b, $c, $d, $e, $f, $g)",
                 sweep, batch.Trial, batch.FirstEpoch + row, batch.Key.Attempt, names,
                 batch.Values.AsSpan(row * width, width).ToArray(), batch.Weights[row]);
+            for (var column = 0; column < batch.Measures.Count; column++)
+            {
+                // Over no examples nothing was measured: not a word for each epoch of each trial without noise.
+                if (Absences.OfEpoch(batch.Measures, numbers.AsSpan(row * batch.Measures.Count, batch.Measures.Count), column) is { } word and not Absence.NotDefined)
+                {
+                    NoteAbsent(sweep, batch.Trial, batch.FirstEpoch + row, batch.Measures[column], batch.Key.Attempt, 0, FindingForms.Number, word, 1);
+                }
+            }
         }
     }
 
@@ -256,15 +268,22 @@ internal sealed class ReadModelWriter : IDisposable
         {
             Run("INSERT OR REPLACE INTO findings VALUES ($a, $b, $c, $d, $e, $f, $g, $h, $i)",
                 sweep, batch.Trial, part.Epoch, part.Name, batch.Key.Attempt, part.From, part.Form, part.Length, part.Values);
+            foreach (var (word, count) in Absences.In(part))
+            {
+                NoteAbsent(sweep, batch.Trial, part.Epoch, part.Name, batch.Key.Attempt, part.From, part.Form, word, count);
+            }
         }
     }
+
+    private void NoteAbsent(long sweep, int trial, int epoch, string name, int attempt, int first, string form, Absence word, int numbers) =>
+        Run("INSERT OR REPLACE INTO absences VALUES ($a, $b, $c, $d, $e, $f, $g, $h, $i)", sweep, trial, epoch, name, attempt, first, form, (int)word, numbers);
 
     /// <summary>Another attempt has ended the trial and alone speaks for it; what this one measured was read from the journal after that.</summary>
     private bool IsOutspoken(long sweep, int trial, int attempt) => Run(
         "SELECT 1 FROM attempts WHERE sweep = $a AND trial = $b AND attempt > $c AND ended_at IS NOT NULL AND seconds IS NOT NULL", sweep, trial, attempt) is not null;
 
-    private void SetTrial(long sweep, int trial, TrialState state, int epochs = 0, string? measures = null, string weights = "") =>
-        Run("INSERT OR REPLACE INTO trials VALUES ($a, $b, $c, $d, $e, $f)", sweep, trial, (int)state, epochs, measures, weights);
+    private void SetTrial(long sweep, int trial, TrialState state, int epochs = 0, string? measures = null, string weights = "", string? absent = null) =>
+        Run("INSERT OR REPLACE INTO trials VALUES ($a, $b, $c, $d, $e, $f, $g)", sweep, trial, (int)state, epochs, measures, weights, absent);
 
     private void EndAttempt(TrialKey key, int trial, string ended, int epoch, TimeSpan? spent, DateTimeOffset at) =>
         Run("UPDATE attempts SET ended_at = $d, ended = $e, epoch = $f, seconds = $g WHERE sweep = $a AND trial = $b AND attempt = $c",
@@ -275,6 +294,7 @@ internal sealed class ReadModelWriter : IDisposable
     {
         Run("DELETE FROM epochs WHERE sweep = $a AND trial = $b AND attempt <> $c", IdOf(key.Sweep), trial, key.Attempt);
         Run("DELETE FROM findings WHERE sweep = $a AND trial = $b AND attempt <> $c", IdOf(key.Sweep), trial, key.Attempt);
+        Run("DELETE FROM absences WHERE sweep = $a AND trial = $b AND attempt <> $c", IdOf(key.Sweep), trial, key.Attempt);
     }
 
     private long MeasureSet(string names)
