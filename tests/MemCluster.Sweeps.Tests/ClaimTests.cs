@@ -181,8 +181,10 @@ public sealed class ClaimTests
         builder.Add(MeasureRow.Of(1, 1, MeasureNames.TrainAccuracy, 0.25));
         builder.Add(MeasureRow.Of(2, 0, MeasureNames.TrainAccuracy, Absences.NotDefined));
 
-        Assert.Equal(0.25, builder.Build().Of(claim.Value.Measures.First(), 0).Low);
-        Assert.Equal(Missing.NotDefined, builder.Build().Of(claim.Value.Measures.First(), 1).Missing);
+        var observed = builder.Build();
+
+        Assert.Equal(0.25, observed.Of(claim.Value.Measures.First(), 0).Low);
+        Assert.Equal(Missing.NotDefined, observed.Of(claim.Value.Measures.First(), 1).Missing);
     }
 
     [Theory]
