@@ -90,6 +90,17 @@ public sealed class NumbersThatAreNotTests : IDisposable
     }
 
     [Fact]
+    public async Task Trials_are_found_by_the_word_and_sorted_behind_those_with_a_number()
+    {
+        Assert.Equal(["2"], await Found((OperatorCatalogue.Where, "gradient_norm=came out NaN")));
+        Assert.Equal(["1", "2", "3"], await Found((OperatorCatalogue.Where, "el2n_corrupted_auroc=not defined")));
+        Assert.Equal(["1", "3", "2"], await Found((OperatorCatalogue.Sort, "gradient_norm")));
+        Assert.Equal(["1", "3", "2"], await Found((OperatorCatalogue.Sort, "-gradient_norm")));
+
+        async Task<IEnumerable<string>> Found((string, string) said) => (await Lines(Operator, "trials", said)).Skip(1).Select(line => line.Trim().Split(' ')[0]);
+    }
+
+    [Fact]
     public async Task Report_and_verdict_say_how_many_and_why()
     {
         await using var api = await Api.Start(Operator, _home.Home.Folder, new(), CancellationToken.None);

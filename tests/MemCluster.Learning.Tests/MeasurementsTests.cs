@@ -152,13 +152,13 @@ public sealed class MeasurementsTests
         Assert.Equal([0.5], scores["unforgettable_share"]);
     }
 
-    /// <summary>No example is corrupted, none is left out, none is for validation, and nothing was trained on yet.</summary>
+    /// <summary>No example is corrupted, none is left out, none is for validation (each has a class of its own), and nothing was trained on yet.</summary>
     [Fact]
     public void A_measure_says_where_it_is_not_defined()
     {
         var settings = Plain with
         {
-            Data = Plain.Data with { Validation = 0 },
+            Data = Plain.Data with { Labels = DataSettings.UniqueLabels },
             Noise = Noise.None,
             Measures = new() { El2n = new("last"), HeldOut = new("last"), LossSensitivity = new("at 0"), Membership = new("last"), Csr = new("last iterations=2 radii=0.3,1") },
         };

@@ -86,7 +86,7 @@ internal sealed class GroupValues(Grid grid, IReadOnlyDictionary<int, ExampleFac
     {
         var found = Dispersion.Of(correct);
         var p = KolmogorovSmirnov.TwoSample(found.Correct, new BinomialNull(found.Runs, found.Mean).SortedCurve(found.Correct.Length)).Stephens;
-        return new(p, p, p);
+        return double.IsNaN(p) ? GroupValue.Absent(Missing.NotDefined) : new(p, p, p);
     }
 
     /// <summary>Of each trial's own score, or of the one by which it left examples out; the mean over the trials with Student's interval.</summary>
