@@ -22,6 +22,7 @@ public static class ResultsFolder
             () => answers.Trials(sweep, cancel), () => answers.Measures(sweep, cancel), () => answers.Attempts(sweep, cancel), () => answers.Arrays(sweep, null, cancel))
         {
             Scores = () => answers.Scores(sweep, cancel),
+            Absent = () => answers.Absent(sweep, cancel),
         };
         return await ResultFiles.Write(folder, rows, cancel).ConfigureAwait(false);
     }

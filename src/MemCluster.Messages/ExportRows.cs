@@ -1,9 +1,23 @@
+using System.Text.Json.Serialization;
+
 namespace MemCluster.Messages;
 
 /// <summary>
-/// A row of measures.csv: one number that exists. A trial's epochs come once each, in order, whatever number of attempts measured them.
+/// A row of measures.csv: one number that was measured. A trial's epochs come once each, in order, whatever number of attempts measured them. Of the
+/// numbers of every epoch, those over no examples (accuracy on corrupted examples where none is) have no row.
 /// </summary>
 /// <param name="Epoch">Counts from 1.</param>
-/// <param name="Measure">One of <see cref="MeasureNames.Epoch"/>.</param>
-/// <param name="Value">Finite.</param>
-public sealed record MeasureRow(int Trial, int Epoch, string Measure, double Value);
+/// <param name="Measure">One of <see cref="MeasureNames.Epoch"/>, or a number that the spec's own measures give.</param>
+/// <param name="Value">Finite; null where the number is not.</param>
+/// <param name="Absent">Why there is no value.</param>
+public sealed record MeasureRow(
+    int Trial, int Epoch, string Measure, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Value, Absence? Absent = null)
+{
+    public static MeasureRow Of(int trial, int epoch, string measure, double number) =>
+        Absences.Of(number) is { } absent ? new(trial, epoch, measure, null, absent) : new(trial, epoch, measure, number);
+}
+
+/// <summary>Numbers of one measure after one epoch of a trial that are not finite.</summary>
+/// <param name="Form">One of <see cref="FindingForms"/>: of an array several numbers may be so.</param>
+/// <param name="Numbers">How many of them are.</param>
+public sealed record AbsenceRow(int Trial, int Epoch, string Measure, string Form, Absence Word, int Numbers);

@@ -111,7 +111,7 @@ public sealed record MeasureKind(
     /// <summary>Of <c>held-out</c>: the share of the examples trained on that come out right.</summary>
     public const string KeptAccuracy = "kept_accuracy";
 
-    /// <summary>The same of those that <c>prune</c> left out; absent where it leaves out none.</summary>
+    /// <summary>The same of those that <c>prune</c> left out; not defined where it leaves out none.</summary>
     public const string LeftOutAccuracy = "left_out_accuracy";
 
     /// <summary>Names of arrays whose entries are not those of the examples trained on.</summary>
@@ -122,6 +122,9 @@ public sealed record MeasureKind(
 
     /// <summary>Scores that are small where an example was learned badly; all others are large there.</summary>
     public static IReadOnlyList<string> SmallMeansHard => ["aum", "confidence"];
+
+    /// <summary>Scores in which infinity says "never", and is no fault.</summary>
+    public static IReadOnlyList<string> MayBeNever => ["first_learned", "learned_for_good"];
 
     /// <summary>Every number that this plan gives: those of the measures, and for each per-example score how well it finds corrupted examples.</summary>
     public static IReadOnlyList<string> NumbersOf(MeasurePlan? plan) => plan is null ? [] :

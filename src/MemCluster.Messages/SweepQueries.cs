@@ -64,7 +64,11 @@ public sealed record TrainerStatus(string Trainer, string State, int Slots, int 
 /// <param name="Settings">Value of each axis, in the sweep's order, in short form.</param>
 public sealed record TrialRow(
     int Trial, ImmutableArray<string> Settings, ulong Seed, TrialState State, int Epochs,
-    ImmutableSortedDictionary<string, double> Measures, string Weights, string Cell);
+    ImmutableSortedDictionary<string, double> Measures, string Weights, string Cell)
+{
+    /// <summary>As <see cref="TrialOutcome.Absent"/>.</summary>
+    public ImmutableSortedDictionary<string, Absence>? Absent { get; init; }
+}
 
 /// <summary>A row of attempts.csv.</summary>
 /// <param name="Ended"><c>finished</c>, <c>diverged</c>, <c>failed: …</c>, <c>lost: …</c>, <c>handed back: …</c>, or empty while it runs.</param>
@@ -81,7 +85,11 @@ public sealed record AttemptRow(
 /// <param name="Running">The attempt under way as it stands right now; null if there is none, or nobody knows.</param>
 /// <param name="Waiting">Of a pending trial: why nobody can take it; null if it is only a matter of free slots.</param>
 public sealed record TrialStory(
-    TrialRow Row, string Label, IReadOnlyList<AttemptRow> Attempts, RunningTrial? Running, string? Waiting = null);
+    TrialRow Row, string Label, IReadOnlyList<AttemptRow> Attempts, RunningTrial? Running, string? Waiting = null)
+{
+    /// <summary>Numbers that are not finite, by epoch and measure; null if there are none.</summary>
+    public IReadOnlyList<AbsenceRow>? Absent { get; init; }
+}
 
 /// <summary>How far the trials of each value of an axis are.</summary>
 public sealed record AxisProgress(string Axis, IReadOnlyList<ValueProgress> Values);

@@ -28,13 +28,17 @@ public enum TrialState : byte
 /// </summary>
 /// <param name="State">Finished or Diverged.</param>
 /// <param name="Epochs">Epochs trained.</param>
-/// <param name="Measures">Final measures by column name (<see cref="MeasureNames.Final"/>); what does not exist or is not finite is absent.</param>
+/// <param name="Measures">Final measures by column name (<see cref="MeasureNames.Final"/>); what does not exist or is not finite is not among them.</param>
 /// <param name="Weights">Digest of the final weights (16 hexadecimal digits); empty for a workload without weights.</param>
-public sealed record TrialOutcome(TrialState State, int Epochs, ImmutableSortedDictionary<string, double> Measures, string Weights);
+public sealed record TrialOutcome(TrialState State, int Epochs, ImmutableSortedDictionary<string, double> Measures, string Weights)
+{
+    /// <summary>Final measures that are no finite number, and why; null if there are none. A convergence epoch that was not reached is none of them.</summary>
+    public ImmutableSortedDictionary<string, Absence>? Absent { get; init; }
+}
 
 /// <summary>One epoch of a trial.</summary>
 /// <param name="Epoch">Counts from 1.</param>
-/// <param name="Values">One number for each of <see cref="MeasureNames.Epoch"/>, in that order; NaN where there is none.</param>
+/// <param name="Values">One number for each of <see cref="MeasureNames.Epoch"/>, in that order; not finite where there is none (<see cref="Absences.OfEpoch"/>).</param>
 /// <param name="Weights">Digest of the weights after the epoch (16 hexadecimal digits).</param>
 public sealed record EpochMeasures(int Epoch, ImmutableArray<double> Values, string Weights)
 {

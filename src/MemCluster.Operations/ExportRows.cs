@@ -14,5 +14,6 @@ public static class ExportRows
         () => answerer.Trials(sweep, cancel), () => answerer.Measures(sweep, cancel), () => answerer.Attempts(sweep, cancel), () => answerer.Arrays(sweep, null, cancel))
     {
         Scores = () => answerer.Scores(sweep, cancel),
+        Absent = () => answerer.Absent(sweep, cancel),
     };
 }

@@ -86,6 +86,8 @@ public sealed class HttpOperator : IOperator, IDisposable
     public IAsyncEnumerable<TrialArray> Arrays(SweepId sweep, int? trial, CancellationToken cancel = default) =>
         Rows<TrialArray>(PathOf(sweep, trial is { } one ? string.Create(CultureInfo.InvariantCulture, $"/arrays?trial={one}") : "/arrays"), cancel);
 
+    public IAsyncEnumerable<AbsenceRow> Absent(SweepId sweep, CancellationToken cancel = default) => Rows<AbsenceRow>(PathOf(sweep, "/absent"), cancel);
+
     public IAsyncEnumerable<AttemptRow> Attempts(SweepId sweep, CancellationToken cancel = default) => Rows<AttemptRow>(PathOf(sweep, "/attempts"), cancel);
 
     public Task<TrialStory?> Trial(SweepId sweep, int trial, CancellationToken cancel = default) =>

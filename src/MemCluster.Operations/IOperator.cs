@@ -44,12 +44,15 @@ public interface IOperator
     IAsyncEnumerable<TrialRow> Trials(SweepSpec spec, TrialQuery query, CancellationToken cancel = default) =>
         new TrialSelection(spec, query).Of(Trials(spec.Name, cancel), cancel);
 
-    /// <summary>By trial, epoch, and <see cref="MeasureNames.Epoch"/>; each number once, whatever number of attempts measured it.</summary>
+    /// <summary>By trial, epoch, and <see cref="MeasureNames.Epoch"/>; each number once, whatever number of attempts measured it; one that is not finite has a row with a word.</summary>
     IAsyncEnumerable<MeasureRow> Measures(SweepId sweep, CancellationToken cancel = default);
 
     /// <summary>Arrays that the spec's own measures found, by trial, epoch and name: bits and numbers for each training example, and matrices.</summary>
     /// <param name="trial">Only of this one, counted from 1; null: of all.</param>
     IAsyncEnumerable<TrialArray> Arrays(SweepId sweep, int? trial, CancellationToken cancel = default);
+
+    /// <summary>Numbers that are not finite, by trial, epoch and measure; those of trials that compute scores are among them. Of accuracies over no examples nothing is said.</summary>
+    IAsyncEnumerable<AbsenceRow> Absent(SweepId sweep, CancellationToken cancel = default) => AsyncEnumerable.Empty<AbsenceRow>();
 
     /// <summary>By trial and attempt.</summary>
     IAsyncEnumerable<AttemptRow> Attempts(SweepId sweep, CancellationToken cancel = default);

@@ -5,7 +5,7 @@ using MemCluster.Sweeps;
 namespace MemCluster.Reporting;
 
 /// <summary>What a trial's measures say of its training examples at one epoch; all arrays in file order.</summary>
-/// <param name="Scores">By name: <c>el2n</c>, <c>correct</c> (0 or 1) …; infinity is "never".</param>
+/// <param name="Scores">By name: <c>el2n</c>, <c>correct</c> (0 or 1) …; infinity is "never" where <see cref="ExampleSheets.IsNever"/>.</param>
 public sealed record ExampleSheet(int Trial, int Epoch, double[] Given, double[] True, bool[] Corrupted, IReadOnlyDictionary<string, double[]> Scores)
 {
     public int Count => Given.Length;
@@ -36,6 +36,9 @@ public static class ExampleSheets
 
     /// <summary>Whether trials of this sweep say which examples come out right that they left out.</summary>
     public static bool HasHeldOut(SweepSpec spec) => SettingsVariety.Of(spec, settings => settings.Measures?.HeldOut is not null).Contains(true);
+
+    /// <summary>The score does not say a number but that it never came to it; any other infinity is a number that failed.</summary>
+    public static bool IsNever(string name, double score) => double.IsPositiveInfinity(score) && MeasureKind.MayBeNever.Contains(name);
 
     /// <summary>A sheet for each trial and epoch that has scores.</summary>
     /// <param name="arrays">By trial and epoch, as they are read.</param>

@@ -5,7 +5,7 @@ namespace MemCluster.Reporting;
 /// <summary>How numbers are written: round-trip and invariant for files, short for people.</summary>
 public static class Numbers
 {
-    /// <summary>The shortest text that reads back as the same double; empty for NaN and infinities, which a result does not have.</summary>
+    /// <summary>The shortest text that reads back as the same double; empty for NaN and infinities, which have words of their own (<see cref="Messages.Absences"/>).</summary>
     public static string RoundTrip(double value) => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "";
 
     /// <summary>A share as papers print it: <c>.931</c>, <c>1.000</c>.</summary>

@@ -3,6 +3,9 @@ namespace MemCluster.Statistics;
 /// <summary>The Gini coefficient: how unequally a quantity is spread over examples.</summary>
 public static class Gini
 {
+    /// <summary>Whether there is anything to be spread; if not, the formula is 0/0.</summary>
+    public static bool IsDefined(ReadOnlySpan<double> values) => values.ContainsAnyExcept(0.0);
+
     /// <summary>
     /// G = Σᵢⱼ |vᵢ − vⱼ| / (2 n Σ v), by the sorted form 2 Σ i·v₍ᵢ₎ / (n Σ v) − (n + 1)/n. Arpit et al. 2017, section 3.2.
     /// </summary>

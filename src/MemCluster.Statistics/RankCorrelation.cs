@@ -9,12 +9,18 @@ namespace MemCluster.Statistics;
 /// <param name="P">Two-sided p-value of Spearman by Student's t with n − 2 degrees of freedom; NaN at ±1 and for fewer than three pairs.</param>
 public readonly record struct RankCorrelation(double Pearson, double Spearman, double P)
 {
+    /// <returns>NaN where one of the lists holds one value only, and where a value is NaN, which has no rank.</returns>
     /// <exception cref="ArgumentException">Unequal lengths.</exception>
     public static RankCorrelation Of(double[] first, double[] second)
     {
         if (first.Length != second.Length)
         {
             throw new ArgumentException($"A correlation needs two lists of one length; there are {first.Length} and {second.Length} values.", nameof(second));
+        }
+
+        if (Array.Exists(first, double.IsNaN) || Array.Exists(second, double.IsNaN))
+        {
+            return new(double.NaN, double.NaN, double.NaN);
         }
 
         var spearman = Correlation.Pearson(Ranks(first), Ranks(second));

@@ -16,7 +16,7 @@ internal static class Outcomes
         var epochs = Enumerable.Range(first, last - first + 1).ToArray();
         var numbers = epochs.SelectMany(epoch => new[] { double.NaN, key.Attempt + (epoch / 100.0) }).ToArray();
         return new(
-            key, trial, first, [MeasureNames.TrainLoss, MeasureNames.TrainAccuracy], MemoryMarshal.AsBytes(numbers.AsSpan()).ToArray(),
+            key, trial, first, [MeasureNames.TrainAccuracyCorrupted, MeasureNames.TrainAccuracy], MemoryMarshal.AsBytes(numbers.AsSpan()).ToArray(),
             [.. epochs.Select(epoch => $"{key.Attempt:x8}{epoch:x8}")], DateTimeOffset.UnixEpoch, [.. epochs.Select(epoch => 1000 - epoch)]);
     }
 }

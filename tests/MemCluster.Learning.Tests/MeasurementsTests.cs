@@ -152,6 +152,47 @@ public sealed class MeasurementsTests
         Assert.Equal([0.5], scores["unforgettable_share"]);
     }
 
+    /// <summary>No example is corrupted, none is left out, none is for validation (each has a class of its own), and nothing was trained on yet.</summary>
+    [Fact]
+    public void A_measure_says_where_it_is_not_defined()
+    {
+        var settings = Plain with
+        {
+            Data = Plain.Data with { Labels = DataSettings.UniqueLabels },
+            Noise = Noise.None,
+            Measures = new() { El2n = new("last"), HeldOut = new("last"), LossSensitivity = new("at 0"), Membership = new("last"), Csr = new("last iterations=2 radii=0.3,1") },
+        };
+        var (outcome, epochs) = Trials.Run(settings);
+        string[] names =
+        [
+            "csr_validation_r0.3", "csr_validation_r1", "el2n_corrupted_auroc", "left_out_accuracy", "loss_sensitivity_gini", "loss_sensitivity_gini_l2", "loss_sensitivity_gini_max",
+            "loss_sensitivity_mean", "membership_auroc", "train_accuracy_corrupted", "train_accuracy_corrupted_true", "validation_accuracy_best", "validation_accuracy_last",
+            "validation_best_epoch", "validation_loss_last",
+        ];
+
+        Assert.Equal(names, outcome.Absent!.Keys);
+        Assert.All(outcome.Absent.Values, word => Assert.Equal(Absence.NotDefined, word));
+        Assert.Equal(["loss_sensitivity_gini"], epochs[0].Findings.Where(found => found.Name == "loss_sensitivity_gini").Select(found => found.Name));
+        Assert.Contains("el2n_mean", outcome.Measures.Keys);
+    }
+
+    [Fact]
+    public void A_matrix_says_what_a_class_without_examples_and_zeros_leave_undefined_and_nothing_else()
+    {
+        double[][] matrix = [[2, 1], [0, 4]];
+        var whole = ClassMatrix.Summarize([[2, 1], [1, 4]]);
+        var zero = ClassMatrix.Summarize(matrix);
+        var none = ClassMatrix.Summarize([[2, Absences.NotDefined], [1, 4]]);
+        var broken = ClassMatrix.Summarize([[2, Absences.NotDefined], [double.NaN, 4]]);
+        var flat = ClassMatrix.Summarize([[0, 0], [0, 0]]);
+
+        Assert.Equal((3.0, 1.0, 3.0, 0.25), (whole.MeanDiagonal, whole.MeanOff, whole.DiagonalToOff, whole.OffShare));
+        Assert.Equal((0.5, 6, Absence.NotDefined), (zero.MeanOff, zero.DiagonalToOff, Absences.Of(zero.LogDeviation)));
+        Assert.Equal((3.0, Absence.NotDefined, Absence.NotDefined), (none.MeanDiagonal, Absences.Of(none.MeanOff), Absences.Of(none.OffShare)));
+        Assert.Equal((3.0, Absence.Nan, Absence.Nan), (broken.MeanDiagonal, Absences.Of(broken.MeanOff), Absences.Of(broken.LogDeviation)));
+        Assert.Equal((Absence.NotDefined, Absence.NotDefined), (Absences.Of(flat.DiagonalToOff), Absences.Of(flat.OffShare)));
+    }
+
     [Fact]
     public void Train_mode_sees_the_regularizers_and_without_any_agrees_with_scoring()
     {

@@ -34,6 +34,11 @@ public sealed class MeasuresTests
         var clean = Data with { Corrupted = new bool[4] };
         var values = Measures.After(1, clean, new(new double[4], [0, 1, 2, 5]), new(new double[3], new int[3]), "").Values;
         Assert.Equal([1, 1, double.NaN, double.NaN], values[1..5].ToArray());
+        Assert.Equal([null, null, Absence.NotDefined, Absence.NotDefined], values[1..5].Select(Absences.Of));
+
+        var without = Measures.After(1, clean with { ValidationLabels = [] }, new(new double[4], [0, 1, 2, 5]), new([], []), "");
+        Assert.Equal([Absence.NotDefined, Absence.NotDefined], without.Values[5..].Select(Absences.Of));
+        Assert.True(Measures.AreFinite(without));
     }
 
     private static EpochMeasures Epoch(int epoch, double train, double validation, double loss = 1) =>
@@ -59,6 +64,37 @@ public sealed class MeasuresTests
             }.ToImmutableSortedDictionary(),
             outcome.Measures);
         Assert.All(outcome.Measures.Keys, name => Assert.Contains(name, MeasureNames.Final));
+    }
+
+    [Fact]
+    public void The_last_number_that_a_measure_gave_counts_also_where_it_is_none()
+    {
+        EpochMeasures[] epochs =
+        [
+            Epoch(1, 0.5, 0.7) with { Findings = [Finding.OfNumber(1, "sharpness", 3), Finding.OfNumber(1, "gini", Absences.NotDefined), Finding.OfNumber(1, "csr", 1)] },
+            Epoch(2, 0.5, 0.7) with { Findings = [Finding.OfNumber(2, "sharpness", double.NaN), Finding.OfNumber(2, "gini", 0.5), Finding.OfNumber(2, "csr", double.PositiveInfinity)] },
+        ];
+        var outcome = TrialOutcomes.Fold(TrialState.Finished, epochs, "");
+
+        Assert.Equal(["gini"], outcome.Measures.Keys.Except(MeasureNames.Final));
+        Assert.Equal(
+            new Dictionary<string, Absence>
+            {
+                ["sharpness"] = Absence.Nan,
+                ["csr"] = Absence.Infinite,
+                ["train_accuracy_corrupted"] = Absence.NotDefined,
+                ["train_accuracy_corrupted_true"] = Absence.NotDefined,
+            }.ToImmutableSortedDictionary(),
+            outcome.Absent);
+    }
+
+    [Fact]
+    public void A_workload_without_measures_has_no_words_for_them()
+    {
+        var outcome = TrialOutcomes.Fold(TrialState.Finished, [Measures.None(1)], "");
+
+        Assert.Empty(outcome.Measures);
+        Assert.Null(outcome.Absent);
     }
 
     [Fact]

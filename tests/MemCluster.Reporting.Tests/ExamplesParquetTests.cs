@@ -16,12 +16,12 @@ public sealed class ExamplesParquetTests
         Finding.OfBits(1, ExampleNames.Correct, [false, true, false]),
         Finding.OfMatrix(2, "class_sensitivity", [[1]]),
         Finding.OfBits(2, ExampleNames.Correct, [false, true, true]),
-        Finding.OfSingles(2, "el2n", [0.5, 0.25, trial]),
+        Finding.OfSingles(2, "el2n", trial == 2 ? [double.NaN, double.PositiveInfinity, trial] : [0.5, 0.25, trial]),
         Finding.OfSingles(2, "first_learned", [double.PositiveInfinity, 1, 2]),
     }.Select(found => new TrialArray(trial, found));
 
     [Fact]
-    public async Task Each_trial_epoch_and_example_has_a_row_and_what_was_not_measured_is_null()
+    public async Task Each_trial_epoch_and_example_has_a_row_and_what_was_not_measured_is_null_but_not_what_came_out_nan()
     {
         using var file = new MemoryStream();
         await ExamplesParquet.Write(file, Spec, Arrays(1).Concat(Arrays(2)).ToAsyncEnumerable());
@@ -35,7 +35,7 @@ public sealed class ExamplesParquetTests
         Same([1, 1, 1, 2, 2, 2, 1, 1, 1, 2, 2, 2], await Whole("epoch"));
         Same([0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2], await Whole("example"));
         Same([3, 1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2], await Whole("label_given"));
-        Some([null, null, null, 0.5f, 0.25f, 1f, null, null, null, 0.5f, 0.25f, 2f], await Singles("el2n"));
+        Some([null, null, null, 0.5f, 0.25f, 1f, null, null, null, float.NaN, float.PositiveInfinity, 2f], await Singles("el2n"));
         Some([null, null, null, null, 1f, 2f], (await Singles("first_learned"))[..6]);
 
         static void Some(float?[] expected, float?[] actual) => Assert.Equal(expected, actual);

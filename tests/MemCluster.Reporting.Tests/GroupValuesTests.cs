@@ -90,6 +90,20 @@ public sealed class GroupValuesTests
         Assert.StartsWith("0.800", report.Verdicts[0].Ours[0].Ours, StringComparison.Ordinal);
     }
 
+    /// <summary>In trial 1 no label is wrong, in trial 2 a score is NaN: an order of such scores would be made up.</summary>
+    [Theory]
+    [InlineData(1, "it is not defined for these trials")]
+    [InlineData(2, "what it is computed from came out NaN")]
+    public async Task A_score_that_can_not_be_judged_says_why(int kind, string why)
+    {
+        const string yaml = "sweep: s\ndata: { name: glyphs, train: 4 }\nclaims: { found: { group: corrupted_auroc_el2n, holds: \">= 0.9\" } }\n";
+        TrialArray[] arrays = [.. Labels(1, 4, example => kind == 2 && example == 0), new(1, Finding.OfSingles(1, "el2n", kind == 2 ? [5, double.NaN, 1, 2] : [5, 3, 1, 2]))];
+
+        var part = (await Report(yaml, arrays)).Verdicts[0].Ours[0];
+
+        Assert.Equal((Verdict.Undecided, why), (part.Verdict, part.Why));
+    }
+
     private static IEnumerable<TrialArray> EasyArrays(int trial) =>
         [.. Labels(trial, Examples, _ => false), new TrialArray(trial, Finding.OfBits(1, ExampleNames.Correct, [.. Correct(trial)]))];
 

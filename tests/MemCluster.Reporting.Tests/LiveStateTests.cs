@@ -13,6 +13,17 @@ public sealed class LiveStateTests
         trials.SelectMany((story, index) => StoryOf(index + 1, story.Item1, story.Item2, story.Item3)).ToArray());
 
     [Fact]
+    public void The_end_of_a_trial_names_measures_that_failed_and_not_those_that_are_not_defined()
+    {
+        var spec = Given.Spec("sweep: s\ndata: glyphs\n");
+        var outcome = new TrialOutcome(TrialState.Finished, 3, Given.Accuracies(0.5, 0.25), "") { Absent = Absences.None.Add("sharpness", Absence.Nan).Add("gini", Absence.NotDefined) };
+
+        Assert.Equal(
+            "trial 1  none  finished after 3 epochs  best .500  last .250  sharpness came out NaN",
+            LiveScreen.EndOf(new SweepEvent.TrialFinished(Given.Key(spec, 1), 1, outcome, TimeSpan.Zero, Given.Noon), "none"));
+    }
+
+    [Fact]
     public void Words_in_any_order_and_any_number_of_times_give_the_same_view() =>
         Gen.Select(History, Gen.Int[0, int.MaxValue]).Sample((history, seed) =>
         {

@@ -64,12 +64,12 @@ public sealed class ResultFilesTests : IDisposable
     }
 
     [Fact]
-    public async Task Measures_have_a_row_for_each_number_that_exists()
+    public async Task Measures_have_a_row_for_each_number_that_was_measured_and_no_value_where_it_is_none()
     {
-        var rows = new MeasureRow[] { new(1, 1, "train_loss", 2.3), new(1, 1, "train_accuracy_corrupted", double.NaN), new(1, 2, "train_loss", 1d / 3) };
+        MeasureRow[] rows = [MeasureRow.Of(1, 1, "train_loss", 2.3), MeasureRow.Of(1, 1, "sharpness", double.NaN), MeasureRow.Of(1, 2, "train_loss", 1d / 3)];
 
         Assert.Equal(
-            "trial,epoch,measure,value\n1,1,train_loss,2.3\n1,2,train_loss,0.3333333333333333\n",
+            "trial,epoch,measure,value\n1,1,train_loss,2.3\n1,1,sharpness,\n1,2,train_loss,0.3333333333333333\n",
             await Text(writer => MeasuresCsv.Write(writer, rows.ToAsyncEnumerable())));
     }
 
@@ -135,7 +135,7 @@ public sealed class ResultFilesTests : IDisposable
         var root = manifest.RootElement;
 
         Assert.Equal(
-            ["sweep", "question", "spec", "spec_digest", "data_digests", "memcluster", "numerics", "seeds", "trials"],
+            ["sweep", "question", "spec", "spec_digest", "data_digests", "memcluster", "numerics", "seeds", "trials", "not_finite"],
             root.EnumerateObject().Select(property => property.Name));
         Assert.Equal(Small.Canonical, root.GetProperty("spec").GetString());
         Assert.Equal(DataCatalog.Glyphs.Digest, root.GetProperty("data_digests").GetProperty("glyphs").GetString());
@@ -156,6 +156,19 @@ public sealed class ResultFilesTests : IDisposable
         Assert.Equal(0.1 + 0.2, first.GetProperty("train_accuracy").GetDouble());
         Assert.Equal(JsonValueKind.Null, first.GetProperty("validation_loss_last").ValueKind);
         Assert.Equal("pending", json.RootElement[3].GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task A_row_of_json_says_why_a_number_is_null()
+    {
+        using var bytes = new MemoryStream();
+        var row = Given.Row(Small, 1, TrialState.Finished, Measures) with { Absent = Absences.None.Add("convergence_epoch", Absence.NotDefined).Add("train_loss", Absence.Infinite) };
+        await TrialsJson.Write(bytes, Small, new[] { row }.ToAsyncEnumerable());
+        using var json = JsonDocument.Parse(bytes.ToArray());
+
+        Assert.Equal(
+            [("convergence_epoch", "not defined"), ("train_loss", "infinite")],
+            json.RootElement[0].GetProperty("not_finite").EnumerateObject().Select(word => (word.Name, word.Value.GetString()!)));
     }
 
     private static ResultRows Rows() => new(

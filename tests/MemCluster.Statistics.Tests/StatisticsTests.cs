@@ -21,6 +21,17 @@ public sealed class StatisticsTests
         Assert.True(double.IsNaN(Gini.Of([])));
         Assert.True(double.IsNaN(Gini.Of([0, 0])));
         Assert.True(double.IsNaN(Gini.Of([1, double.NaN])));
+        Assert.Equal([false, false, true, true], new double[][] { [], [0, 0], [0, 1], [0, double.NaN] }.Select(values => Gini.IsDefined(values)));
+    }
+
+    [Fact]
+    public void A_value_without_a_rank_makes_what_ranks_tell_no_number()
+    {
+        Assert.Equal([false, false, true], new bool[][] { [], [true, true], [true, false] }.Select(kinds => Auroc.IsDefined(kinds)));
+        Assert.Equal(1, Auroc.Of([1, double.PositiveInfinity], [false, true]));
+        Assert.True(double.IsNaN(Auroc.Of([1, 2, double.NaN], [false, true, true])));
+        Assert.True(double.IsNaN(RankCorrelation.Of([1, 2, double.NaN], [1, 2, 3]).Spearman));
+        Assert.True(double.IsNaN(RankCorrelation.Of([1, 2, 3], [1, 2, double.NaN]).Spearman));
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using MemCluster.Sweeps.Claims;
 
 namespace MemCluster.Sweeps.Tests;
 
-public sealed class ClaimTests
+public sealed partial class ClaimTests
 {
     private const string File = """
         sweep: s

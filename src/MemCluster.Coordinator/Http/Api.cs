@@ -109,6 +109,8 @@ public sealed class Api : IAsyncDisposable
             .GivesRows<MeasureRow>("Measures by trial and epoch");
         sweeps.MapGet("/sweeps/{name}/arrays", (string name, int? trial, HttpContext http) => Lines(http, answers.Arrays(new(name), trial, http.RequestAborted)))
             .GivesRows<TrialArray>("Per-example arrays of all trials, or of one, numbered from 1").TakesQuery("trial");
+        sweeps.MapGet("/sweeps/{name}/absent", (string name, HttpContext http) => Lines(http, answers.Absent(new(name), http.RequestAborted)))
+            .GivesRows<AbsenceRow>("Numbers that are not finite, by trial, epoch and measure");
         sweeps.MapGet("/sweeps/{name}/attempts", (string name, HttpContext http) => Lines(http, answers.Attempts(new(name), http.RequestAborted)))
             .GivesRows<AttemptRow>("Attempts by trial");
         sweeps.MapGet("/sweeps/{name}/trials/{trial:int}", async (string name, int trial, CancellationToken cancel) =>

@@ -12,7 +12,7 @@ namespace MemCluster.Coordinator.Reading;
 internal sealed record SweepRow(long Id, SweepId Sweep, SweepSpec Spec, string NumericsVersion, TrialCounts Counts, DateTimeOffset SubmittedAt, string Hold, int Priority);
 
 /// <summary>Reads the read model's rows, beside its writer and in any process. Each question opens its own connection.</summary>
-internal sealed class ReadModelReader(string file)
+internal sealed partial class ReadModelReader(string file)
 {
     /// <summary>Specs as they were read last: to read one takes longer than all the rest of a status.</summary>
     private readonly ConcurrentDictionary<string, SweepSpec> _specs = new();
@@ -63,14 +63,14 @@ internal sealed class ReadModelReader(string file)
         var (next, end) = places(grid);
         using var connection = ReadModelSchema.OpenForReading(file);
         foreach (var row in Rows(
-            connection!, "SELECT trial, state, epochs, measures, weights FROM trials WHERE sweep = $a AND trial > $b AND trial <= $c ORDER BY trial", sweep.Id, next, end))
+            connection!, "SELECT trial, state, epochs, measures, weights, absent FROM trials WHERE sweep = $a AND trial > $b AND trial <= $c ORDER BY trial", sweep.Id, next, end))
         {
             for (var place = row.GetInt32(0) - 1; next < place; next++)
             {
                 yield return Row(grid, next, TrialState.Pending, 0, null, "");
             }
 
-            yield return Row(grid, next, (TrialState)row.GetInt32(1), row.GetInt32(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetString(4));
+            yield return Row(grid, next, (TrialState)row.GetInt32(1), row.GetInt32(2), TextOf(row, 3), row.GetString(4), TextOf(row, 5));
             next++;
         }
 
@@ -85,12 +85,15 @@ internal sealed class ReadModelReader(string file)
     {
         var grid = new Grid(sweep.Spec);
         using var connection = ReadModelSchema.OpenForReading(file);
-        var row = Rows(connection!, "SELECT state, epochs, measures, weights FROM trials WHERE sweep = $a AND trial = $b", sweep.Id, trial)
-            .Select(row => Row(grid, trial - 1, (TrialState)row.GetInt32(0), row.GetInt32(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetString(3)))
+        var row = Rows(connection!, "SELECT state, epochs, measures, weights, absent FROM trials WHERE sweep = $a AND trial = $b", sweep.Id, trial)
+            .Select(row => Row(grid, trial - 1, (TrialState)row.GetInt32(0), row.GetInt32(1), TextOf(row, 2), row.GetString(3), TextOf(row, 4)))
             .FirstOrDefault() ?? Row(grid, trial - 1, TrialState.Pending, 0, null, "");
         return new(
             row, grid.LabelAt(trial - 1), [.. Attempts(connection!, "sweep = $a AND trial = $b", sweep.Id, trial)], null,
-            row.State == TrialState.Pending ? WaitsForScores(connection!, sweep, grid, trial) : null);
+            row.State == TrialState.Pending ? WaitsForScores(connection!, sweep, grid, trial) : null)
+        {
+            Absent = Absent(sweep, trial).ToArray() is { Length: > 0 } absent ? absent : null,
+        };
     }
 
     private static string? WaitsForScores(SqliteConnection connection, SweepRow sweep, Grid grid, int trial)
@@ -122,93 +125,6 @@ internal sealed class ReadModelReader(string file)
         }
 
         return progress;
-    }
-
-    /// <summary>Epoch measures and what the spec's own measures found, together in the order of trials and epochs; of the grid's trials only.</summary>
-    public IEnumerable<MeasureRow> Measures(SweepRow sweep)
-    {
-        using var found = Found(sweep).GetEnumerator();
-        var more = found.MoveNext();
-        foreach (var row in EpochMeasures(sweep))
-        {
-            for (; more && (found.Current.Trial, found.Current.Epoch).CompareTo((row.Trial, row.Epoch)) < 0; more = found.MoveNext())
-            {
-                yield return found.Current;
-            }
-
-            yield return row;
-        }
-
-        for (; more; more = found.MoveNext())
-        {
-            yield return found.Current;
-        }
-    }
-
-    /// <summary>Whole arrays, by trial, epoch and name, of the attempt that speaks for the trial; an array whose last part has not come yet is left out.</summary>
-    /// <param name="trial">Only of this one; null: of all.</param>
-    public IEnumerable<TrialArray> Arrays(SweepRow sweep, int? trial)
-    {
-        using var connection = ReadModelSchema.OpenForReading(file);
-        var (open, filled) = ((TrialArray?)null, 0);
-        foreach (var row in Rows(
-            connection!, $"SELECT trial, epoch, name, form, length, first, bytes FROM findings WHERE sweep = $a AND form <> '{FindingForms.Number}' AND ($b = 0 OR trial = $b) AND {OfLastAttempt} ORDER BY trial, epoch, name, first",
-            sweep.Id, trial ?? 0))
-        {
-            var (of, first, bytes) = (row.GetInt32(0), row.GetInt32(5), (byte[])row.GetValue(6));
-            if (first == 0)
-            {
-                (open, filled) = (new(of, new(row.GetInt32(1), row.GetString(2), row.GetString(3), new byte[row.GetInt32(4)])), 0);
-            }
-
-            if (open is not null && filled == first)
-            {
-                bytes.CopyTo(open.Found.Values, first);
-                filled += bytes.Length;
-                if (filled == open.Found.Values.Length)
-                {
-                    yield return open;
-                    open = null;
-                }
-            }
-        }
-    }
-
-    /// <summary>A trial that was lost and is trained again has findings of several attempts; the last begun counts, as of epochs the last written.</summary>
-    private const string OfLastAttempt =
-        "attempt = (SELECT max(attempt) FROM findings AS others WHERE others.sweep = findings.sweep AND others.trial = findings.trial)";
-
-    private IEnumerable<MeasureRow> Found(SweepRow sweep)
-    {
-        using var connection = ReadModelSchema.OpenForReading(file);
-        foreach (var row in Rows(
-            connection!, $"SELECT trial, epoch, name, bytes FROM findings WHERE sweep = $a AND form = '{FindingForms.Number}' AND trial <= $b AND {OfLastAttempt} ORDER BY trial, epoch, name",
-            sweep.Id, sweep.Counts.Trials))
-        {
-            if (BitConverter.ToDouble((byte[])row.GetValue(3)) is var value && double.IsFinite(value))
-            {
-                yield return new(row.GetInt32(0), row.GetInt32(1), row.GetString(2), value);
-            }
-        }
-    }
-
-    private IEnumerable<MeasureRow> EpochMeasures(SweepRow sweep)
-    {
-        using var connection = ReadModelSchema.OpenForReading(file);
-        var names = Rows(connection!, "SELECT id, names FROM measure_sets").ToDictionary(row => row.GetInt64(0), row => row.GetString(1).Split(' '));
-        foreach (var row in Rows(connection!, "SELECT trial, epoch, measure_set, numbers FROM epochs WHERE sweep = $a AND trial <= $b ORDER BY trial, epoch", sweep.Id, sweep.Counts.Trials))
-        {
-            var measures = names[row.GetInt64(2)];
-            var numbers = (byte[])row.GetValue(3);
-            for (var column = 0; column < measures.Length; column++)
-            {
-                var value = BitConverter.ToDouble(numbers, column * sizeof(double));
-                if (double.IsFinite(value))
-                {
-                    yield return new(row.GetInt32(0), row.GetInt32(1), measures[column], value);
-                }
-            }
-        }
     }
 
     public IEnumerable<AttemptRow> Attempts(SweepRow sweep)
@@ -281,12 +197,17 @@ internal sealed class ReadModelReader(string file)
             Of(TrialState.Failed), Of(TrialState.Cancelled));
     }
 
-    private static TrialRow Row(Grid grid, int place, TrialState state, int epochs, string? measures, string weights) => new(
+    private static TrialRow Row(Grid grid, int place, TrialState state, int epochs, string? measures, string weights, string? absent = null) => new(
         place + 1, grid.ValuesAt(place), grid.SeedAt(place), state, epochs,
         measures is null
             ? ImmutableSortedDictionary<string, double>.Empty
             : JsonSerializer.Deserialize<ImmutableSortedDictionary<string, double>>(measures, MessageJson.Options)!,
-        weights, grid.CellAt(place).ToString());
+        weights, grid.CellAt(place).ToString())
+    {
+        Absent = absent is null ? null : JsonSerializer.Deserialize<ImmutableSortedDictionary<string, Absence>>(absent, MessageJson.Options),
+    };
+
+    private static string? TextOf(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
     private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 

@@ -5,7 +5,7 @@ namespace MemCluster.Coordinator.Reading;
 /// <summary>The read model's tables. All of it can be made again from the journal, so another version's file is thrown away.</summary>
 internal static class ReadModelSchema
 {
-    private const int Version = 6;
+    private const int Version = 7;
 
     private const string Tables = """
         CREATE TABLE streams (name TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
@@ -16,7 +16,7 @@ internal static class ReadModelSchema
         -- Only trials that are not pending; a pending one is what the spec says.
         CREATE TABLE trials (
             sweep INTEGER NOT NULL, trial INTEGER NOT NULL, state INTEGER NOT NULL, epochs INTEGER NOT NULL,
-            measures TEXT, weights TEXT NOT NULL, PRIMARY KEY (sweep, trial)) WITHOUT ROWID;
+            measures TEXT, weights TEXT NOT NULL, absent TEXT, PRIMARY KEY (sweep, trial)) WITHOUT ROWID;
         CREATE INDEX trials_by_state ON trials (sweep, state);
         CREATE TABLE attempts (
             sweep INTEGER NOT NULL, trial INTEGER NOT NULL, attempt INTEGER NOT NULL, trainer TEXT NOT NULL, assigned_at TEXT NOT NULL,
@@ -30,6 +30,10 @@ internal static class ReadModelSchema
         CREATE TABLE findings (
             sweep INTEGER NOT NULL, trial INTEGER NOT NULL, epoch INTEGER NOT NULL, name TEXT NOT NULL, attempt INTEGER NOT NULL, first INTEGER NOT NULL,
             form TEXT NOT NULL, length INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (sweep, trial, epoch, name, attempt, first)) WITHOUT ROWID;
+        -- Numbers that are not finite: how many of a part of a finding, or 1 of an epoch's measures. Few, so that nobody has to look through all numbers for them.
+        CREATE TABLE absences (
+            sweep INTEGER NOT NULL, trial INTEGER NOT NULL, epoch INTEGER NOT NULL, name TEXT NOT NULL, attempt INTEGER NOT NULL, first INTEGER NOT NULL,
+            form TEXT NOT NULL, word INTEGER NOT NULL, numbers INTEGER NOT NULL, PRIMARY KEY (sweep, trial, epoch, name, attempt, first, word)) WITHOUT ROWID;
         CREATE TABLE timings (shape TEXT PRIMARY KEY, trials INTEGER NOT NULL, epochs INTEGER NOT NULL, seconds REAL NOT NULL) WITHOUT ROWID;
         """;
 

@@ -10,7 +10,7 @@ namespace MemCluster.Coordinator.Reading;
 /// Folds the journal's events into rows. Each stream's position moves in the same transaction as its rows, so that an event counts once,
 /// whatever crashes in between. Used by one thread at a time.
 /// </summary>
-internal sealed class ReadModelWriter : IDisposable
+internal sealed partial class ReadModelWriter : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _commands = [];
@@ -102,7 +102,7 @@ internal sealed class ReadModelWriter : IDisposable
 
         _transaction ??= _connection.BeginTransaction();
         IsWhole = false;
-        foreach (var table in (string[])["trials", "attempts", "epochs", "findings"])
+        foreach (var table in (string[])["trials", "attempts", "epochs", "findings", "absences"])
         {
             Run($"DELETE FROM {table} WHERE sweep = $a", id);
         }
@@ -189,7 +189,7 @@ internal sealed class ReadModelWriter : IDisposable
             INSERT OR REPLACE INTO trials
             WITH RECURSIVE places (trial) AS (
                 SELECT 1 UNION ALL SELECT trial + 1 FROM places WHERE trial < $b)
-            SELECT $a, trial, {(int)TrialState.Cancelled}, 0, NULL, '' FROM places WHERE NOT EXISTS (
+            SELECT $a, trial, {(int)TrialState.Cancelled}, 0, NULL, '', NULL FROM places WHERE NOT EXISTS (
                 SELECT 1 FROM trials WHERE trials.sweep = $a AND trials.trial = places.trial AND state > {(int)TrialState.Running})
             """, sweep, trials);
         Run("UPDATE sweeps SET hold = '' WHERE id = $a", sweep);
@@ -199,7 +199,9 @@ internal sealed class ReadModelWriter : IDisposable
     {
         var (sweep, grid) = SweepOf(finished.Key.Sweep);
         var outcome = finished.Outcome;
-        SetTrial(sweep, finished.Trial, outcome.State, outcome.Epochs, JsonSerializer.Serialize(outcome.Measures, MessageJson.Options), outcome.Weights);
+        SetTrial(
+            sweep, finished.Trial, outcome.State, outcome.Epochs, JsonSerializer.Serialize(outcome.Measures, MessageJson.Options), outcome.Weights,
+            outcome.Absent is null ? null : JsonSerializer.Serialize(outcome.Absent, MessageJson.Options));
         EndAttempt(
             finished.Key, finished.Trial, outcome.State == TrialState.Diverged ? "diverged" : "finished", outcome.Epochs, finished.Spent, finished.At);
 
@@ -211,60 +213,12 @@ internal sealed class ReadModelWriter : IDisposable
             shape, outcome.Epochs, finished.Spent.TotalSeconds);
     }
 
-    private void Apply(TrialMeasured batch)
-    {
-        var sweep = IdOf(batch.Key.Sweep);
-        if (Longest(batch) is { } longest)
-        {
-            Run("UPDATE attempts SET longest_epoch = max(coalesce(longest_epoch, 0), $d) WHERE sweep = $a AND trial = $b AND attempt = $c",
-                sweep, batch.Trial, batch.Key.Attempt, longest / 1000.0);
-        }
-
-        if (batch.Checkpoint is { } checkpoint)
-        {
-            Run("UPDATE attempts SET checkpoint = $d WHERE sweep = $a AND trial = $b AND attempt = $c", sweep, batch.Trial, batch.Key.Attempt, checkpoint);
-        }
-
-        if (IsOutspoken(sweep, batch.Trial, batch.Key.Attempt))
-        {
-            return;
-        }
-
-        var names = MeasureSet(string.Join(' ', batch.Measures));
-        var width = batch.Measures.Count * sizeof(double);
-        for (var row = 0; row < batch.Weights.Count; row++)
-        {
-            Run("INSERT OR REPLACE INTO epochs VALUES ($a, $b, $c, $d, $e, $f, $g)",
-                sweep, batch.Trial, batch.FirstEpoch + row, batch.Key.Attempt, names,
-                batch.Values.AsSpan(row * width, width).ToArray(), batch.Weights[row]);
-        }
-    }
-
-    /// <summary>Milliseconds; null if there is none but the first of the trial, whose time is the data's too.</summary>
-    private static int? Longest(TrialMeasured batch) =>
-        batch.Milliseconds?.Skip(batch.FirstEpoch == 1 ? 1 : 0).Select(took => (int?)took).Max();
-
-    private void Apply(TrialFound batch)
-    {
-        var sweep = IdOf(batch.Key.Sweep);
-        if (IsOutspoken(sweep, batch.Trial, batch.Key.Attempt))
-        {
-            return;
-        }
-
-        foreach (var part in batch.Parts)
-        {
-            Run("INSERT OR REPLACE INTO findings VALUES ($a, $b, $c, $d, $e, $f, $g, $h, $i)",
-                sweep, batch.Trial, part.Epoch, part.Name, batch.Key.Attempt, part.From, part.Form, part.Length, part.Values);
-        }
-    }
-
     /// <summary>Another attempt has ended the trial and alone speaks for it; what this one measured was read from the journal after that.</summary>
     private bool IsOutspoken(long sweep, int trial, int attempt) => Run(
         "SELECT 1 FROM attempts WHERE sweep = $a AND trial = $b AND attempt > $c AND ended_at IS NOT NULL AND seconds IS NOT NULL", sweep, trial, attempt) is not null;
 
-    private void SetTrial(long sweep, int trial, TrialState state, int epochs = 0, string? measures = null, string weights = "") =>
-        Run("INSERT OR REPLACE INTO trials VALUES ($a, $b, $c, $d, $e, $f)", sweep, trial, (int)state, epochs, measures, weights);
+    private void SetTrial(long sweep, int trial, TrialState state, int epochs = 0, string? measures = null, string weights = "", string? absent = null) =>
+        Run("INSERT OR REPLACE INTO trials VALUES ($a, $b, $c, $d, $e, $f, $g)", sweep, trial, (int)state, epochs, measures, weights, absent);
 
     private void EndAttempt(TrialKey key, int trial, string ended, int epoch, TimeSpan? spent, DateTimeOffset at) =>
         Run("UPDATE attempts SET ended_at = $d, ended = $e, epoch = $f, seconds = $g WHERE sweep = $a AND trial = $b AND attempt = $c",
@@ -275,6 +229,7 @@ internal sealed class ReadModelWriter : IDisposable
     {
         Run("DELETE FROM epochs WHERE sweep = $a AND trial = $b AND attempt <> $c", IdOf(key.Sweep), trial, key.Attempt);
         Run("DELETE FROM findings WHERE sweep = $a AND trial = $b AND attempt <> $c", IdOf(key.Sweep), trial, key.Attempt);
+        Run("DELETE FROM absences WHERE sweep = $a AND trial = $b AND attempt <> $c", IdOf(key.Sweep), trial, key.Attempt);
     }
 
     private long MeasureSet(string names)

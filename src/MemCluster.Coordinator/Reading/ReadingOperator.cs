@@ -33,6 +33,8 @@ internal class ReadingOperator(ReadModelReader model) : IOperator
     public IAsyncEnumerable<TrialArray> Arrays(SweepId sweep, int? trial, CancellationToken cancel = default) =>
         Stream(sweep, row => model.Arrays(row, trial), cancel);
 
+    public IAsyncEnumerable<AbsenceRow> Absent(SweepId sweep, CancellationToken cancel = default) => Stream(sweep, row => model.Absent(row, null), cancel);
+
     public IAsyncEnumerable<AttemptRow> Attempts(SweepId sweep, CancellationToken cancel = default) => Stream(sweep, model.Attempts, cancel);
 
     public virtual Task<TrialStory?> Trial(SweepId sweep, int trial, CancellationToken cancel = default) => Task.FromResult(

@@ -43,6 +43,12 @@ internal sealed class ScoreReader(ReadModelReader model, Func<CancellationToken,
                     return (Scored)new Scored.Missing($"trial {score + 1}, which computes its scores, ended before it measured them");
                 }
 
+                // Where a score is NaN there is no order; whichever examples stayed, the trial would claim that they are the ones with low scores.
+                if (read.Count(double.IsNaN) is var nan and > 0)
+                {
+                    return new Scored.Missing($"{settings.Prune.Score} came out NaN for {nan} of {read.Length} training examples in trial {score + 1}, which computes its scores");
+                }
+
                 if (_remembered.Count >= MostRemembered)
                 {
                     _remembered.Clear();

@@ -68,8 +68,8 @@ public static class Pruning
         }
 
         yield return Finding.OfNumber(0, Prune.Kept, data.Given.Length);
-        yield return Finding.OfNumber(0, Prune.CorruptedShareKept, stays.Count(one => one) / (double)stays.Length);
-        yield return Finding.OfNumber(0, Prune.CorruptedShareDropped, goes.Length == 0 ? double.NaN : goes.Count(one => one) / (double)goes.Length);
+        yield return Finding.OfNumber(0, Prune.CorruptedShareKept, Defined.Share(stays.Count(one => one), stays.Length));
+        yield return Finding.OfNumber(0, Prune.CorruptedShareDropped, Defined.Share(goes.Count(one => one), goes.Length));
         yield return Finding.OfNumber(0, Prune.LeastClassKept, classes.Min() * (double)classes.Length / data.Given.Length);
     }
 }

@@ -35,10 +35,7 @@ internal static class HeldOut
         var kept = Right(moment, moment.Train, moment.Data.Given);
         var leftOut = whole.LeftOut is { } data ? Right(moment, data, [.. whole.Labels.Given.Where((_, example) => !whole.Kept[example])]) : [];
         yield return Finding.OfNumber(moment.Epoch, MeasureKind.KeptAccuracy, Share(kept));
-        if (leftOut.Length > 0)
-        {
-            yield return Finding.OfNumber(moment.Epoch, MeasureKind.LeftOutAccuracy, Share(leftOut));
-        }
+        yield return Finding.OfNumber(moment.Epoch, MeasureKind.LeftOutAccuracy, Share(leftOut));
 
         var (nextKept, nextLeftOut) = (0, 0);
         yield return Finding.OfBits(moment.Epoch, ExampleNames.CorrectAll, Array.ConvertAll(whole.Kept, isKept => isKept ? kept[nextKept++] : leftOut[nextLeftOut++]));
@@ -51,5 +48,5 @@ internal static class HeldOut
     private static bool[] Right(Moment moment, TensorData data, int[] labels) =>
         [.. Scoring.Of(moment.Network, data, moment.Stop).Predictions.Zip(labels, (predicted, label) => predicted == label)];
 
-    private static double Share(bool[] right) => right.Count(one => one) / (double)right.Length;
+    private static double Share(bool[] right) => Defined.Share(right.Count(one => one), right.Length);
 }

@@ -90,6 +90,16 @@ internal static class MeasureDeeds
         {
             using var scope = NewDisposeScope();
             var data = on == "train" ? moment.Train : moment.Validation;
+            if (data.Count == 0)
+            {
+                foreach (var radius in radii)
+                {
+                    yield return Finding.OfNumber(moment.Epoch, $"csr_{on}_r{radius}", Absences.NotDefined);
+                }
+
+                continue;
+            }
+
             var (images, _) = data.Slice(0, Math.Min(asked.Whole("examples"), data.Count));
 
             // Noise of its own for each set: below zero for the training examples.
@@ -111,7 +121,7 @@ internal static class MeasureDeeds
             return asked.Word("norm") switch { "l1" => all.L1, "max" => all.Max, _ => all.L2 };
         });
         yield return Finding.OfNumber(moment.Epoch, "input_gradient_mean", norms.Average());
-        yield return Finding.OfNumber(moment.Epoch, "input_gradient_gini", Gini.Of(norms));
+        yield return Finding.OfNumber(moment.Epoch, "input_gradient_gini", Defined.GiniOf(norms));
         yield return Finding.OfSingles(moment.Epoch, "input_gradient", norms);
     }
 
@@ -156,7 +166,8 @@ internal static class MeasureDeeds
     private static IEnumerable<Finding> Membership(Moment moment, Asked asked)
     {
         var (inside, outside) = (Scoring.Of(moment.Network, moment.Train, moment.Stop), Scoring.Of(moment.Network, moment.Validation, moment.Stop));
-        yield return Finding.OfNumber(moment.Epoch, "membership_auroc", Auroc.OfMembership(inside.Losses, outside.Losses));
+        yield return Finding.OfNumber(
+            moment.Epoch, "membership_auroc", inside.Losses.Length > 0 && outside.Losses.Length > 0 ? Auroc.OfMembership(inside.Losses, outside.Losses) : Absences.NotDefined);
     }
 
     private static IEnumerable<Finding> WithMean(Moment moment, string name, double[] scores)

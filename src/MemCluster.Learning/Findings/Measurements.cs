@@ -1,5 +1,4 @@
 using MemCluster.Messages;
-using MemCluster.Statistics;
 using static TorchSharp.torch;
 
 namespace MemCluster.Learning;
@@ -39,7 +38,7 @@ internal sealed class Measurements(MeasurePlan? plan, CorruptedData data, Corrup
             found.AddRange(kind.Name == "learning" ? Learn(moment, isLast) : MeasureDeeds.ByName[kind.Name](moment, new(kind, request)));
         }
 
-        found.AddRange([.. found.Where(one => one.Form == FindingForms.Singles).SelectMany(one => CorruptedFound(moment.Epoch, one))]);
+        found.AddRange([.. found.Where(one => one.Form == FindingForms.Singles).Select(one => CorruptedFound(moment.Epoch, one))]);
         if (!_labelsTold && found.Exists(one => one.Form is FindingForms.Singles or FindingForms.Bits))
         {
             _labelsTold = true;
@@ -68,17 +67,12 @@ internal sealed class Measurements(MeasurePlan? plan, CorruptedData data, Corrup
         return found;
     }
 
-    private IEnumerable<Finding> CorruptedFound(int epoch, Finding scores)
+    private Finding CorruptedFound(int epoch, Finding scores)
     {
         var wrong = data.Wrong;
-        if (!wrong.Contains(true) || !wrong.Contains(false))
-        {
-            yield break;
-        }
-
         var numbers = scores.ToNumbers();
         var suspicion = MeasureKind.SmallMeansHard.Contains(scores.Name) ? Array.ConvertAll(numbers, number => -number) : numbers;
-        yield return Finding.OfNumber(epoch, MeasureKind.CorruptedAuroc(scores.Name), Auroc.Of(suspicion, wrong));
+        return Finding.OfNumber(epoch, MeasureKind.CorruptedAuroc(scores.Name), Defined.AurocOf(suspicion, wrong));
     }
 
     private IEnumerable<Finding> Labels()

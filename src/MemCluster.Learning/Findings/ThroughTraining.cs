@@ -1,5 +1,4 @@
 using MemCluster.Messages;
-using MemCluster.Statistics;
 using static TorchSharp.torch;
 
 namespace MemCluster.Learning;
@@ -13,15 +12,21 @@ internal static class ThroughTraining
         var run = RunOf(moment);
         if (run.Steps == 0)
         {
+            // Nothing was trained on yet that a loss could depend on.
+            foreach (var name in (string[])["loss_sensitivity_gini", "loss_sensitivity_gini_l2", "loss_sensitivity_gini_max", "loss_sensitivity_mean"])
+            {
+                yield return Finding.OfNumber(moment.Epoch, name, Absences.NotDefined);
+            }
+
             yield break;
         }
 
         var constants = new LossSensitivityConstants(
             asked.Whole("window"), asked.Whole("thin"), asked.Word("loss") == "all", asked.Word("direct") == "kept", asked.Whole("columns"));
         var found = Learning.LossSensitivity.Of(run, constants, stop: moment.Stop);
-        yield return Finding.OfNumber(moment.Epoch, "loss_sensitivity_gini", Gini.Of(found.Mean));
-        yield return Finding.OfNumber(moment.Epoch, "loss_sensitivity_gini_l2", Gini.Of(found.MeanL2));
-        yield return Finding.OfNumber(moment.Epoch, "loss_sensitivity_gini_max", Gini.Of(found.MeanMax));
+        yield return Finding.OfNumber(moment.Epoch, "loss_sensitivity_gini", Defined.GiniOf(found.Mean));
+        yield return Finding.OfNumber(moment.Epoch, "loss_sensitivity_gini_l2", Defined.GiniOf(found.MeanL2));
+        yield return Finding.OfNumber(moment.Epoch, "loss_sensitivity_gini_max", Defined.GiniOf(found.MeanMax));
         yield return Finding.OfNumber(moment.Epoch, "loss_sensitivity_mean", found.Mean.Average());
         yield return Finding.OfSingles(moment.Epoch, "loss_sensitivity", found.Mean);
     }

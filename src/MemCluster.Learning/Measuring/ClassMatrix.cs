@@ -1,3 +1,5 @@
+using MemCluster.Messages;
+
 namespace MemCluster.Learning;
 
 /// <summary>What a class-by-class matrix of sensitivities says in a few numbers.</summary>
@@ -10,7 +12,10 @@ public readonly record struct ClassMatrixSummary(
 
 public static class ClassMatrix
 {
-    /// <summary>Any NaN (a class without examples) makes what depends on it NaN.</summary>
+    /// <summary>
+    /// An entry that is not defined (a class without examples) makes what depends on it not defined, and so do zeros below a line or under a logarithm; any
+    /// other NaN makes it NaN.
+    /// </summary>
     public static ClassMatrixSummary Summarize(double[][] matrix)
     {
         double[] diagonal = [.. matrix.Select((row, i) => row[i])];
@@ -19,13 +24,22 @@ public static class ClassMatrix
         var center = logs.Average();
         var squares = logs.Sum(log => (log - center) * (log - center));
         var (onMean, offMean) = (diagonal.Average(), off.Average());
+        double[] all = [.. diagonal, .. off];
         return new(
-            onMean, offMean, onMean / offMean, off.Sum() / (off.Sum() + diagonal.Sum()), Math.Sqrt(squares / logs.Length),
-            Math.Sqrt(squares / (logs.Length - 1)));
+            Over(diagonal, onMean), Over(off, offMean), Over(all, Defined.Share(onMean, offMean)), Over(all, Defined.Share(off.Sum(), off.Sum() + diagonal.Sum())),
+            OfLogs(Math.Sqrt(squares / logs.Length)), OfLogs(Math.Sqrt(squares / (logs.Length - 1))));
+
+        double OfLogs(double deviation) => Over(off, off.Contains(0) ? Absences.NotDefined : deviation);
     }
 
     public static double[][] Mean(IReadOnlyList<double[][]> matrices) =>
-        [.. matrices[0].Select((row, i) => row.Select((_, j) => matrices.Average(matrix => matrix[i][j])).ToArray())];
+        [.. matrices[0].Select((row, i) => row.Select((_, j) => Over([.. matrices.Select(matrix => matrix[i][j])], matrices.Average(matrix => matrix[i][j]))).ToArray())];
+
+    /// <summary>A number over entries. What a payload becomes in arithmetic is the processor's affair, so it is not relied on.</summary>
+    private static double Over(double[] entries, double number) =>
+        Array.Exists(entries, entry => Absences.Of(entry) == Absence.Nan) ? double.NaN
+        : Array.Exists(entries, entry => Absences.Of(entry) == Absence.NotDefined) ? Absences.NotDefined
+        : number;
 
     internal static double[][] Zeros(int classes) => [.. Enumerable.Range(0, classes).Select(_ => new double[classes])];
 
@@ -35,7 +49,7 @@ public static class ClassMatrix
         {
             for (var j = 0; j < matrix.Length; j++)
             {
-                matrix[i][j] /= counts[i][j];
+                matrix[i][j] = Defined.Share(matrix[i][j], counts[i][j]);
             }
         }
     }

@@ -10,7 +10,7 @@ public sealed record ClassSensitivityConstants(bool KeepDirect = true, int Colum
 /// that of the training input that moves. The figure's own rows are off by a bug in its script; these are means.
 /// </summary>
 /// <param name="Pairs">[i][j]: how many (loss example, training example) pairs a mean is over.</param>
-/// <param name="PerExample">[time][i][j]: mean over the pairs of the mean absolute derivative over the input's numbers; NaN without pairs.</param>
+/// <param name="PerExample">[time][i][j]: mean over the pairs of the mean absolute derivative over the input's numbers; not defined without pairs.</param>
 /// <param name="ClassSum">[time][i][j]: the text's L_t(y = i), the sum over loss examples of class i over the number of all loss examples, in one
 /// derivative; mean over the training examples of class j. Zero where no loss example has class i.</param>
 public sealed record ClassSensitivity(int[][] Pairs, double[][][] PerExample, double[][][] ClassSum)

@@ -5,7 +5,7 @@ namespace MemCluster.Learning;
 /// <summary>From what a network says of each example to the numbers of an epoch. Sums run in double, in file order.</summary>
 internal static class Measures
 {
-    /// <summary>The measures in the order of <see cref="MeasureNames.Epoch"/>; NaN where a part has no examples.</summary>
+    /// <summary>The measures in the order of <see cref="MeasureNames.Epoch"/>; not defined where a part has no examples.</summary>
     /// <param name="weights">Digest of the weights after the epoch.</param>
     public static EpochMeasures After(int epoch, CorruptedData data, ExampleScores train, ExampleScores validation, string weights)
     {
@@ -33,6 +33,9 @@ internal static class Measures
         double.IsFinite(Value(epoch, MeasureNames.TrainLoss))
         && (double.IsFinite(Value(epoch, MeasureNames.ValidationLoss)) || double.IsNaN(Value(epoch, MeasureNames.ValidationAccuracy)));
 
+    /// <summary>Whether anything was measured: there are always training examples, except for a workload without measures.</summary>
+    public static bool AreThere(EpochMeasures epoch) => !double.IsNaN(TrainAccuracy(epoch));
+
     /// <summary>The epoch of a workload without measures.</summary>
     public static EpochMeasures None(int epoch) =>
         new(epoch, [.. Enumerable.Repeat(double.NaN, MeasureNames.Epoch.Length)], "");
@@ -47,7 +50,7 @@ internal static class Measures
             sum += value;
         }
 
-        return sum / values.Length;
+        return Defined.Share(sum, values.Length);
     }
 
     private static double Share(int count, Func<int, bool> counts, Func<int, bool> right)
@@ -62,6 +65,6 @@ internal static class Measures
             }
         }
 
-        return all == 0 ? double.NaN : (double)hits / all;
+        return Defined.Share(hits, all);
     }
 }

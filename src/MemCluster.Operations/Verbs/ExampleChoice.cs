@@ -65,7 +65,7 @@ public sealed record ExampleChoice(
             return Rows.Select(row => new Line(JsonSerializer.Serialize(row, MessageJson.Options)));
         }
 
-        var table = new TextTable([(7, true), (5, true), (4, true), (9, true), (Math.Max(10, Score.Length), true)]);
+        var table = new TextTable([(7, true), (5, true), (4, true), (9, true), (Rows.Select(row => row.ScoreText.Length).Append(Score.Length).Append(10).Max(), true)]);
         return
         [
             Heading, new(table.Row(["EXAMPLE", "GIVEN", "TRUE", "CORRUPTED", Score.ToUpperInvariant()]), Tone.Faint),

@@ -9,7 +9,7 @@ namespace MemCluster.Operations.Verbs;
 /// <summary>A training example as <c>examples</c> shows it.</summary>
 /// <param name="Example">Its place in the training set, in file order, from 0.</param>
 /// <param name="Given">The label given, in the first of the trials; they may differ where the noise does.</param>
-/// <param name="Score">Mean over the trials; null where it is "never" in one of them.</param>
+/// <param name="Score">Mean over the trials; null where it is "never" in one of them, or no number.</param>
 /// <param name="Corrupted">In how many of the trials the noise chose it.</param>
 public sealed record ExampleRow(int Example, int Given, int True, int Corrupted, int Trials, string Name, double? Score)
 {
@@ -17,11 +17,14 @@ public sealed record ExampleRow(int Example, int Given, int True, int Corrupted,
     [JsonIgnore]
     public int First { get; init; }
 
+    /// <summary>Why there is no score; null where there is one, and where it is "never".</summary>
+    public Absence? Absent { get; init; }
+
     [JsonIgnore]
-    public string ScoreText => Score?.ToString("0.#####", CultureInfo.InvariantCulture) ?? "never";
+    public string ScoreText => Score?.ToString("0.#####", CultureInfo.InvariantCulture) ?? (Absent is { } word ? Absences.Words(word) : "never");
 }
 
-/// <summary>Examples in the order of a score; those of equal scores in file order.</summary>
+/// <summary>Examples in the order of a score; those of equal scores in file order, those whose score came out NaN last.</summary>
 internal static class ExampleRanking
 {
     /// <summary>By the mean over trials, of each the last epoch with this score. Trials that only score for others count where no trial of the grid has it.</summary>
@@ -44,9 +47,13 @@ internal static class ExampleRanking
             var mean = told.Average(one => one.sheet.Scores[name][one.at]);
             return (Mean: mean, Row: new ExampleRow(
                 told.Key, (int)first.Given[at], (int)first.True[at], told.Count(one => one.sheet.Corrupted[one.at]), told.Count(), name, double.IsFinite(mean) ? mean : null)
-            { First = first.Trial });
+            {
+                First = first.Trial,
+                Absent = ExampleSheets.IsNever(name, mean) ? null : Absences.Of(mean),
+            });
         });
-        return [.. (smallestFirst ? rows.OrderBy(row => row.Mean) : rows.OrderByDescending(row => row.Mean)).ThenBy(row => row.Row.Example).Select(row => row.Row)];
+        var numbersFirst = rows.OrderBy(row => double.IsNaN(row.Mean));
+        return [.. (smallestFirst ? numbersFirst.ThenBy(row => row.Mean) : numbersFirst.ThenByDescending(row => row.Mean)).ThenBy(row => row.Row.Example).Select(row => row.Row)];
     }
 
     /// <summary>By what the trials say together; of examples of which they can say nothing there is no row.</summary>

@@ -33,7 +33,7 @@ public sealed record TrialColumn(string Name, Setting? Setting, Func<TrialRow, s
             "epochs" => OfNumber(name, row => row.Epochs),
             "weights" => OfText(name, null, row => row.Weights),
             "cell" => OfText(name, null, row => row.Cell),
-            _ => OfNumber(name, row => row.Measures.TryGetValue(name, out var value) ? value : null),
+            _ => OfMeasure(name),
         };
     }
 
@@ -45,6 +45,17 @@ public sealed record TrialColumn(string Name, Setting? Setting, Func<TrialRow, s
 
     private static TrialColumn OfNumber(string name, Func<TrialRow, double?> number) =>
         new(name, null, row => number(row) is { } value ? Numbers.RoundTrip(value) : "", number, IsNumber: true);
+
+    /// <summary>One that is not finite goes by its word: <c>gradient_norm=came out NaN</c>.</summary>
+    private static TrialColumn OfMeasure(string name)
+    {
+        return new(name, null, Text, Number, IsNumber: true);
+
+        double? Number(TrialRow row) => row.Measures.TryGetValue(name, out var value) ? value : null;
+
+        string Text(TrialRow row) => Number(row) is { } value ? Numbers.RoundTrip(value)
+            : (row.Absent ?? Absences.None).TryGetValue(name, out var word) ? Absences.Words(word) : "";
+    }
 
     private static double? NumberIn(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;

@@ -80,7 +80,7 @@ public sealed class TrialSelection
     /// <summary>Numbers by size, words by letters; a trial without a value comes last either way, and equal ones stay in grid order.</summary>
     private IEnumerable<TrialRow> InOrder(List<TrialRow> rows, TrialColumn column)
     {
-        var there = rows.OrderBy(row => column.Text(row).Length == 0);
+        var there = rows.OrderBy(row => column.IsNumber ? column.Number(row) is null : column.Text(row).Length == 0);
         if (column.IsNumber)
         {
             return _smallestFirst ? there.ThenBy(row => column.Number(row)) : there.ThenByDescending(row => column.Number(row));

@@ -4,7 +4,7 @@ using MemCluster.Reporting;
 
 namespace MemCluster.Operations.Verbs;
 
-/// <summary>A trial's attempts as a dated story in plain words.</summary>
+/// <summary>A trial's attempts as a dated story in plain words, and which of its numbers are none.</summary>
 internal static class TrialStoryText
 {
     public static IEnumerable<Line> Lines(SweepId sweep, TrialStory story)
@@ -25,6 +25,11 @@ internal static class TrialStoryText
                     yield return line;
                 }
             }
+        }
+
+        foreach (var line in NoNumbers(story))
+        {
+            yield return line;
         }
 
         if (story is { Row.State: TrialState.Pending, Waiting.Length: > 0 })
@@ -73,6 +78,31 @@ internal static class TrialStoryText
         TrialState.Pending => new("Waits for a trainer.", Tone.Faint),
         var state => new($"It is {Numbers.StateName(state)}; cell {story.Row.Cell}", Tone.Faint),
     };
+
+    /// <summary>Faults first, a line for each measure; then what is not defined, in one.</summary>
+    private static IEnumerable<Line> NoNumbers(TrialStory story)
+    {
+        foreach (var told in (story.Absent ?? []).Where(row => row.Word != Absence.NotDefined).GroupBy(row => (row.Measure, row.Word)))
+        {
+            var (epochs, numbers) = (told.Select(row => row.Epoch).Distinct().ToArray(), told.Sum(row => row.Numbers));
+            var where = epochs.Length == 1 ? $"after epoch {epochs[0]}" : $"after {epochs.Length} epochs, the first of them {epochs[0]} and the last {epochs[^1]}";
+            var ofArray = told.Any(row => row.Form != FindingForms.Number) ? $", {Numbers.Count(numbers, "entry", "entries")} in all" : "";
+            foreach (var line in Answers.Wrapped($"{told.Key.Measure} {(told.Key.Word == Absence.Nan ? "" : "came out ")}{Absences.Words(told.Key.Word)} {where}{ofArray}"))
+            {
+                yield return new(line, Tone.Bad);
+            }
+        }
+
+        string[] undefined =
+        [
+            .. (story.Row.Absent ?? Absences.None).Where(absent => absent.Value == Absence.NotDefined).Select(absent => absent.Key)
+                .Concat((story.Absent ?? []).Where(row => row.Word == Absence.NotDefined).Select(row => row.Measure)).Distinct(),
+        ];
+        foreach (var line in undefined.Length == 0 ? [] : Answers.Wrapped($"Not defined: {string.Join(", ", undefined)}"))
+        {
+            yield return new(line, Tone.Faint);
+        }
+    }
 
     private static string Where(AttemptRow attempt) => attempt.Epoch > 0 ? $"at epoch {Numbers.Count(attempt.Epoch)}" : "before its first epoch";
 

@@ -6,7 +6,7 @@ namespace MemCluster.Reporting.Files;
 
 /// <summary>
 /// examples.parquet: a row for each trial, epoch measured and training example, with the labels and every per-example score of the spec. What was
-/// not measured at that epoch is null, and so is "never" (never learned, never for good). A sweep that measures <c>held-out</c> has rows of the examples left
+/// not measured at that epoch is null, and so is "never" (never learned, never for good); what came out NaN or infinite stands there as it is. A sweep that measures <c>held-out</c> has rows of the examples left
 /// out too, where it was measured, and says in two more columns which were kept and which came out right; all other scores are null there.
 /// </summary>
 public static class ExamplesParquet
@@ -66,7 +66,7 @@ public static class ExamplesParquet
         }
 
         T?[] Scores<T>(string name, Func<double, T> of) where T : struct => [.. sheets.SelectMany(sheet => sheet.Sheet.Scores.TryGetValue(name, out var scores)
-            ? sheet.Places.Select(place => place >= 0 && double.IsFinite(scores[place]) ? of(scores[place]) : (T?)null)
+            ? sheet.Places.Select(place => place >= 0 && !ExampleSheets.IsNever(name, scores[place]) ? of(scores[place]) : (T?)null)
             : Enumerable.Repeat((T?)null, sheet.Examples.Length))];
     }
 

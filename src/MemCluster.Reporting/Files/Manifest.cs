@@ -17,7 +17,7 @@ public static class Manifest
     /// <summary>The program's own version, as its build files give it.</summary>
     public static string CodeVersion { get; } = typeof(Manifest).Assembly.GetName().Version?.ToString(3) ?? "unknown";
 
-    public static async Task Write(Stream to, SweepSpec spec, TrialCounts counts, string numericsVersion, CancellationToken cancel = default)
+    public static async Task Write(Stream to, SweepSpec spec, TrialCounts counts, AbsenceTally absent, string numericsVersion, CancellationToken cancel = default)
     {
         await using var json = new Utf8JsonWriter(to, Layout);
         json.WriteStartObject();
@@ -43,9 +43,33 @@ public static class Manifest
         json.WriteNumber("cancelled", counts.Cancelled);
         json.WriteNumber("pending", counts.Pending + counts.Running);
         json.WriteEndObject();
+        json.WriteStartObject("not_finite");
+        NotFinite(json, "trials", absent.Trials);
+        NotFinite(json, "measures", absent.Measures);
+        NotFinite(json, "arrays", absent.Arrays);
+        json.WriteEndObject();
         json.WriteEndObject();
         await json.FlushAsync(cancel);
         to.WriteByte((byte)'\n');
+    }
+
+    /// <summary>How many numbers have no value in that file, and why, by measure.</summary>
+    private static void NotFinite(Utf8JsonWriter json, string file, SortedDictionary<string, long[]> counts)
+    {
+        json.WriteStartObject(file);
+        json.WriteNumber("total", counts.Values.Sum(words => words.Sum()));
+        json.WriteStartObject("measures");
+        foreach (var (measure, words) in counts)
+        {
+            json.WriteStartObject(measure);
+            json.WriteNumber("not_defined", AbsenceTally.Of(words, Absence.NotDefined));
+            json.WriteNumber("nan", AbsenceTally.Of(words, Absence.Nan));
+            json.WriteNumber("infinite", AbsenceTally.Of(words, Absence.Infinite));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
     }
 
     /// <summary>A count where they were counted (0 to count − 1), the list where they were listed.</summary>

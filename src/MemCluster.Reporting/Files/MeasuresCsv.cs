@@ -3,7 +3,7 @@ using MemCluster.Messages;
 
 namespace MemCluster.Reporting.Files;
 
-/// <summary>measures.csv: trial, epoch, measure, value; one row per number that exists, ordered by trial and epoch.</summary>
+/// <summary>measures.csv: trial, epoch, measure, value; one row per number that was measured, ordered by trial and epoch; the value of one that is not finite is empty, and the manifest counts it.</summary>
 public static class MeasuresCsv
 {
     public static async Task Write(TextWriter to, IAsyncEnumerable<MeasureRow> rows, CancellationToken cancel = default)
@@ -21,14 +21,11 @@ public static class MeasuresCsv
             }
 
             (trial, epoch) = (row.Trial, row.Epoch);
-            if (double.IsFinite(row.Value))
-            {
-                Csv.Row(csv,
-                [
-                    row.Trial.ToString(CultureInfo.InvariantCulture), row.Epoch.ToString(CultureInfo.InvariantCulture),
-                    row.Measure, Numbers.RoundTrip(row.Value),
-                ]);
-            }
+            Csv.Row(csv,
+            [
+                row.Trial.ToString(CultureInfo.InvariantCulture), row.Epoch.ToString(CultureInfo.InvariantCulture),
+                row.Measure, row.Value is { } value ? Numbers.RoundTrip(value) : "",
+            ]);
         }
 
         await csv.FlushAsync(cancel);

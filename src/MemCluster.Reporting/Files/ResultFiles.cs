@@ -12,6 +12,9 @@ public sealed record ResultRows(
 {
     /// <summary>Trials that compute scores for others; none unless the spec prunes by scores.</summary>
     public Func<IAsyncEnumerable<TrialRow>> Scores { get; init; } = AsyncEnumerable.Empty<TrialRow>;
+
+    /// <summary>Numbers that are not finite, by trial, epoch and measure.</summary>
+    public Func<IAsyncEnumerable<AbsenceRow>> Absent { get; init; } = AsyncEnumerable.Empty<AbsenceRow>;
 }
 
 /// <summary>The results folder of one sweep: trials.csv, measures.csv, attempts.csv, manifest.json, scores.csv if the spec prunes by scores, and examples.parquet if it measures single examples. Rebuildable at any time.</summary>
@@ -33,11 +36,12 @@ public static class ResultFiles
     {
         Directory.CreateDirectory(folder);
         string[] paths = [.. new[] { Trials, Measures, Attempts, ManifestName }.Select(name => Path.Combine(folder, name))];
-        var tally = new TrialTally();
-        await AtomicFile.WriteText(paths[0], text => TrialsCsv.Write(text, rows.Spec, tally.Watching(rows.Trials(), cancel), cancel));
-        await AtomicFile.WriteText(paths[1], text => MeasuresCsv.Write(text, rows.Measures(), cancel));
+        var (tally, absent) = (new TrialTally(), new AbsenceTally());
+        await AtomicFile.WriteText(paths[0], text => TrialsCsv.Write(text, rows.Spec, tally.Watching(absent.Watching(rows.Trials(), cancel), cancel), cancel));
+        await AtomicFile.WriteText(paths[1], text => MeasuresCsv.Write(text, absent.Watching(rows.Measures(), cancel), cancel));
         await AtomicFile.WriteText(paths[2], text => AttemptsCsv.Write(text, rows.Attempts(), cancel));
-        await AtomicFile.Write(paths[3], file => Manifest.Write(file, rows.Spec, tally.Counts, rows.NumericsVersion, cancel));
+        await absent.AddArrays(rows.Absent(), cancel);
+        await AtomicFile.Write(paths[3], file => Manifest.Write(file, rows.Spec, tally.Counts, absent, rows.NumericsVersion, cancel));
         if (new Grid(rows.Spec).ScoringCount > 0)
         {
             var scores = Path.Combine(folder, Scores);

@@ -6,6 +6,7 @@ namespace MemCluster.Reporting.Files;
 /// <summary>
 /// trials.csv: a row per trial in grid order. Nothing in it depends on when, where or how often a trial ran, so two runs of a spec give
 /// the same bytes: what is still running counts as pending, and only a result has numbers.
+/// A number that is not finite is empty; the manifest counts those.
 /// </summary>
 public static class TrialsCsv
 {

@@ -3,7 +3,7 @@ using MemCluster.Messages;
 
 namespace MemCluster.Reporting.Files;
 
-/// <summary>trials.csv as a JSON array of objects with the same names in the same order; what has no value is null.</summary>
+/// <summary>trials.csv as a JSON array of objects with the same names in the same order; what has no value is null, and a row with numbers that are not finite says of each why.</summary>
 public static class TrialsJson
 {
     public static async Task Write(Stream to, SweepSpec spec, IAsyncEnumerable<TrialRow> rows, CancellationToken cancel = default)
@@ -45,6 +45,17 @@ public static class TrialsJson
 
         json.WriteString("weights", result ? row.Weights : "");
         json.WriteString("cell", row.Cell);
+        if (row.Absent is { } absent)
+        {
+            json.WriteStartObject("not_finite");
+            foreach (var (name, word) in absent)
+            {
+                json.WriteString(name, Absences.Words(word));
+            }
+
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 

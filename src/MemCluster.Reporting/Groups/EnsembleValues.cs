@@ -13,12 +13,18 @@ internal sealed class EnsembleValues(Ensemble ensemble)
     private readonly Dictionary<EnsembleScore, (double[] All, double[][] Without)?> _scores = [];
     private readonly bool[] _wrong = Messages.Wrongly.Of(ensemble.Labels.Given, ensemble.Labels.True, ensemble.Labels.Corrupted);
 
-    /// <returns>Null where these networks don't say it, or there is no example to say it of.</returns>
+    /// <returns>Null where these networks don't say it; not defined where there is no example to say it of, with all of them or without a block.</returns>
     public GroupValue? Of(EnsembleMeasure measure)
     {
-        if (Scores(measure.Score) is not { } scores || Summarized(measure, scores.All, -1) is var value && !double.IsFinite(value))
+        if (Scores(measure.Score) is not { } scores)
         {
             return null;
+        }
+
+        var value = Summarized(measure, scores.All, -1);
+        if (!double.IsFinite(value))
+        {
+            return GroupValue.Absent(Missing.NotDefined);
         }
 
         var examples = BlockJackknife.BlocksOf(scores.All.Length);
@@ -27,7 +33,7 @@ internal sealed class EnsembleValues(Ensemble ensemble)
             [.. Enumerable.Range(0, examples).Select(block => Summarized(measure, scores.All, block))]);
         return double.IsFinite(low) && double.IsFinite(high)
             ? new(value, Math.Max(low, measure.Score == EnsembleScore.Memorization && measure.Summary is not (EnsembleSummary.ShareHigh or EnsembleSummary.CorruptedAuroc) ? -1 : 0), Math.Min(high, 1))
-            : null;
+            : GroupValue.Absent(Missing.NotDefined);
     }
 
     private (double[] All, double[][] Without)? Scores(EnsembleScore score)

@@ -31,7 +31,7 @@ internal sealed class GroupValues(Grid grid, IReadOnlyDictionary<int, ExampleFac
     /// <summary>Of every example, the share of these trials in which it was right after the first epoch; null where a trial has not told.</summary>
     public double[]? FirstEpochShares(IReadOnlyList<int> places) => FirstEpoch(places) is { } correct ? Dispersion.Of(correct).Sorted : null;
 
-    /// <returns>Null where a trial, or what it should have measured, is missing.</returns>
+    /// <returns>Null where a trial, or what it should have measured, is missing; with a reason where it was measured and gives no number.</returns>
     public GroupValue? Of(string name, IReadOnlyList<int> places) => name switch
     {
         GroupMeasures.Overdispersion => FirstEpoch(places) is { } correct ? OverdispersionOf(correct) : null,
@@ -72,7 +72,7 @@ internal sealed class GroupValues(Grid grid, IReadOnlyDictionary<int, ExampleFac
         var found = Dispersion.Of(correct);
         if (!double.IsFinite(found.Overdispersion))
         {
-            return null;
+            return GroupValue.Absent(Missing.NotDefined); // All are right in all runs, or wrong: chance has no variance to compare with.
         }
 
         var variance = found.Deviation * found.Deviation;
@@ -86,23 +86,30 @@ internal sealed class GroupValues(Grid grid, IReadOnlyDictionary<int, ExampleFac
     {
         var found = Dispersion.Of(correct);
         var p = KolmogorovSmirnov.TwoSample(found.Correct, new BinomialNull(found.Runs, found.Mean).SortedCurve(found.Correct.Length)).Stephens;
-        return new(p, p, p);
+        return double.IsNaN(p) ? GroupValue.Absent(Missing.NotDefined) : new(p, p, p);
     }
 
     /// <summary>Of each trial's own score, or of the one by which it left examples out; the mean over the trials with Student's interval.</summary>
     private GroupValue? AurocOf(string score, IReadOnlyList<int> places)
     {
         var each = places.Select(place => AurocAt(score, place)).ToArray();
-        if (each.Length == 0 || !each.All(double.IsFinite))
+        if (each.Length == 0 || each.Contains(null))
         {
             return null;
         }
 
-        var over = Summary.Of(each);
-        return each.Length == 1 ? new(each[0], each[0], each[0]) : new(over.Mean, over.Low, over.High);
+        double[] numbers = [.. each.OfType<double>()];
+        if (numbers.Select(Absences.Of).Max() is { } word)
+        {
+            return GroupValue.Absent(word == Absence.NotDefined ? Missing.NotDefined : Missing.Nan);
+        }
+
+        var over = Summary.Of(numbers);
+        return numbers.Length == 1 ? new(numbers[0], numbers[0], numbers[0]) : new(over.Mean, over.Low, over.High);
     }
 
-    private double AurocAt(string score, int place)
+    /// <returns>Null where it was not measured; not defined where all examples are of one kind.</returns>
+    private double? AurocAt(string score, int place)
     {
         var runs = facts.GetValueOrDefault(place + 1) is { } own && own.Mean(score) is not null
             ? [own]
@@ -110,7 +117,12 @@ internal sealed class GroupValues(Grid grid, IReadOnlyDictionary<int, ExampleFac
         var means = runs.Select(run => run.Mean(score)).OfType<double[]>().ToArray();
         if (means.Length == 0 || means.Length < runs.Length)
         {
-            return double.NaN;
+            return null;
+        }
+
+        if (!Auroc.IsDefined(runs[0].Wrong))
+        {
+            return Absences.NotDefined;
         }
 
         var mean = OverEpochs.Mean(means);

@@ -26,14 +26,14 @@ internal sealed class TrialErrors
 
         await foreach (var row in rows.Measures().WithCancellation(cancel))
         {
-            if (row.Measure == MeasureNames.ValidationAccuracy)
+            if (row is { Measure: MeasureNames.ValidationAccuracy, Value: { } accuracy })
             {
                 if (!errors._epochs.TryGetValue(row.Trial - 1, out var curve))
                 {
                     errors._epochs.Add(row.Trial - 1, curve = []);
                 }
 
-                curve.Add((row.Epoch, 1 - row.Value));
+                curve.Add((row.Epoch, 1 - accuracy));
             }
         }
 

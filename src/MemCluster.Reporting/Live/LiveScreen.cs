@@ -37,7 +37,7 @@ public static class LiveScreen
     {
         SweepEvent.TrialFinished finished => Line.Fit(
             $"trial {finished.Trial}  {label}  {Numbers.StateName(finished.Outcome.State)}"
-            + $" after {Numbers.Count(finished.Outcome.Epochs, "epoch", "epochs")}{Accuracies(finished.Outcome)}", Line.Width),
+            + $" after {Numbers.Count(finished.Outcome.Epochs, "epoch", "epochs")}{Accuracies(finished.Outcome)}{NoNumbers(finished.Outcome)}", Line.Width),
         SweepEvent.TrialFailed failed => Line.Fit($"trial {failed.Trial}  {label}  failed: {failed.Error.ReplaceLineEndings(" ")}", Line.Width),
         SweepEvent.TrialLost lost => Line.Fit($"trial {lost.Trial}  {label}  {(lost.HandedBack == true ? "handed back" : "lost")} at epoch {lost.Epoch}: {lost.Why.ReplaceLineEndings(" ")}", Line.Width),
         SweepEvent.SweepCancelled => "Cancelled: what had not ended does not run.",
@@ -49,6 +49,10 @@ public static class LiveScreen
         && outcome.Measures.TryGetValue(MeasureNames.ValidationAccuracyLast, out var last)
             ? $"  best {Numbers.Share(best)}  last {Numbers.Share(last)}"
             : "";
+
+    /// <summary>Of what failed; what is not defined is no news.</summary>
+    private static string NoNumbers(TrialOutcome outcome) => string.Concat(
+        (outcome.Absent ?? Absences.None).Where(absent => absent.Value != Absence.NotDefined).Select(absent => $"  {absent.Key} {Absences.Words(absent.Value)}"));
 
     private static string Stats(LiveView view)
     {

@@ -32,14 +32,14 @@ internal sealed class CurveSums
 
     public void Add(MeasureRow row)
     {
-        if (_epochs.TryGetValue((_grid.ConfigurationOf(row.Trial - 1), row.Measure), out var epochs))
+        if (row.Value is { } value && _epochs.TryGetValue((_grid.ConfigurationOf(row.Trial - 1), row.Measure), out var epochs))
         {
             if (!epochs.TryGetValue(row.Epoch, out var values))
             {
                 epochs.Add(row.Epoch, values = []);
             }
 
-            values.Add(row.Value);
+            values.Add(value);
         }
     }
 

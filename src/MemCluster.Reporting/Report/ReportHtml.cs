@@ -19,7 +19,7 @@ public static class ReportHtml
         Figures(body, "Learning curves", report.Curves);
         if (report.Troubles.Length > 0)
         {
-            body.Append("<section><h2>What failed, diverged or was censored</h2>");
+            body.Append("<section><h2>What failed, diverged, was censored or gave no number</h2>");
             foreach (var table in report.Troubles)
             {
                 Table(body, table);

@@ -38,6 +38,9 @@ internal sealed class ReportInput
     /// <summary>By configuration: finished trials, and those of them that did not converge.</summary>
     public required ImmutableArray<(string Label, int Finished, int Censored, int Epochs)> Times { get; init; }
 
+    /// <summary>Measures with numbers that are not finite, faults first.</summary>
+    public required ImmutableArray<AbsentMeasure> Absent { get; init; }
+
     public static async Task<ReportInput> Gather(ResultRows rows, CancellationToken cancel)
     {
         var (spec, grid) = (rows.Spec, new Grid(rows.Spec));
@@ -54,12 +57,14 @@ internal sealed class ReportInput
             row.State == TrialState.Finished && row.Measures.TryGetValue(MeasureNames.ValidationAccuracyBest, out var best) ? best : null);
         var tally = new TrialTally();
         var odd = new List<(int Trial, string Label, string State, string Why)>();
+        var absent = new AbsentMeasures();
         var times = new SortedDictionary<int, (int Finished, int Censored, int Epochs)>();
         await foreach (var row in rows.Trials().WithCancellation(cancel))
         {
             tally.Add(row.State);
             observed.Add(row);
             heat.Add(row);
+            absent.Add(row);
             if (row.State is TrialState.Failed or TrialState.Cancelled or TrialState.Diverged && odd.Count < MostOdd)
             {
                 odd.Add((row.Trial, grid.LabelAt(row.Trial - 1), Numbers.StateName(row.State), row.State == TrialState.Diverged
@@ -81,9 +86,15 @@ internal sealed class ReportInput
             curves.Add(row);
         }
 
+        await foreach (var row in rows.Absent().WithCancellation(cancel))
+        {
+            absent.Add(row);
+        }
+
         return new()
         {
             Spec = spec,
+            Absent = absent.All(),
             Numerics = rows.NumericsVersion,
             Claims = claims,
             Figures = figures,

@@ -20,7 +20,8 @@ public sealed record SweepReport(
 public sealed record VerdictRow(
     string Name, string Says, string Statistic, string Paper, string Source, ImmutableArray<VerdictPart> Ours, Verdict Verdict, string Note);
 
-public sealed record VerdictPart(string Label, string Ours, string Threshold, Verdict Verdict, string Why);
+/// <param name="Absent">Seeds that finished and gave no number, and why: "came out NaN in 2"; empty if there are none.</param>
+public sealed record VerdictPart(string Label, string Ours, string Threshold, Verdict Verdict, string Why, string Absent = "");
 
 /// <summary>A table of words and numbers.</summary>
 /// <param name="Right">Which columns are numbers.</param>

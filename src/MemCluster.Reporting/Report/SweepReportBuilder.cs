@@ -73,7 +73,7 @@ public static class SweepReportBuilder
         return new(
             claim.Name, claim.Says.Length > 0 ? claim.Says : claim.Name, ClaimText.Of(claim, spec), claim.Paper, claim.Source,
             [.. result.Parts.Select(part => new VerdictPart(
-                part.Label, ReportNumbers.Of(part.Estimate, claim.Seeds == OverSeeds.Every), part.Condition.Text, part.Verdict, part.Why))],
+                part.Label, ReportNumbers.Of(part.Estimate, claim.Seeds == OverSeeds.Every), part.Condition.Text, part.Verdict, part.Why, part.Estimate.Absent))],
             result.Verdict, claim.Note);
     }
 
@@ -110,6 +110,17 @@ public static class SweepReportBuilder
             tables.Add(new("Censored: never at 100 % train accuracy", "Their time to convergence is only known to be longer than the epochs run.",
                 ["Settings", "Censored", "Epochs run"], [false, true, true],
                 [.. input.Times.Select(time => (ImmutableArray<string>)[time.Label, $"{time.Censored} of {time.Finished}", Numbers.Count(time.Epochs)])]));
+        }
+
+        if (input.Absent.Length > 0)
+        {
+            tables.Add(new("Measures that gave no number",
+                "\"Not defined\" is what the measure itself says where there is no such number, and no fault; what came out NaN or infinite is one. None of them has a value in the figures and verdicts above.",
+                ["Measure", "Why", "Trials", "Numbers", "Which trials"], [false, false, true, true, false],
+                [.. input.Absent.Select(absent => (ImmutableArray<string>)
+                [
+                    absent.Measure, Absences.Words(absent.Word), Numbers.Count(absent.Trials), Numbers.Count(absent.Numbers), absent.Which,
+                ])]));
         }
 
         return [.. tables];

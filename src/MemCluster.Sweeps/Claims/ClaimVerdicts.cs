@@ -80,10 +80,18 @@ public static class ClaimVerdicts
     private static ClaimPart OfGroup(string label, Condition condition, Quantity found)
     {
         var estimate = Estimate.OfGroup(found);
-        return !found.IsThere ? new(label, condition, estimate, Verdict.Undecided, "what it needs of the trials is not there")
+        return !found.IsThere ? new(label, condition, estimate, Verdict.Undecided, WhyAbsent(found.Missing))
             : double.IsNaN(found.Low) ? new(label, condition, estimate, Verdict.Undecided, "one seed has no interval")
             : new(label, condition, estimate, condition.Of(found.Low, found.High), "");
     }
+
+    private static string WhyAbsent(Missing why) => why switch
+    {
+        Missing.NotDefined => "it is not defined for these trials",
+        Missing.Nan => "what it is computed from came out NaN",
+        Missing.Infinite => "what it is computed from is infinite",
+        _ => "what it needs of the trials is not there",
+    };
 
     private static Verdict OfEvery(Condition condition, IReadOnlyList<Quantity> seeds)
     {
@@ -101,7 +109,8 @@ public static class ClaimVerdicts
 
         if (estimate.Without > 0)
         {
-            said.Add(estimate.Count == 0 ? "no trial gave a value" : $"{estimate.Without} of {estimate.Count + estimate.Pending + estimate.Without} seeds without a value");
+            said.Add((estimate.Count == 0 ? "no trial gave a value" : $"{estimate.Without} of {estimate.Count + estimate.Pending + estimate.Without} seeds without a value")
+                + (estimate.Absent.Length > 0 ? $" ({estimate.Absent})" : ""));
         }
 
         if (estimate.Censored > 0)

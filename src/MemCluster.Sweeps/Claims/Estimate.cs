@@ -1,3 +1,4 @@
+using MemCluster.Messages;
 using MemCluster.Statistics;
 
 namespace MemCluster.Sweeps.Claims;
@@ -13,6 +14,19 @@ namespace MemCluster.Sweeps.Claims;
 /// <param name="IsUpperBound">Where some are censored: <paramref name="Value"/> is the most that it can be, else the least.</param>
 public readonly record struct Estimate(double Value, double Low, double High, int Count, int Censored, int Pending, int Without, bool IsUpperBound = false)
 {
+    /// <summary>Of <see cref="Without"/>: seeds whose number is not defined.</summary>
+    public int NotDefined { get; init; }
+
+    /// <summary>Of <see cref="Without"/>: seeds whose number came out NaN.</summary>
+    public int Nan { get; init; }
+
+    /// <summary>Of <see cref="Without"/>: seeds whose number came out infinite.</summary>
+    public int Infinite { get; init; }
+
+    /// <summary>Which seeds have no value although their trials finished: "came out NaN in 2, not defined in 1"; empty if there are none.</summary>
+    public string Absent => string.Join(", ", new[] { (Nan, Absence.Nan), (Infinite, Absence.Infinite), (NotDefined, Absence.NotDefined) }
+        .Where(word => word.Item1 > 0).Select(word => $"{Absences.Words(word.Item2)} in {word.Item1}"));
+
     /// <summary>Below this number of seeds a bootstrap only repeats the extremes.</summary>
     public const int LeastToResample = 5;
 
@@ -26,7 +40,12 @@ public readonly record struct Estimate(double Value, double Low, double High, in
 
         // A finite upper end says more: a time over a censored one has 0 below it by its nature.
         var value = double.IsFinite(fromAbove) ? fromAbove : fromBelow;
-        return new(double.IsFinite(value) ? value : double.NaN, low, high, there.Length, censored, pending, seeds.Count - there.Length - pending, censored > 0 && double.IsFinite(fromAbove));
+        return new(double.IsFinite(value) ? value : double.NaN, low, high, there.Length, censored, pending, seeds.Count - there.Length - pending, censored > 0 && double.IsFinite(fromAbove))
+        {
+            NotDefined = seeds.Count(seed => seed.Missing == Missing.NotDefined),
+            Nan = seeds.Count(seed => seed.Missing == Missing.Nan),
+            Infinite = seeds.Count(seed => seed.Missing == Missing.Infinite),
+        };
     }
 
     /// <summary>Of a measure over several trials, which has an interval of its own.</summary>

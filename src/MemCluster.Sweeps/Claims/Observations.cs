@@ -9,7 +9,11 @@ public sealed class Observations
     private readonly int[] _epochs;
     private readonly Dictionary<MeasureRef, double[]> _values;
 
-    private Observations(TrialState[] states, int[] epochs, Dictionary<MeasureRef, double[]> values) => (_states, _epochs, _values) = (states, epochs, values);
+    /// <summary>Numbers that were measured and are not finite: few, beside the values of millions of rows.</summary>
+    private readonly Dictionary<(MeasureRef, int), Missing> _absent;
+
+    private Observations(TrialState[] states, int[] epochs, Dictionary<MeasureRef, double[]> values, Dictionary<(MeasureRef, int), Missing> absent) =>
+        (_states, _epochs, _values, _absent) = (states, epochs, values, absent);
 
     /// <param name="place">Of the trial in the grid, from 0.</param>
     public Quantity Of(MeasureRef measure, int place)
@@ -25,6 +29,11 @@ public sealed class Observations
         if (_values.TryGetValue(measure, out var values) && double.IsFinite(values[place]))
         {
             return Quantity.Exactly(values[place]);
+        }
+
+        if (_absent.TryGetValue((measure, place), out var why))
+        {
+            return Quantity.Absent(why);
         }
 
         // A time that was not reached is known to be longer than the trial.
@@ -49,9 +58,10 @@ public sealed class Observations
         private readonly TrialState[] _states;
         private readonly int[] _epochs;
         private readonly Dictionary<MeasureRef, double[]> _values = [];
+        private readonly Dictionary<(MeasureRef, int), Missing> _absent = [];
         private readonly MeasureRef[] _final;
         private readonly MeasureRef[] _byEpoch;
-        private readonly Dictionary<string, List<(int Epoch, double Value)>> _curves = [];
+        private readonly Dictionary<string, List<EpochValue>> _curves = [];
         private int _trial;
 
         public Builder(int trials, IEnumerable<MeasureRef> needed)
@@ -81,7 +91,7 @@ public sealed class Observations
             (_states[place], _epochs[place]) = (row.State, row.Epochs);
             foreach (var measure in _final)
             {
-                _values[measure][place] = row.Measures.TryGetValue(measure.Measure, out var value) ? value : double.NaN;
+                Note(measure, place, row.Measures.TryGetValue(measure.Measure, out var value) ? value : null, row.Absent?.GetValueOrDefault(measure.Measure) ?? default);
             }
         }
 
@@ -95,25 +105,40 @@ public sealed class Observations
 
             if (_curves.TryGetValue(row.Measure, out var curve))
             {
-                curve.Add((row.Epoch, row.Value));
+                curve.Add(new(row.Epoch, row.Value, row.Absent ?? default));
             }
         }
 
         public Observations Build()
         {
             EndTrial();
-            return new(_states, _epochs, _values);
+            return new(_states, _epochs, _values, _absent);
+        }
+
+        /// <param name="absent">Why there is no value; none of the words where it was not measured, or not reached.</param>
+        private void Note(MeasureRef measure, int place, double? value, Absence absent)
+        {
+            _values[measure][place] = value ?? double.NaN;
+            if (absent == default)
+            {
+                _absent.Remove((measure, place));
+            }
+            else
+            {
+                _absent[(measure, place)] = Quantity.MissingOf(absent);
+            }
         }
 
         private void EndTrial()
         {
             if (_trial > 0)
             {
-                var validation = _curves[MeasureNames.ValidationAccuracy];
-                var best = validation.Count == 0 ? 0 : validation.MaxBy(point => point.Value).Epoch; // The first maximum wins.
+                var validation = _curves[MeasureNames.ValidationAccuracy].Where(point => point.Value is not null).ToArray();
+                var best = validation.Length == 0 ? 0 : validation.MaxBy(point => point.Value).Epoch; // The first maximum wins.
                 foreach (var measure in _byEpoch)
                 {
-                    _values[measure][_trial - 1] = EpochReduction.Of(measure, _curves[measure.Measure], best);
+                    var (value, absent) = EpochReduction.Of(measure, _curves[measure.Measure], best);
+                    Note(measure, _trial - 1, value, absent);
                 }
             }
 
@@ -122,38 +147,5 @@ public sealed class Observations
                 curve.Clear();
             }
         }
-    }
-}
-
-/// <summary>One number out of a trial's epochs.</summary>
-internal static class EpochReduction
-{
-    /// <param name="curve">By epoch.</param>
-    /// <param name="best">Epoch of the best validation accuracy; 0 for none.</param>
-    /// <returns>NaN where there is none.</returns>
-    public static double Of(MeasureRef measure, IReadOnlyList<(int Epoch, double Value)> curve, int best)
-    {
-        if (curve.Count == 0)
-        {
-            return double.NaN;
-        }
-
-        return measure.At switch
-        {
-            At.Last => curve[^1].Value,
-            At.Best => After(best),
-            At.Epoch => After((int)measure.Number),
-            At.Max => curve.Max(point => point.Value),
-            At.Min => curve.Min(point => point.Value),
-            At.Mean => curve.Average(point => point.Value),
-            At.Plateau => curve.Skip(curve.Count - (int)measure.Number).Average(point => point.Value),
-            At.FirstAtLeast => First(value => value >= measure.Number),
-            At.FirstAtMost => First(value => value <= measure.Number),
-            _ => double.NaN,
-        };
-
-        double After(int epoch) => curve.Where(point => point.Epoch == epoch).Select(point => point.Value).DefaultIfEmpty(double.NaN).First();
-
-        double First(Func<double, bool> reached) => curve.Where(point => reached(point.Value)).Select(point => (double)point.Epoch).DefaultIfEmpty(double.NaN).First();
     }
 }

@@ -1,3 +1,4 @@
+using MemCluster.Messages;
 using MemCluster.Statistics;
 
 namespace MemCluster.Sweeps.Claims;
@@ -13,8 +14,17 @@ public enum Missing
     /// <summary>Its trial ended, and this was not measured in it.</summary>
     NotMeasured = 2,
 
-    /// <summary>Its trial has not ended yet.</summary>
-    Pending = 3,
+    /// <summary>It was measured, and the measure says that there is no such number here.</summary>
+    NotDefined = 3,
+
+    /// <summary>It was measured, and came out NaN.</summary>
+    Nan = 4,
+
+    /// <summary>It was measured, and came out infinite.</summary>
+    Infinite = 5,
+
+    /// <summary>Its trial has not ended yet. The last: of several reasons the highest is told, and nothing is judged while a trial is to come.</summary>
+    Pending = 6,
 }
 
 /// <summary>
@@ -32,11 +42,20 @@ public readonly record struct Quantity(double Low, double High, Missing Missing 
 
     public bool IsExact => Low == High;
 
-    public static Quantity Exactly(double value) => double.IsFinite(value) ? new(value, value) : Absent(Missing.NotMeasured);
+    /// <param name="value">Computed from what is there: where it is NaN, there is no such number (a correlation with constants), and where it is infinite it is too large to be one.</param>
+    public static Quantity Exactly(double value) =>
+        double.IsFinite(value) ? new(value, value) : Absent(double.IsNaN(value) ? Missing.NotDefined : Missing.Infinite);
 
     public static Quantity AtLeast(double value) => new(value, double.PositiveInfinity);
 
     public static Quantity Absent(Missing why) => new(double.NaN, double.NaN, why);
+
+    internal static Missing MissingOf(Absence word) => word switch
+    {
+        Absence.NotDefined => Missing.NotDefined,
+        Absence.Nan => Missing.Nan,
+        _ => Missing.Infinite,
+    };
 
     public static Quantity operator -(Quantity a, Quantity b) => Both(a, b, new(a.Low - b.High, a.High - b.Low));
 
@@ -50,7 +69,7 @@ public readonly record struct Quantity(double Low, double High, Missing Missing 
         // A range around 0 below the line bounds nothing.
         if (b.Low <= 0 && b.High >= 0)
         {
-            return b.IsExact ? Absent(Missing.NotMeasured) : new(double.NegativeInfinity, double.PositiveInfinity);
+            return b.IsExact ? Absent(Missing.NotDefined) : new(double.NegativeInfinity, double.PositiveInfinity);
         }
 
         double[] ends = [Share(a.Low, b.Low), Share(a.Low, b.High), Share(a.High, b.Low), Share(a.High, b.High)];

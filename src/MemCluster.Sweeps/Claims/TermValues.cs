@@ -6,7 +6,14 @@ namespace MemCluster.Sweeps.Claims;
 /// <summary>What a group measure found over the trials of a selection.</summary>
 /// <param name="Low">Lower end of its own 95 % interval; equal to the value where it has none (a p-value).</param>
 /// <param name="High">Upper end, likewise.</param>
-public sealed record GroupValue(double Value, double Low, double High);
+public sealed record GroupValue(double Value, double Low, double High)
+{
+    /// <summary>Why there is no number although what it is made of was measured.</summary>
+    public Missing Missing { get; private init; }
+
+    /// <param name="why">Not <see cref="Missing.No"/>.</param>
+    public static GroupValue Absent(Missing why) => new(double.NaN, double.NaN, double.NaN) { Missing = why };
+}
 
 /// <summary>Computes a group measure over trials, by their places in the grid; null where their per-example results are not there.</summary>
 public delegate GroupValue? GroupMeasure(string name, IReadOnlyList<int> places);
@@ -42,8 +49,12 @@ public sealed class TermValues(SweepSpec spec, Observations observed, GroupMeasu
             case Term.Leaf leaf:
                 return observed.Of(leaf.Measure, PlaceOf(leaf.Places, at) + seed);
             case Term.Group group:
-                return groups?.Invoke(group.Name, TrialsOf(group, at)) is { } found
-                    ? new(found.Low, found.High) { Middle = EnsembleMeasure.Find(group.Name) is null ? null : found.Value } : Quantity.Absent(Missing.NotMeasured);
+                return groups?.Invoke(group.Name, TrialsOf(group, at)) switch
+                {
+                    { Missing: Missing.No } found => new(found.Low, found.High) { Middle = EnsembleMeasure.Find(group.Name) is null ? null : found.Value },
+                    { } unknown => Quantity.Absent(unknown.Missing),
+                    null => Quantity.Absent(Missing.NotMeasured),
+                };
             case Term.Difference { First: Term.Leaf one, Second: Term.Leaf other } when IsSame(one, other, at):
                 return Value(one, at, seed) is { IsThere: false } absent ? absent : Quantity.Exactly(0);
             case Term.Ratio { Above: Term.Leaf above, Below: Term.Leaf below } when IsSame(above, below, at):
