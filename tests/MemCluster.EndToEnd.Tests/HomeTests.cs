@@ -33,42 +33,6 @@ public sealed class HomeTests
     }
 
     [Fact]
-    public async Task Export_builds_the_same_files_anew_from_the_journal()
-    {
-        using var here = new Workplace();
-        here.Write("naps.yaml", Naps.Of(20, seconds: 0));
-        await here.Fine("run", "naps.yaml");
-        var before = here.Results("naps");
-        Directory.Delete(here.At("home/results"), recursive: true);
-        foreach (var file in Directory.EnumerateFiles(here.Home, "read.db*"))
-        {
-            File.Delete(file);
-        }
-
-        await here.Fine("export", "naps");
-
-        Assert.Equal(before, here.Results("naps"));
-    }
-
-    [Fact]
-    public async Task Export_as_JSON_holds_what_the_CSV_does()
-    {
-        using var here = new Workplace();
-        here.Write("naps.yaml", Naps.Of(4, seconds: 0));
-        await here.Fine("run", "naps.yaml");
-
-        await here.Fine("export", "naps", "--format", "json");
-        var printed = await here.Fine("export", "naps", "--format", "json", "--to", "-");
-
-        using var json = System.Text.Json.JsonDocument.Parse(printed.Output);
-        var csv = here.Results("naps").TrialRows;
-        Assert.Equal(
-            csv.Select(row => $"{row["trial"]} {row["capacity"]} {row["seed"]} {row["state"]} {row["cell"]}"),
-            json.RootElement.EnumerateArray().Select(row => string.Join(' ', new[] { "trial", "capacity", "seed", "state", "cell" }.Select(name => row.GetProperty(name)))));
-        Assert.Equal(printed.Output, File.ReadAllText(here.At("home/results/naps/trials.json")));
-    }
-
-    [Fact]
     public async Task Help_shows_commands_to_copy_and_the_version_names_the_numerics()
     {
         using var here = new Workplace();
