@@ -189,10 +189,12 @@ public sealed class RunTests
     [Fact]
     public async Task An_interrupt_leaves_within_two_seconds_with_results_and_the_command_to_go_on()
     {
-        using var session = new Session(new FakeNode { End = trial => trial <= 3 ? TrialState.Finished : TrialState.Pending });
+        var clock = new HeardClock();
+        using var doors = new Session(new FakeNode { End = trial => trial <= 3 ? TrialState.Finished : TrialState.Pending });
+        using var session = new Session(doors.Node) { Doors = doors.Doors with { Clock = clock } };
         using var interrupt = new CancellationTokenSource();
         var running = session.Run(interrupt.Token, "run", session.File(), "--home", session.Home, "--slots", "3");
-        await Task.Delay(600);
+        await clock.Waits.WaitAsync(TimeSpan.FromMinutes(1));
         var watch = Stopwatch.StartNew();
         await interrupt.CancelAsync();
 
@@ -244,5 +246,19 @@ public sealed class RunTests
         Assert.Equal(0, await session.Run("run", session.File(), "--home", session.Home));
         Assert.DoesNotContain("trial 1  none", console.Output);
         Assert.Contains("8 trials: 8 finished", console.Output);
+    }
+
+    /// <summary>Tells when somebody begins to wait by it.</summary>
+    private sealed class HeardClock : TimeProvider
+    {
+        private readonly TaskCompletionSource _waits = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Waits => _waits.Task;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _waits.TrySetResult();
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
     }
 }

@@ -72,22 +72,23 @@ public sealed class ControlDoorTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task What_happens_comes_through_the_door_as_it_happens_until_the_sweep_is_deleted()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        var first = new TaskCompletionSource();
         var told = Task.Run(async () =>
         {
             var kinds = new List<string>();
             await foreach (var happened in _far.Events(new("s"), patience.Token))
             {
                 kinds.Add(MessageJson.KindOf(happened));
+                first.TrySetResult();
             }
 
             return kinds;
         });
-        // Asked again until it is heard: the listener may not be there yet.
-        for (var number = 1; !told.IsCompleted && number < 5; number++)
+        // Done again until it is heard: the listener may not be there yet.
+        for (var number = 1; !first.Task.IsCompleted && !patience.IsCancellationRequested; number++)
         {
-            await Task.Delay(500);
-            await Do("priority", (OperatorCatalogue.Priority, $"{number}"));
+            await Do("priority", (OperatorCatalogue.Priority, $"{number % 100}"));
         }
 
         await Do("delete");

@@ -53,7 +53,7 @@ internal sealed class FakeTrainer(TestKitBase kit, IActorRef coordinator, string
     /// <summary>The next word of this kind; others before it are passed over.</summary>
     public T Hear<T>() where T : CoordinatorWord
     {
-        var word = (T)Probe.FishForMessage(heard => heard is T, TimeSpan.FromSeconds(10));
+        var word = (T)Probe.FishForMessage(heard => heard is T, TimeSpan.FromSeconds(60));
         return (T)MessageJson.Read(MessageJson.Write(word), MessageJson.KindOf(word));
     }
 

@@ -33,67 +33,11 @@ public sealed class HomeTests
     }
 
     [Fact]
-    public async Task Export_builds_the_same_files_anew_from_the_journal()
-    {
-        using var here = new Workplace();
-        here.Write("naps.yaml", Naps.Of(20, seconds: 0));
-        await here.Fine("run", "naps.yaml");
-        var before = here.Results("naps");
-        Directory.Delete(here.At("home/results"), recursive: true);
-        foreach (var file in Directory.EnumerateFiles(here.Home, "read.db*"))
-        {
-            File.Delete(file);
-        }
-
-        await here.Fine("export", "naps");
-
-        Assert.Equal(before, here.Results("naps"));
-    }
-
-    [Fact]
-    public async Task Export_as_JSON_holds_what_the_CSV_does()
-    {
-        using var here = new Workplace();
-        here.Write("naps.yaml", Naps.Of(4, seconds: 0));
-        await here.Fine("run", "naps.yaml");
-
-        await here.Fine("export", "naps", "--format", "json");
-        var printed = await here.Fine("export", "naps", "--format", "json", "--to", "-");
-
-        using var json = System.Text.Json.JsonDocument.Parse(printed.Output);
-        var csv = here.Results("naps").TrialRows;
-        Assert.Equal(
-            csv.Select(row => $"{row["trial"]} {row["capacity"]} {row["seed"]} {row["state"]} {row["cell"]}"),
-            json.RootElement.EnumerateArray().Select(row => string.Join(' ', new[] { "trial", "capacity", "seed", "state", "cell" }.Select(name => row.GetProperty(name)))));
-        Assert.Equal(printed.Output, File.ReadAllText(here.At("home/results/naps/trials.json")));
-    }
-
-    [Fact]
     public async Task Help_shows_commands_to_copy_and_the_version_names_the_numerics()
     {
         using var here = new Workplace();
 
         Assert.Contains("memcluster run specs/first-look.yaml", (await here.Fine("--help")).Output, StringComparison.Ordinal);
-        foreach (var verb in (string[])["plan", "run", "submit", "resume", "list", "status", "trials", "export", "data", "coordinator", "trainer"])
-        {
-            var help = await here.Fine(verb, "--help");
-            Assert.Contains($"Examples:\n  memcluster {verb}", help.Output, StringComparison.Ordinal);
-        }
-
         Assert.Matches(@"^memcluster \d+\.\d+\.\d+ \(.*[Tt]orch", (await here.Fine("--version")).Output);
-    }
-
-    [Fact]
-    public async Task Reading_verbs_without_a_home_say_so_and_make_none()
-    {
-        using var here = new Workplace();
-        foreach (var verb in (string[])["list", "status", "trials", "export", "resume"])
-        {
-            var ended = await here.Run(verb);
-            Assert.True(ended.Code == 2, ended.All);
-            Assert.Contains("There is no home at home", ended.Error, StringComparison.Ordinal);
-        }
-
-        Assert.Empty(here.Inventory());
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Xunit.Abstractions;
 
 namespace MemCluster.EndToEnd.Tests;
@@ -21,32 +20,6 @@ public sealed class InterruptionTests(ITestOutputHelper output)
         await AssertSameAndTold(here.Results("small"), "lost");
     }
 
-    [Fact]
-    public async Task Ctrl_C_leaves_within_two_seconds_and_resume_goes_on()
-    {
-        using var here = new Workplace();
-        SmallSweep.WriteTo(here);
-        var run = here.Start("run", "small.yaml", "--slots", "2");
-        await run.HasFinished(2);
-        var clock = Stopwatch.StartNew();
-        run.Send(Signal.CtrlC);
-        var ended = await run.Ends();
-        var took = clock.Elapsed;
-        output.WriteLine($"left {took.TotalSeconds:0.00} s after Ctrl-C");
-
-        Assert.Equal(130, ended.Code);
-        Assert.Equal("", ended.Error);
-        Assert.Contains("Stopped. Continue with: memcluster resume small --home home", ended.Output, StringComparison.Ordinal);
-        Assert.InRange(took.TotalSeconds, 0, 2);
-        Assert.Contains("pending", here.Results("small").Trials, StringComparison.Ordinal);
-
-        var resumed = await here.Fine("resume", "small", "--slots", "2");
-
-        Assert.Matches(@"Continuing small: \d+ of 12 done", resumed.Output);
-        await AssertSameAndTold(here.Results("small"), "handed back");
-        Assert.Contains("finished already", (await here.Fine("run", "small.yaml")).Output, StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData(false, 0)]
     [InlineData(true, 130)]
@@ -62,27 +35,6 @@ public sealed class InterruptionTests(ITestOutputHelper output)
         Assert.Equal(code, ended.Code);
         Assert.Equal("", ended.Error);
         Assert.Contains("Stopped before it had joined.", ended.Output, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Ctrl_C_while_starting_leaves_nothing_behind_that_hinders()
-    {
-        using var here = new Workplace();
-        here.Write("naps.yaml", Naps.Of(8, seconds: 0));
-        var run = here.Start("run", "naps.yaml");
-        while (!Directory.Exists(here.Home) && !run.HasEnded)
-        {
-            await Task.Delay(1);
-        }
-
-        var clock = Stopwatch.StartNew();
-        run.Send(Signal.CtrlC);
-        var ended = await run.Ends();
-
-        output.WriteLine($"left {clock.Elapsed.TotalSeconds:0.00} s after Ctrl-C: {ended.Output.Trim()}");
-        Assert.True(ended.Code == 130, ended.All);
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 2);
-        Assert.Contains("8 trials: 8 finished", (await here.Fine("run", "naps.yaml")).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -137,7 +89,7 @@ public sealed class InterruptionTests(ITestOutputHelper output)
         Assert.All(given, attempt => Assert.Contains("leaves was stopped", attempt.Ended, StringComparison.Ordinal));
     }
 
-    private static async Task AssertSameAndTold(Results results, string how)
+    internal static async Task AssertSameAndTold(Results results, string how)
     {
         results.AssertSameScience((await SmallSweep.Reference).Results);
         var lost = results.AttemptRows.Where(row => row["how"].StartsWith(how, StringComparison.Ordinal)).ToArray();

@@ -32,17 +32,4 @@ public sealed class PlanTests(ITestOutputHelper output)
         Assert.InRange(ended.After.TotalSeconds, 0, 20);
         Assert.Equal(before, here.Inventory());
     }
-
-    [Fact]
-    public async Task A_plan_tells_what_of_it_is_done_already_and_what_it_cost()
-    {
-        using var here = new Workplace();
-        here.Write("naps.yaml", Naps.Of(6, seconds: 0));
-        await here.Fine("run", "naps.yaml");
-
-        var plan = await here.Fine("plan", "naps.yaml");
-
-        Assert.Contains("6 trials", plan.Output, StringComparison.Ordinal);
-        Assert.Contains("6 done · 0 left in home", plan.Output, StringComparison.Ordinal);
-    }
 }

@@ -6,7 +6,7 @@ public sealed class PruningTests
         sweep: pruned
         data: { name: glyphs, train: 1000, validation: 300 }
         network: { kind: mlp, depth: 2, width: 48 }
-        training: { epochs: 40, batch: 32, momentum: 0.9 }
+        training: { epochs: 20, batch: 32, momentum: 0.9 }
         axes:
           noise: [none, label 0.3]
           prune: [none, random 0.2, input-gradient highest 0.2, {score: el2n, drop: window, fraction: 0.4, from: 0.2, runs: 2, every: 5}]

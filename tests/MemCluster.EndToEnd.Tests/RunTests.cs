@@ -2,14 +2,6 @@ namespace MemCluster.EndToEnd.Tests;
 
 public sealed class RunTests
 {
-    private const string Waiting = """
-        sweep: waiting
-        network: sleep 0
-        training: { epochs: 2 }
-        axes: { noise: [none, label 0.2], capacity: [32, 64] }
-        seeds: 2
-        """;
-
     [Fact]
     public async Task A_run_ends_with_the_table_and_where_the_files_are_in_plain_lines()
     {
@@ -69,67 +61,5 @@ public sealed class RunTests
             Assert.Equal(trial.Number("validation_accuracy_best"), accuracy.Max(row => row.Number("value")));
             Assert.Equal(trial["validation_best_epoch"], accuracy.MaxBy(row => row.Number("value"))!["epoch"]);
         }
-    }
-
-    [Fact]
-    public async Task Running_a_finished_sweep_again_says_so_and_changes_no_byte()
-    {
-        using var here = new Workplace();
-        here.Write("waiting.yaml", Waiting);
-        await here.Fine("run", "waiting.yaml");
-        var before = here.Results("waiting");
-
-        var again = await here.Fine("run", "waiting.yaml");
-
-        Assert.Contains("waiting is finished already; nothing was run. 8 trials: 8 finished.", again.Output, StringComparison.Ordinal);
-        Assert.Equal(before, here.Results("waiting"));
-    }
-
-    [Fact]
-    public async Task Two_files_run_side_by_side_each_with_its_own_results()
-    {
-        using var here = new Workplace();
-        here.Write("a.yaml", Waiting.Replace("sweep: waiting", "sweep: first", StringComparison.Ordinal));
-        here.Write("b.yaml", Waiting.Replace("sweep: waiting", "sweep: second", StringComparison.Ordinal));
-
-        var ended = await here.Fine("run", "a.yaml", "b.yaml");
-
-        Assert.Contains("first  8 trials: 8 finished", ended.Output, StringComparison.Ordinal);
-        Assert.Contains("second  8 trials: 8 finished", ended.Output, StringComparison.Ordinal);
-        Assert.Equal(here.Results("first").Trials, here.Results("second").Trials);
-        var list = await here.Fine("list");
-        Assert.Matches("(?m)^first +finished +8/8", list.Output);
-        Assert.Matches("(?m)^second +finished +8/8", list.Output);
-    }
-
-    [Fact]
-    public async Task The_same_name_with_other_settings_is_refused_and_the_difference_shown()
-    {
-        using var here = new Workplace();
-        here.Write("waiting.yaml", Waiting);
-        await here.Fine("run", "waiting.yaml");
-        var before = here.Results("waiting");
-
-        var other = await here.Run("run", "waiting.yaml", "--set", "training.epochs=3");
-
-        Assert.Equal(2, other.Code);
-        Assert.Contains("give the sweep another name, or use another --home", other.Error, StringComparison.Ordinal);
-        Assert.Contains("- training.epochs: 2\n  + training.epochs: 3\n", other.Error, StringComparison.Ordinal);
-        Assert.Equal(before, here.Results("waiting"));
-        Assert.Contains("finished already", (await here.Fine("run", "waiting.yaml")).Output, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Set_overrides_the_file_as_if_it_stood_there()
-    {
-        using var here = new Workplace();
-        here.Write("waiting.yaml", Waiting);
-        here.Write("edited.yaml", Waiting.Replace("seeds: 2", "seeds: [7]", StringComparison.Ordinal).Replace("[32, 64]", "[8]", StringComparison.Ordinal));
-        await here.Fine("run", "waiting.yaml", "--set", "seeds=[7]", "--set", "axes.capacity=8");
-
-        var again = await here.Fine("run", "edited.yaml");
-
-        Assert.Contains("waiting is finished already; nothing was run. 2 trials", again.Output, StringComparison.Ordinal);
-        Assert.All(here.Results("waiting").TrialRows, row => Assert.Equal(("8", "7"), (row["capacity"], row["seed"])));
     }
 }

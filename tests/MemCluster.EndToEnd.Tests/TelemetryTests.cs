@@ -66,18 +66,6 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public async Task An_endpoint_that_is_none_is_refused_before_anything_is_written()
-    {
-        using var here = new Workplace();
-        here.Write("naps.yaml", Naps.Of(2, 0));
-        var ended = await here.Run("run", "naps.yaml", "--otlp", "collector:4318");
-
-        Assert.Equal(2, ended.Code);
-        Assert.Contains("write http://HOST:4318", ended.Error, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(here.Home));
-    }
-
-    [Fact]
     public async Task A_collector_that_is_gone_delays_no_end_and_changes_no_result()
     {
         using var here = new Workplace().With("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9");

@@ -123,20 +123,6 @@ public sealed class TlsTests
         Assert.DoesNotContain("0123456789abcdef", here.Log(), StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("opens the API to other machines, which needs HTTPS (--certificates DIR) and a token", "coordinator", "--http", "0.0.0.0:0")]
-    [InlineData("There is no folder nowhere", "coordinator", "--certificates", "nowhere")]
-    [InlineData("There is no folder nowhere", "trainer", "--join", "127.0.0.1:1", "--certificates", "nowhere")]
-    [InlineData("The token file nowhere can't be read", "coordinator", "--token-file", "nowhere")]
-    public async Task What_is_missing_is_said_before_anything_starts(string sentence, params string[] arguments)
-    {
-        using var here = new Workplace();
-
-        await Refused(here, sentence, arguments);
-
-        Assert.Empty(here.Inventory());
-    }
-
     private static async Task Refused(Workplace here, string sentence, params string[] arguments)
     {
         var ended = await here.Run(arguments);

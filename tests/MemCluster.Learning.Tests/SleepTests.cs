@@ -58,6 +58,6 @@ public sealed class SleepTests
         using var stop = new CancellationTokenSource(50);
         var asked = System.Diagnostics.Stopwatch.StartNew();
         Assert.ThrowsAny<OperationCanceledException>(() => TrialRun.Run(Sleep(60, 1), Trials.Data, _ => { }, TimeProvider.System, stop.Token));
-        Assert.True(asked.Elapsed < TimeSpan.FromSeconds(5));
+        Assert.True(asked.Elapsed < TimeSpan.FromSeconds(30));
     }
 }

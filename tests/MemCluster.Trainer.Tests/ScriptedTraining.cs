@@ -9,9 +9,19 @@ internal sealed class ScriptedTraining : ITraining
 {
     private readonly ConcurrentDictionary<ulong, BlockingCollection<object>> _scripts = new();
     private readonly ConcurrentDictionary<ulong, bool> _running = new();
+    private readonly ConcurrentQueue<int> _begun = new();
+    private readonly Lock _gate = new();
+    private int _atWork;
+    private int _mostAtOnce;
 
     /// <summary>Trials in training right now, in order.</summary>
     public IReadOnlyList<int> Running => [.. _running.Keys.Select(seed => (int)seed).Order()];
+
+    /// <summary>Every training that was begun, in order; one that was begun twice stands here twice.</summary>
+    public IReadOnlyList<int> Begun => [.. _begun];
+
+    /// <summary>The most trainings that were under way together.</summary>
+    public int MostAtOnce => _mostAtOnce;
 
     public Func<string> Print { get; set; } = () => "ab";
 
@@ -28,6 +38,12 @@ internal sealed class ScriptedTraining : ITraining
 
     public TrialOutcome Train(TrialSettings settings, Action<EpochMeasures> measured, TrialCourse course, byte[]? kept, CancellationToken stop)
     {
+        _begun.Enqueue((int)settings.Seed);
+        lock (_gate)
+        {
+            _mostAtOnce = Math.Max(_mostAtOnce, ++_atWork);
+        }
+
         _running[settings.Seed] = true;
         OnTrain();
         var told = course.From?.Epochs.ToList() ?? [];
@@ -54,6 +70,11 @@ internal sealed class ScriptedTraining : ITraining
         }
         finally
         {
+            lock (_gate)
+            {
+                _atWork--;
+            }
+
             _running.TryRemove(settings.Seed, out _);
         }
     }

@@ -56,12 +56,16 @@ public sealed class TrainerActorTests : TestKit
         Register();
         Assign(1, 2, 3, 4);
         Until(() => Assert.Equal([1, 2], _training.Running));
-        Thread.Sleep(50);
-        Assert.Equal([1, 2], _training.Running);
 
         _training.Finish(1);
 
         Until(() => Assert.Equal([2, 3], _training.Running));
+        _training.Finish(2);
+        Until(() => Assert.Equal([3, 4], _training.Running));
+        _training.Finish(3);
+        _training.Finish(4);
+        Until(() => Assert.Empty(_training.Running));
+        Assert.Equal(2, _training.MostAtOnce);
     }
 
     [Fact]
@@ -129,9 +133,10 @@ public sealed class TrainerActorTests : TestKit
         _training.Finish(1);
         Hear<TrainerWord.ReportEnd>();
 
-        Thread.Sleep(50);
-
-        Assert.Empty(_training.Running);
+        // What comes next would have come after the first one's second time.
+        Assign(2);
+        Until(() => Assert.Equal([2], _training.Running));
+        Assert.Equal([1, 2], _training.Begun);
     }
 
     [Fact]
@@ -214,8 +219,9 @@ public sealed class TrainerActorTests : TestKit
         Assert.Equal(
             [new(Trials.Key(1), 1), new(Trials.Key(2), 0), new HeldTrial(Trials.Key(3), 0)], leaves.HandedBack.OrderBy(held => held.Key.Cell.Low));
         Assert.Empty(_training.Running);
-        ExpectNoMsg(TimeSpan.FromMilliseconds(50));
         Hear<TrainerWord.TrainerLeaves>(); // Until it is answered.
+        _trainer.Tell(TrainerActor.AskRegistered.Instance, TestActor);
+        ExpectMsg<bool>(); // And not that it has left.
         Say(new CoordinatorWord.LeaveNoted(1));
 
         ExpectMsg<TrainerActor.HasLeft>();
@@ -352,15 +358,17 @@ public sealed class TrainerActorTests : TestKit
     /// <summary>The next word of this kind, as it would come over the wire; others before it are passed over.</summary>
     private T Hear<T>() where T : TrainerWord
     {
-        var word = (T)_coordinator.FishForMessage(heard => heard is T, TimeSpan.FromSeconds(10));
+        var word = (T)_coordinator.FishForMessage(heard => heard is T, TimeSpan.FromSeconds(60));
         return (T)MessageJson.Read(MessageJson.Write(word), MessageJson.KindOf(word));
     }
 
+    /// <summary>Whatever it has said by the time it answers a question is no such word.</summary>
     private void HearNo<T>() where T : TrainerWord
     {
-        for (var word = _coordinator.ReceiveOne(TimeSpan.FromMilliseconds(100)); word is not null; word = _coordinator.ReceiveOne(TimeSpan.FromMilliseconds(100)))
+        _trainer.Tell(TrainerActor.AskRegistered.Instance, _coordinator);
+        for (var word = _coordinator.ReceiveOne(TimeSpan.FromSeconds(10)); word is not bool; word = _coordinator.ReceiveOne(TimeSpan.FromSeconds(10)))
         {
-            Assert.False(word is T, $"{word}");
+            Assert.False(word is T or null, $"{word ?? "no answer"}");
         }
     }
 

@@ -203,7 +203,7 @@ public sealed class TrainerDrainTests : TestKit
 
     private void Say(CoordinatorWord word) => _trainer.Tell(word, _coordinator);
 
-    private T Hear<T>() where T : TrainerWord => (T)_coordinator.FishForMessage(heard => heard is T, TimeSpan.FromSeconds(10));
+    private T Hear<T>() where T : TrainerWord => (T)_coordinator.FishForMessage(heard => heard is T, TimeSpan.FromSeconds(60));
 
     private void HearNo<T>() where T : TrainerWord
     {

@@ -10,7 +10,7 @@ internal static class SmallSweep
         question: Does it end the same way every time?
         data: { name: glyphs, train: 1000, validation: 500 }
         network: { kind: mlp, depth: 2 }
-        training: { epochs: 60, batch: 64, momentum: 0.9 }
+        training: { epochs: 30, batch: 64, momentum: 0.9 }
         axes:
           rate: [0.05, 0.02]
           noise: [none, label 0.4, input 0.5]

@@ -4,6 +4,7 @@ using Xunit.Abstractions;
 namespace MemCluster.EndToEnd.Tests;
 
 [Trait("Category", "Chaos")]
+[Collection(Alone.Name)]
 public sealed class CoordinatorRestartTests(ITestOutputHelper output)
 {
     private static readonly string Spec = SmallSweep.Text.Replace("epochs: 60", "epochs: 400", StringComparison.Ordinal);

@@ -8,6 +8,7 @@ namespace MemCluster.EndToEnd.Tests;
 
 /// <summary>Three coordinator processes and two trainers on a PostgreSQL journal, while things go wrong. The results are those of an undisturbed run.</summary>
 [Trait("Category", "Chaos")]
+[Collection(Alone.Name)]
 public sealed class FailOverTests(ITestOutputHelper output) : IDisposable
 {
     /// <summary>Long enough that training goes on all through a fail-over.</summary>

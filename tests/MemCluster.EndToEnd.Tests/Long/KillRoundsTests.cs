@@ -3,6 +3,7 @@ using Xunit.Abstractions;
 namespace MemCluster.EndToEnd.Tests;
 
 [Trait("Category", "Chaos")]
+[Collection(Alone.Name)]
 public sealed class KillRoundsTests(ITestOutputHelper output)
 {
     private static readonly string[] Settings =

@@ -7,6 +7,7 @@ namespace MemCluster.EndToEnd.Tests;
 /// eleven seeds in all, was .939–.943 without noise and .911–.920, .885–.897, .723–.782 at label noise .2, .4, .8.
 /// </summary>
 [Trait("Category", "Experiment")]
+[Collection(Alone.Name)]
 public sealed class NoiseByCapacityExperiment(ITestOutputHelper output)
 {
     [RealMnistFact]

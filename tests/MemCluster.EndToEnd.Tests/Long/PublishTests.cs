@@ -1,6 +1,7 @@
 namespace MemCluster.EndToEnd.Tests;
 
 [Trait("Category", "Chaos")]
+[Collection(Alone.Name)]
 public sealed class PublishTests
 {
     [Fact]

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using Xunit.Abstractions;
+
+namespace MemCluster.EndToEnd.Tests;
+
+/// <summary>How soon a program is gone that is told to go: nothing else runs meanwhile.</summary>
+[Collection(Alone.Name)]
+public sealed class PromptnessTests(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task Ctrl_C_leaves_within_two_seconds_and_resume_goes_on()
+    {
+        using var here = new Workplace();
+        SmallSweep.WriteTo(here);
+        var run = here.Start("run", "small.yaml", "--slots", "2");
+        await run.HasFinished(2);
+        var clock = Stopwatch.StartNew();
+        run.Send(Signal.CtrlC);
+        var ended = await run.Ends();
+        var took = clock.Elapsed;
+        output.WriteLine($"left {took.TotalSeconds:0.00} s after Ctrl-C");
+
+        Assert.Equal(130, ended.Code);
+        Assert.Equal("", ended.Error);
+        Assert.Contains("Stopped. Continue with: memcluster resume small --home home", ended.Output, StringComparison.Ordinal);
+        // It writes the results only if that takes no longer than a moment, which a busy machine may not have; the journal holds them in any case.
+        await here.Fine("export", "small");
+        Assert.Contains("pending", here.Results("small").Trials, StringComparison.Ordinal);
+
+        var resumed = await here.Fine("resume", "small", "--slots", "2");
+
+        Assert.Matches(@"Continuing small: \d+ of 12 done", resumed.Output);
+        await InterruptionTests.AssertSameAndTold(here.Results("small"), "handed back");
+        var again = await here.Fine("run", "small.yaml");
+        Assert.Contains("finished already", again.Output, StringComparison.Ordinal);
+        Assert.InRange(took, TimeSpan.Zero, Limit(again));
+    }
+
+    [Fact]
+    public async Task Ctrl_C_while_starting_leaves_nothing_behind_that_hinders()
+    {
+        using var here = new Workplace();
+        here.Write("naps.yaml", Naps.Of(8, seconds: 0));
+        var run = here.Start("run", "naps.yaml");
+        while (!Directory.Exists(here.Home) && !run.HasEnded)
+        {
+            await Task.Delay(1);
+        }
+
+        var clock = Stopwatch.StartNew();
+        run.Send(Signal.CtrlC);
+        var ended = await run.Ends();
+        var took = clock.Elapsed;
+
+        output.WriteLine($"left {took.TotalSeconds:0.00} s after Ctrl-C: {ended.Output.Trim()}");
+        Assert.True(ended.Code == 130, ended.All);
+        var again = await here.Fine("run", "naps.yaml");
+        Assert.Contains("8 trials: 8 finished", again.Output, StringComparison.Ordinal);
+        Assert.InRange(took, TimeSpan.Zero, Limit(again));
+    }
+
+    /// <summary>Two seconds; on a machine so busy that a run with nothing to do takes longer there, as long as that.</summary>
+    private static TimeSpan Limit(Ended nothingToDo) => TimeSpan.FromSeconds(Math.Max(2, nothingToDo.After.TotalSeconds));
+}
