@@ -10,6 +10,11 @@ namespace MemCluster.Learning;
 /// </summary>
 public static partial class NumericsPin
 {
+    /// <summary>
+    /// A thread that says nothing would compute on all cores, in another order of sums, and wait for them by spinning; whoever wants more says so on his thread.
+    /// </summary>
+    private static readonly (string Name, string Value) OneThread = ("OMP_NUM_THREADS", "1");
+
     private static readonly Lock Gate = new();
     private static string? _pinned;
 
@@ -82,7 +87,7 @@ public static partial class NumericsPin
     private static string? SetAll(string instructionSet, string aten, string mkl)
     {
         // ATen's own kernels, and MKL's products and functions: each follows its own variable. oneDNN's convolutions are not used at all.
-        foreach (var (name, value) in new[] { ("ATEN_CPU_CAPABILITY", aten), ("MKL_CBWR", mkl) })
+        foreach (var (name, value) in new[] { ("ATEN_CPU_CAPABILITY", aten), ("MKL_CBWR", mkl), OneThread })
         {
             if (SetEnvironment(name, value, 1) != 0)
             {
@@ -105,6 +110,7 @@ public static partial class NumericsPin
         if (OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64 && !IsLoaded("libtorch_cpu"))
         {
             MklVendor.Answer();
+            _ = SetEnvironment(OneThread.Name, OneThread.Value, 1);
             KeepHeap();
         }
 
