@@ -30,7 +30,7 @@ public static class TrainerProgram
           --device auto|cpu|cuda:N
                                   where to compute (default auto: a graphics card where build and machine have one, else the
                                   processor); on a card only sweeps with numerics: cuda come
-          --numerics avx2|native  instruction set to compute with (default avx2)
+          --numerics avx2|avx512|native  instruction set to compute with (default avx2)
           --hocon FILE            Akka's own settings, on top of ours; AKKA__… variables lie on top of it
           --log FILE|stderr       where log lines go (default stderr)
           --log-format text|json  a line for people, or a JSON object (default text)
@@ -146,9 +146,9 @@ public static class TrainerProgram
     /// <returns>What the trainer announces.</returns>
     private static string Arithmetic(string? device, string? numerics)
     {
-        if (numerics is not (null or NumericsSettings.Avx2 or NumericsSettings.Native))
+        if (numerics is not (null or NumericsSettings.Avx2 or NumericsSettings.Avx512 or NumericsSettings.Native))
         {
-            throw new FormatException($"--numerics {numerics} is neither avx2 nor native; a graphics card is chosen with --device cuda:0.");
+            throw new FormatException($"--numerics {numerics} is not one of avx2, avx512, native; a graphics card is chosen with --device cuda:0.");
         }
 
         if (device is not (null or Learning.ComputeDevice.Cpu) && numerics is not null)

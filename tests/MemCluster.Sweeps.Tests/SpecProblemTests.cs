@@ -59,7 +59,7 @@ public sealed class SpecProblemTests
     [InlineData("training: {capacity: 5}", "s.yaml:3:12  unknown key 'capacity' in training; it stands in network: 'network: { width: … }', or under axes to sweep over it")]
     [InlineData("regularisers: none", "s.yaml:3:1  unknown key 'regularisers'; did you mean 'regularizer'?")]
     [InlineData("capacity: 128", "s.yaml:3:1  unknown key 'capacity'; it stands in network: 'network: { width: … }', or under axes to sweep over it")]
-    [InlineData("numerics: sse", "s.yaml:3:11  numerics 'sse' is not one of avx2, native, cuda")]
+    [InlineData("numerics: sse", "s.yaml:3:11  numerics 'sse' is not one of avx2, avx512, native, cuda")]
     [InlineData("precision: float23", "s.yaml:3:12  precision 'float23' is not one of float32, float64; did you mean 'float32'?")]
     [InlineData("network: mpl", "s.yaml:3:10  network.kind 'mpl' is not one of mlp, cnn, sleep; did you mean 'mlp'?")]
     [InlineData("network: mlp 512", "s.yaml:3:14  network 'mlp' takes no such value, 512; write 'network: { kind: mlp, depth: 2 }'")]

@@ -285,7 +285,7 @@ public sealed class TrainerActorTests : TestKit
     [Fact]
     public void A_machine_that_would_compute_wrongly_tells_the_coordinator_why()
     {
-        _training.Print = () => throw new UnsteadyArithmeticException([new("cnn: curvature", "float32", "ab")]);
+        _training.Print = () => throw new UnsteadyArithmeticException("cnn: curvature gives other bits");
         Register();
 
         Say(new CoordinatorWord.ShowFingerprint(1));

@@ -17,6 +17,11 @@ internal static class NodeVerbs
             Description = "Where to compute: auto (a graphics card where build and machine have one), cpu, or cuda:N.",
             HelpName = "DEVICE",
         };
+        var numerics = new Option<string?>("--numerics")
+        {
+            Description = "Instruction set to compute with: avx2, avx512 or native. Only sweeps that ask for the same come here. Default: avx2",
+            HelpName = "SET",
+        };
         var checkpoints = new Option<string?>("--checkpoints")
         {
             Description = "Keep trials here between epochs, so that another attempt goes on from there. Machines may share it. Default: none.",
@@ -38,7 +43,7 @@ internal static class NodeVerbs
             new Option<bool>("--pbm-write") { Description = "Let Petabridge.Cmd cancel, delete and take nodes out too; it asks for no password." },
             new Option<string?>("--specs") { Description = "Where Petabridge.Cmd finds sweep files. Default: HOME/specs", HelpName = "DIR" });
         yield return Of("trainer", "Train trials for a coordinator; stop with Ctrl-C, which gives them back, or SIGTERM, which first lets them end their epoch.", doors.Trainer,
-            join, Options.Slots("Trials trained at once."), Options.Label(), Options.Memory(), device, checkpoints, every, within, Options.Data(),
+            join, Options.Slots("Trials trained at once."), Options.Label(), Options.Memory(), device, numerics, checkpoints, every, within, Options.Data(),
             Options.Listen(), Options.Advertise(), Options.Certificates(), name,
             Health(), Options.Log("stderr"), Options.LogFormat(), Options.Otlp(), Options.Hocon());
     }

@@ -49,7 +49,7 @@ internal static class NumericsVerb
 
         var digests = Arithmetic.All();
         return new(
-            Processor.Name, Processor.InstructionSets, set, NumericsSettings.Version, digests, Arithmetic.FingerprintOf(digests.Where(one => one.IsOfTrial)),
+            Processor.Name, Processor.InstructionSets, set, NumericsSettings.Version, digests, Arithmetic.FingerprintOf(Arithmetic.OfTrials()),
             Fingerprint.Published.GetValueOrDefault(set), check ? Arithmetic.Differing(digests, Arithmetic.Poisoned(Arithmetic.All)) : null);
     }
 

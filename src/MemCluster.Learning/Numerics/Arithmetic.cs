@@ -9,11 +9,7 @@ namespace MemCluster.Learning;
 /// <param name="Operation">Such as <c>product 32×784×64</c>, or <c>cnn adversarial: curvature</c>.</param>
 /// <param name="Precision"><c>float32</c> or <c>float64</c>.</param>
 /// <param name="Digest">8 hexadecimal digits over the bits.</param>
-public sealed record ArithmeticDigest(string Operation, string Precision, string Digest)
-{
-    /// <summary>Whether it comes from a whole trial rather than from a single kernel.</summary>
-    public bool IsOfTrial => Operation.Contains(": ", StringComparison.Ordinal);
-}
+public sealed record ArithmeticDigest(string Operation, string Precision, string Digest);
 
 /// <summary>
 /// What this process's arithmetic gives, operation by operation: two machines that agree on all of them may share a sweep. First the kernels that
@@ -24,8 +20,8 @@ public static class Arithmetic
     /// <summary>Every digest there is, in order. Loads libtorch: pin the instruction set before. About a second.</summary>
     public static IReadOnlyList<ArithmeticDigest> All() => OnOneThread(() => (IReadOnlyList<ArithmeticDigest>)[.. ArithmeticOperations.All(), .. ArithmeticTrials.All()]);
 
-    /// <summary>One for each tiny trial and measure: all that a sweep uses, without the single kernels.</summary>
-    public static IReadOnlyList<ArithmeticDigest> OfTrials() => OnOneThread(ArithmeticTrials.All);
+    /// <summary>The short form: tiny trials of every network, every measure on one of each kind. A fraction of a second.</summary>
+    public static IReadOnlyList<ArithmeticDigest> OfTrials() => OnOneThread(ArithmeticTrials.Brief);
 
     /// <summary>The same once more in poisoned memory.</summary>
     public static IReadOnlyList<ArithmeticDigest> Poisoned(Func<IReadOnlyList<ArithmeticDigest>> taken)

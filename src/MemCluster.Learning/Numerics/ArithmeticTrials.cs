@@ -11,43 +11,49 @@ internal static class ArithmeticTrials
     /// <summary>Each measure at the end, with constants that make it cheap; <c>class-sensitivity</c> costs a sweep for each example.</summary>
     private static readonly IReadOnlyDictionary<string, string> Cheaply = new Dictionary<string, string>
     {
-        ["sharpness"] = "last iterations=2 examples=12 trace-probes=1",
-        ["csr"] = "last radii=8 on=both examples=12 iterations=3",
+        ["sharpness"] = "last iterations=2 examples=6 trace-probes=1",
+        ["csr"] = "last radii=8 on=both examples=6 iterations=3",
         ["loss-sensitivity"] = "last window=2 thin=1",
         ["class-sensitivity"] = "last examples=2",
         ["curvature"] = "last probes=1",
     };
 
-    public static IReadOnlyList<ArithmeticDigest> All() =>
+    /// <summary>Every kind of network in both precisions, and every measure on each.</summary>
+    public static IReadOnlyList<ArithmeticDigest> All() => [.. Kinds(every: true).SelectMany(Of)];
+
+    /// <summary>The same networks, and every measure on one of each kind: what a trainer can afford when it begins.</summary>
+    public static IReadOnlyList<ArithmeticDigest> Brief() => [.. Kinds(every: false).SelectMany(Of)];
+
+    private static IEnumerable<(string Name, string Precision, TrialSettings Settings)> Kinds(bool every) =>
     [
-        .. Of("mlp", "float32", Settings(new() { Depth = 2, Width = 48 }, new() { InputNoise = 0.1, Dropout = 0.2, WeightDecay = 1e-4 })),
-        .. Of("mlp adam", "float32", Settings(new() { Depth = 1, Width = 20 }, new()) with
+        ("mlp", "float32", Settings(new() { Depth = 2, Width = 48 }, new() { InputNoise = 0.1, Dropout = 0.2, WeightDecay = 1e-4 }, measured: true)),
+        ("mlp adam", "float32", Settings(new() { Depth = 1, Width = 20 }, new(), measured: false) with
         {
-            Training = new() { Epochs = 2, Batch = 12, Rate = 0.01, Optimizer = Optimizer.Adam, Loss = new(TrainingLoss.SmoothedLog, 0.1) },
-            Measures = null,
+            Training = new() { Epochs = 2, Batch = 6, Rate = 0.01, Optimizer = Optimizer.Adam, Loss = new(TrainingLoss.SmoothedLog, 0.1) },
         }),
-        .. Of("mlp", "float64", Settings(new() { Depth = 1, Width = 20 }, new())),
-        .. Of("cnn", "float32", Settings(Cnn, new())),
-        .. Of("cnn adversarial", "float32", Settings(Cnn with { BatchNorm = false, Padding = "valid" }, new() { Adversarial = 0.5, AdversarialIterations = 2, HiddenNoise = 0.1 })),
-        .. Of("cnn", "float64", Settings(Cnn, new())),
+        ("mlp", "float64", Settings(new() { Depth = 1, Width = 20 }, new(), every)),
+        ("cnn", "float32", Settings(Cnn, new(), measured: true)),
+        ("cnn adversarial", "float32", Settings(Cnn with { BatchNorm = false, Padding = "valid" }, new() { Adversarial = 0.5, AdversarialIterations = 2, HiddenNoise = 0.1 }, every)),
+        ("cnn", "float64", Settings(Cnn, new(), every)),
     ];
 
-    private static TrialSettings Settings(NetworkSettings network, Regularizer regularizer) => new()
+    private static TrialSettings Settings(NetworkSettings network, Regularizer regularizer, bool measured) => new()
     {
-        Data = new() { Name = DataCatalog.Glyphs.Name, Train = 24, Validation = 12 },
+        Data = new() { Name = DataCatalog.Glyphs.Name, Train = 12, Validation = 6 },
         Network = network,
         Noise = new(Noise.Label, 0.3),
-        Training = new() { Epochs = 2, Batch = 12, Rate = 0.05 },
+        Training = new() { Epochs = 2, Batch = 6, Rate = 0.05 },
         Regularizer = regularizer,
-        Measures = ComputeDevice.IsCuda ? null : EveryMeasure(),
+        Measures = measured && !ComputeDevice.IsCuda ? EveryMeasure() : null,
         Seed = 7,
     };
 
     private static MeasurePlan EveryMeasure() =>
         MeasureKind.All.Aggregate(new MeasurePlan(), (plan, kind) => kind.Put(plan, new(Cheaply.GetValueOrDefault(kind.Name, MeasureRequest.LastWord))));
 
-    private static IEnumerable<ArithmeticDigest> Of(string name, string precision, TrialSettings settings)
+    private static IEnumerable<ArithmeticDigest> Of((string Name, string Precision, TrialSettings Settings) kind)
     {
+        var (name, precision, settings) = kind;
         // Plain descent is what the measures through training go back through; momentum is tried where they don't.
         settings = settings with { Numerics = new() { InstructionSet = NumericsPin.Pinned, Precision = precision } };
         var told = new List<EpochMeasures>();

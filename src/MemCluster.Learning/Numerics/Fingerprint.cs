@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using MemCluster.Messages;
+
 namespace MemCluster.Learning;
 
 /// <summary>
@@ -8,11 +11,11 @@ public static class Fingerprint
 {
     /// <summary>
     /// By the word that the process is pinned to: what every processor gave on which that was tried (docs/numerics.md), under this
-    /// <see cref="MemCluster.Messages.NumericsSettings.Version"/>. A trainer with another one is told so; it may work all the same, with others like it.
+    /// <see cref="NumericsSettings.Version"/>. A trainer with another one is told so; it may work all the same, with others like it.
     /// </summary>
     public static readonly IReadOnlyDictionary<string, string> Published = new Dictionary<string, string>
     {
-        [MemCluster.Messages.NumericsSettings.Avx2] = "",
+        [NumericsSettings.Avx2] = "",
     };
 
     /// <summary>
@@ -23,16 +26,24 @@ public static class Fingerprint
     public static string Compute()
     {
         var digests = Arithmetic.OfTrials();
-        var faults = Arithmetic.Differing(digests, Arithmetic.Poisoned(Arithmetic.OfTrials));
-        return faults.Count == 0 ? Arithmetic.FingerprintOf(digests) : throw new UnsteadyArithmeticException(faults);
+        var faults = Arithmetic.Differing(digests, InOtherMemory());
+        return faults.Count == 0 ? Arithmetic.FingerprintOf(digests) : throw new UnsteadyArithmeticException(
+            $"the same operations give other bits in other memory ({faults.Count} of them, first: {faults[0].Operation}, {faults[0].Precision})");
+    }
+
+    private static IReadOnlyList<ArithmeticDigest> InOtherMemory()
+    {
+        try
+        {
+            return Arithmetic.Poisoned(Arithmetic.OfTrials);
+        }
+        catch (Exception failure) when (failure is ExternalException or InvalidOperationException)
+        {
+            throw new UnsteadyArithmeticException($"what goes well in one memory fails in another ({failure.Message.Split('\n')[0]})", failure);
+        }
     }
 }
 
 /// <summary>This machine's tensor library computes with memory that nobody wrote, so its results can't be trusted.</summary>
-/// <param name="operations">Whose bits differ.</param>
-public sealed class UnsteadyArithmeticException(IReadOnlyList<ArithmeticDigest> operations) : Exception(
-    $"the same operations give other bits in other memory ({operations.Count} of them, first: {operations[0].Operation}, {operations[0].Precision}); "
-    + "memcluster numerics --check lists them")
-{
-    public IReadOnlyList<ArithmeticDigest> Operations { get; } = operations;
-}
+/// <param name="what">What was seen, in the middle of a sentence.</param>
+public sealed class UnsteadyArithmeticException(string what, Exception? cause = null) : Exception($"{what}; memcluster numerics --check lists it", cause);
