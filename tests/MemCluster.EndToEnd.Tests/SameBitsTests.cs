@@ -56,6 +56,24 @@ public sealed class SameBitsTests
         Assert.Equal(130, (await cluster.Coordinator.Ends()).Code);
     }
 
+    /// <summary>The sweep of <see cref="CnnSameBitsTests"/> at its middle size, normalized: alone, and in memory that begins as NaN.</summary>
+    [Fact]
+    public async Task Convolutions_give_the_same_bytes_in_poisoned_memory_and_no_value_is_missing()
+    {
+        using var clean = new Workplace().With("MEMCLUSTER_POISON", "");
+        using var poisoned = new Workplace().With("MEMCLUSTER_POISON", "1");
+        foreach (var (here, slots) in (((Workplace, string)[])[(clean, "1"), (poisoned, "2")]))
+        {
+            await here.Fine([.. CnnSweep.WriteTo(here), "--set", "axes.multiplier=[0.25]", "--set", "axes.batch-norm=[true]", "--slots", slots]);
+        }
+
+        foreach (var (one, other) in CnnSweep.Of(clean).Zip(CnnSweep.Of(poisoned)))
+        {
+            one.AssertComplete(CnnSweep.MayBeEmpty, CnnSweep.Measures);
+            other.AssertSame(one);
+        }
+    }
+
     private static async Task SubmitAndFinish(Workplace here, Cluster cluster)
     {
         var submitted = await here.Fine("submit", "small.yaml", "--at", cluster.Api);
