@@ -56,21 +56,19 @@ public sealed class SameBitsTests
         Assert.Equal(130, (await cluster.Coordinator.Ends()).Code);
     }
 
-    /// <summary>The sweep of <see cref="CnnSameBitsTests"/> at its middle size, normalized: alone, and in memory that begins as NaN.</summary>
+    /// <summary>
+    /// Two trials of the sweep that <see cref="CnnSameBitsTests"/> compares byte for byte: whatever a kernel reads that nobody wrote is NaN here, and
+    /// what it makes of it is no number.
+    /// </summary>
     [Fact]
-    public async Task Convolutions_give_the_same_bytes_in_poisoned_memory_and_no_value_is_missing()
+    public async Task Convolutions_in_memory_that_begins_as_NaN_miss_no_value()
     {
-        using var clean = new Workplace().With("MEMCLUSTER_POISON", "");
-        using var poisoned = new Workplace().With("MEMCLUSTER_POISON", "1");
-        foreach (var (here, slots) in (((Workplace, string)[])[(clean, "1"), (poisoned, "2")]))
-        {
-            await here.Fine([.. CnnSweep.WriteTo(here), "--set", "axes.multiplier=[0.25]", "--set", "axes.batch-norm=[true]", "--slots", slots]);
-        }
+        using var here = new Workplace().With("MEMCLUSTER_POISON", "1");
+        await here.Fine([.. CnnSweep.WriteTo(here), "--set", "axes.multiplier=[0.25]", "--set", "axes.batch-norm=[true]", "--slots", "2"]);
 
-        foreach (var (one, other) in CnnSweep.Of(clean).Zip(CnnSweep.Of(poisoned)))
+        foreach (var files in CnnSweep.Of(here))
         {
-            one.AssertComplete(CnnSweep.MayBeEmpty, CnnSweep.Measures);
-            other.AssertSame(one);
+            files.AssertComplete(CnnSweep.MayBeEmpty, CnnSweep.Measures);
         }
     }
 
