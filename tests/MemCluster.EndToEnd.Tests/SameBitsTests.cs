@@ -56,6 +56,22 @@ public sealed class SameBitsTests
         Assert.Equal(130, (await cluster.Coordinator.Ends()).Code);
     }
 
+    /// <summary>
+    /// Two trials of the sweep that <see cref="CnnSameBitsTests"/> compares byte for byte: whatever a kernel reads that nobody wrote is NaN here, and
+    /// what it makes of it is no number.
+    /// </summary>
+    [Fact]
+    public async Task Convolutions_in_memory_that_begins_as_NaN_miss_no_value()
+    {
+        using var here = new Workplace().With("MEMCLUSTER_POISON", "1");
+        await here.Fine([.. CnnSweep.WriteTo(here), "--set", "axes.multiplier=[0.25]", "--set", "axes.batch-norm=[true]", "--slots", "2"]);
+
+        foreach (var files in CnnSweep.Of(here))
+        {
+            files.AssertComplete(CnnSweep.MayBeEmpty, CnnSweep.Measures);
+        }
+    }
+
     private static async Task SubmitAndFinish(Workplace here, Cluster cluster)
     {
         var submitted = await here.Fine("submit", "small.yaml", "--at", cluster.Api);
