@@ -15,7 +15,7 @@ public static class Fingerprint
     /// </summary>
     public static readonly IReadOnlyDictionary<string, string> Published = new Dictionary<string, string>
     {
-        [NumericsSettings.Avx2] = "",
+        [NumericsSettings.Avx2] = "855058c664870131",
     };
 
     /// <summary>
