@@ -9,7 +9,8 @@ namespace MemCluster.Learning;
 /// </summary>
 /// <remarks>
 /// libtorch asks an object with a table of functions for memory. It is given another object, whose table is a copy but for "allocate", which asks the
-/// first for more than was wanted and hands out the middle. What frees a block goes by the whole block and never sees the difference.
+/// first for more than was wanted and hands out the middle. What frees a block finds its beginning again: 15 bytes of machine code, because a tensor may be
+/// freed when .NET is gone already.
 /// </remarks>
 public sealed unsafe class PoisonedMemory : IDisposable
 {
@@ -22,6 +23,7 @@ public sealed unsafe class PoisonedMemory : IDisposable
     // c10::Allocator: two destructors, allocate, is_simple_data_ptr, raw_deleter, copy_data.
     private const int Functions = 6;
     private const int Allocate = 2;
+    private const int RawDeleter = 4;
 
     /// <summary>A quiet NaN as float and as double, −1 as a whole number.</summary>
     private const byte Nan = 0xff;
@@ -36,6 +38,7 @@ public sealed unsafe class PoisonedMemory : IDisposable
     private static delegate* unmanaged<DataPointer*, nint, nuint, DataPointer*> _allocate;
     private static nint _first;
     private static nint _ours;
+    private static nint _free;
     private static int _users;
     private static int _collectEvery;
     private static int _made;
@@ -105,9 +108,29 @@ public sealed unsafe class PoisonedMemory : IDisposable
         var copy = (nint*)NativeMemory.Alloc(Functions * (nuint)sizeof(nint));
         new Span<nint>(table, Functions).CopyTo(new Span<nint>(copy, Functions));
         copy[Allocate] = (nint)(delegate* unmanaged<DataPointer*, nint, nuint, DataPointer*>)&Poisoned;
+        (_free, copy[RawDeleter]) = Freeing(((delegate* unmanaged<nint, nint>)table[RawDeleter])(_first));
         var ours = (nint*)NativeMemory.Alloc((nuint)sizeof(nint));
         *ours = (nint)copy;
         _ours = (nint)ours;
+    }
+
+    /// <param name="first">What frees a block from its beginning.</param>
+    /// <returns>What frees one from behind its zone; and what names that.</returns>
+    private static (nint Free, nint Named) Freeing(nint first)
+    {
+        const int Size = 4096, ReadWrite = 3, ReadRun = 5, PrivateAnonymous = 0x22;
+        var code = Map(0, Size, ReadWrite, PrivateAnonymous, -1, 0);
+        if (code == -1)
+        {
+            throw new InvalidOperationException("There is no memory for the check of memory.");
+        }
+
+        // sub rdi, 64; mov rax, first; jmp rax — and, 32 bytes on: mov rax, the former; ret
+        ((byte[])[0x48, 0x83, 0xef, Zone, 0x48, 0xb8, .. BitConverter.GetBytes((long)first), 0xff, 0xe0]).CopyTo(new Span<byte>((void*)code, 32));
+        ((byte[])[0x48, 0xb8, .. BitConverter.GetBytes((long)code), 0xc3]).CopyTo(new Span<byte>((void*)(code + 32), 32));
+        return Protect(code, Size, ReadRun) == 0
+            ? (code, code + 32)
+            : throw new InvalidOperationException("This system lets no program make code, which the check of memory needs.");
     }
 
     [UnmanagedCallersOnly]
@@ -123,10 +146,17 @@ public sealed unsafe class PoisonedMemory : IDisposable
         {
             NativeMemory.Fill(result->Data, bytes + 2 * Zone, Nan);
             result->Data += Zone;
+            (result->Context, result->Deleter) = ((nint)result->Data, _free);
         }
 
         return result;
     }
+
+    [DllImport("libc", EntryPoint = "mmap")]
+    private static extern nint Map(nint at, nuint size, int rights, int kind, int file, nint offset);
+
+    [DllImport("libc", EntryPoint = "mprotect")]
+    private static extern int Protect(nint at, nuint size, int rights);
 
     [DllImport("libc", EntryPoint = "mallopt")]
     private static extern int SetHeap(int parameter, int value);
