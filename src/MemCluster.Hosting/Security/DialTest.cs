@@ -16,6 +16,12 @@ internal static class DialTest
     /// <summary>A peer that refuses our certificate says so after the handshake, if at all.</summary>
     private static readonly TimeSpan ForARefusal = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// The length of a frame, and the first byte of it: whoever speaks plain text waits for the rest, and takes note of nothing when the line is closed;
+    /// whoever speaks TLS knows by now that this isn't it, and hangs up. The other way round, a TLS greeting on a plain line is an error in its log.
+    /// </summary>
+    private static readonly byte[] BeginOfAFrame = [16, 0, 0, 0, 0];
+
     /// <param name="Sentence">The end of one, without a full stop.</param>
     /// <param name="IsLasting">It will be so however long one waits: the two sides were started with different certificates.</param>
     public sealed record Finding(string Sentence, bool IsLasting);
@@ -41,14 +47,30 @@ internal static class DialTest
         }
 
         return own is null
-            ? await WithoutCertificates(member, host, connection, limit.Token).ConfigureAwait(false)
+            ? await WithoutCertificates(member, host, port, connection, limit.Token).ConfigureAwait(false)
             : await WithCertificates(member, host, connection, own, limit.Token).ConfigureAwait(false);
     }
 
-    private static async Task<Finding?> WithoutCertificates(string member, string host, TcpClient connection, CancellationToken limit)
+    private static async Task<Finding?> WithoutCertificates(string member, string host, int port, TcpClient connection, CancellationToken limit)
     {
+        using var again = new TcpClient();
+        try
+        {
+            await connection.GetStream().WriteAsync(BeginOfAFrame, limit).ConfigureAwait(false);
+            if (!await IsThrownOut(connection.GetStream(), limit).ConfigureAwait(false))
+            {
+                return null;
+            }
+
+            await again.ConnectAsync(host.Trim('[', ']'), port, limit).ConfigureAwait(false);
+        }
+        catch (Exception problem) when (problem is IOException or SocketException or OperationCanceledException)
+        {
+            return null; // It came or went this very moment.
+        }
+
         var wantsTls = false;
-        using var tls = new SslStream(connection.GetStream());
+        using var tls = new SslStream(again.GetStream());
         await Shake(tls, new()
         {
             TargetHost = host,
@@ -95,13 +117,13 @@ internal static class DialTest
         }
     }
 
-    private static async Task<bool> IsThrownOut(SslStream tls, CancellationToken limit)
+    private static async Task<bool> IsThrownOut(Stream line, CancellationToken limit)
     {
         using var wait = CancellationTokenSource.CreateLinkedTokenSource(limit);
         wait.CancelAfter(ForARefusal);
         try
         {
-            return await tls.ReadAsync(new byte[1], wait.Token).ConfigureAwait(false) == 0;
+            return await line.ReadAsync(new byte[1], wait.Token).ConfigureAwait(false) == 0;
         }
         catch (IOException)
         {
