@@ -16,6 +16,8 @@ namespace MemCluster.Coordinator;
 /// </summary>
 public sealed class CoordinatorNode : IAsyncDisposable
 {
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(2);
+
     private readonly HomeLock _lock;
     private readonly IActorRef _readModel;
     private readonly CoordinatorOperator _operator;
@@ -71,7 +73,8 @@ public sealed class CoordinatorNode : IAsyncDisposable
             ReadModelOrigin.Settle(home, await journal.Identity(stop).ConfigureAwait(false), isNew);
             var node = options.Node with
             {
-                LastMembers = MemberBook.Read(home),
+                // On SQLite whoever holds the home's lock knows that the one before is dead, and is the only member: there is nobody to ask.
+                LastMembers = journal.IsShared ? MemberBook.Read(home) : [],
                 Profiles = [.. options.Node.Profiles, .. journal.Profiles],
                 Overrides = options.Node.Overrides.WithFallback(journal.Config),
                 Setups = [.. options.Node.Setups, .. journal.Setups],
@@ -100,7 +103,11 @@ public sealed class CoordinatorNode : IAsyncDisposable
             held.Announce(new(Environment.ProcessId, api.Announced, settings.Node, options.Api.Certificates?.Fingerprint));
 
             await Joining.Join(system, node, journal, options.JoinWithin, stop).ConfigureAwait(false);
-            system.ActorOf(Props.Create(() => new MemberBook(home)), "member-book");
+            if (journal.IsShared)
+            {
+                system.ActorOf(Props.Create(() => new MemberBook(home)), "member-book");
+            }
+
             StartSingleton(system, settings);
             return new(home, held, system, proxy, readModel, answers, feed, api, standIn);
         }
@@ -129,6 +136,19 @@ public sealed class CoordinatorNode : IAsyncDisposable
     /// <summary>For probes.</summary>
     /// <returns>Null, or why this node can't do its work, as half a sentence.</returns>
     public Task<string?> NotReady(CancellationToken cancel) => Readiness.Of(System, Proxy, cancel);
+
+    /// <summary>Whether the coordinator has just failed and waits to be started again; one that reads its journal says nothing, and is not failing.</summary>
+    public async Task<bool> IsFailing(CancellationToken cancel)
+    {
+        try
+        {
+            return await Proxy.Ask<object>(AskWhereabouts.Instance, AnswerWithin, cancel).ConfigureAwait(false) is CoordinatorBusy;
+        }
+        catch (AskTimeoutException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Writes the results folder of a sweep from what is in the journal by now.</summary>
     /// <returns>The files' paths; none if there is no such sweep.</returns>

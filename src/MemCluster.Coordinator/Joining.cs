@@ -10,7 +10,9 @@ namespace MemCluster.Coordinator;
 /// </summary>
 internal static class Joining
 {
-    private static readonly TimeSpan BeginWithin = TimeSpan.FromSeconds(30);
+    /// <summary>A node that may begin a cluster is in one sooner or later, however busy its machine is.</summary>
+    private static readonly TimeSpan BeginWithin = Timeout.InfiniteTimeSpan;
+
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
     /// <exception cref="UserError">Another cluster is at work on the journal, and nothing says how to join it.</exception>

@@ -27,14 +27,17 @@ internal static partial class TrainerLines
     [LoggerMessage(LogLevel.Information, "Trainer {trainer} leaves ({why}), holding {held} trials")]
     public static partial void Leaves(this ILogger log, string trainer, string why, int held);
 
-    [LoggerMessage(LogLevel.Warning, "Trainer {trainer} was taken out of its cluster; its {held} trials go on and it joins again")]
+    [LoggerMessage(LogLevel.Warning, "Trainer {trainer} has no line to its coordinator any more and makes itself a new node; its {held} trials go on")]
     public static partial void LostCluster(this ILogger log, string trainer, int held);
 
-    [LoggerMessage(LogLevel.Warning, "Trainer {trainer} has joined again, holding {held} trials")]
+    [LoggerMessage(LogLevel.Warning, "Trainer {trainer} has a new node, holding {held} trials")]
     public static partial void JoinedAgain(this ILogger log, string trainer, int held);
 
-    [LoggerMessage(LogLevel.Warning, "Trainer {trainer} could not join again yet: {why}")]
+    [LoggerMessage(LogLevel.Warning, "Trainer {trainer} could not make itself a new node yet, and tries again: {why}")]
     public static partial void NotJoinedYet(this ILogger log, string trainer, string why);
+
+    [LoggerMessage(LogLevel.Warning, "Trainer {trainer} waits for a coordinator at {where}, for {seconds:0} s by now: {why}")]
+    public static partial void WaitsForCoordinator(this ILogger log, string trainer, string where, double seconds, string why);
 
     [LoggerMessage(LogLevel.Debug, "Not understood: {word}")]
     public static partial void NotUnderstood(this ILogger log, object word);

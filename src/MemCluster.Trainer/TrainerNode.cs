@@ -7,18 +7,15 @@ using Microsoft.Extensions.Logging;
 namespace MemCluster.Trainer;
 
 /// <summary>
-/// A trainer at work, in a node of its own or beside a coordinator. With a node of its own it survives the loss of its cluster: a node that was
-/// cut off for too long is taken out and can't come back, so it makes a new one and joins again, while its training threads go on.
+/// A trainer at work, in a node of its own or beside a coordinator. With a node of its own it survives the loss of its coordinator, and of that node: its
+/// threads train on while the coordinator is looked for, if need be from a new node.
 /// </summary>
 public sealed class TrainerNode : IAsyncDisposable
 {
-    private static readonly TimeSpan JoinWithin = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan JoinAgainAfter = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(2);
 
     private readonly TrainerOptions _options;
-    private readonly NodeOptions? _own;
-    private readonly CancellationTokenSource _stop = new();
+    private readonly OwnNode? _own;
     private readonly TaskCompletionSource<string> _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Guid _incarnation = Guid.NewGuid();
     private readonly ILogger _log;
@@ -26,13 +23,12 @@ public sealed class TrainerNode : IAsyncDisposable
     private readonly TrainerCard _card;
     private readonly Training _training;
     private readonly TrainingFloor _floor;
-    private ActorSystem _system;
-    private IActorRef _actor = ActorRefs.Nobody;
+    private volatile IActorRef _actor = ActorRefs.Nobody;
 
-    private TrainerNode(TrainerOptions options, NodeOptions? own, ActorSystem system)
+    private TrainerNode(TrainerOptions options, OwnNode? own, ILoggerFactory logs)
     {
-        (_options, _own, _system) = (options, own, system);
-        _log = system.LogOf<TrainerNode>();
+        (_options, _own) = (options, own);
+        _log = logs.CreateLogger<TrainerNode>();
 
         // Pinned before anything loads libtorch. A machine that can't be pinned says so, and offers what it can.
         var problem = NumericsPin.Pin(options.InstructionSet);
@@ -49,7 +45,7 @@ public sealed class TrainerNode : IAsyncDisposable
         _training = new(new DataSource(DataFolder.Find(options.Data)), TimeProvider.System);
         var folder = options.Checkpoints is { } checkpoints ? new CheckpointFolder(checkpoints, _log.Checkpoint) : null;
         _floor = new(
-            options.Slots, _training, TimeProvider.System, system.Logs(),
+            options.Slots, _training, TimeProvider.System, logs,
             new TrialKeeper(folder, options.CheckpointEvery, _training.Fingerprint, TimeProvider.System));
         _gauges = new(_floor, options.Slots);
     }
@@ -57,14 +53,25 @@ public sealed class TrainerNode : IAsyncDisposable
     /// <summary>Done, with the coordinator's sentence, if it will not have this trainer.</summary>
     public Task<string> Refused => _refused.Task;
 
-    /// <summary>Joins a cluster with a node of its own.</summary>
-    /// <exception cref="TimeoutException">Nobody answers at the addresses to join.</exception>
+    /// <summary>Works in a node of its own. Done once a coordinator has answered.</summary>
+    /// <exception cref="TimeoutException">None ever will, or none has for as long as this trainer was to wait.</exception>
     /// <exception cref="FormatException">An address is not HOST:PORT.</exception>
     public static async Task<TrainerNode> Start(TrainerOptions options, NodeOptions node, CancellationToken stop)
     {
-        var trainer = new TrainerNode(options, node, await Join(node, stop).ConfigureAwait(false));
-        trainer.Speak(Node.CoordinatorProxy(trainer._system));
-        _ = trainer.StayJoined();
+        var own = new OwnNode(node, options, TimeProvider.System);
+        var trainer = new TrainerNode(options, own, node.Logs);
+        try
+        {
+            own.Begin(trainer.Speak);
+            await own.Found(stop).ConfigureAwait(false);
+        }
+        catch
+        {
+            await trainer.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        own.Keep(trainer.Speak, () => trainer._floor.Hand.Count);
         return trainer;
     }
 
@@ -72,20 +79,20 @@ public sealed class TrainerNode : IAsyncDisposable
     /// <param name="coordinator">The singleton's proxy in that node.</param>
     public static TrainerNode StartIn(ActorSystem system, IActorRef coordinator, TrainerOptions options)
     {
-        var trainer = new TrainerNode(options, null, system);
-        trainer.Speak(coordinator);
+        var trainer = new TrainerNode(options, null, system.Logs());
+        trainer.Speak(system, coordinator);
         return trainer;
     }
 
     /// <summary>Done once the coordinator knows this trainer.</summary>
     public Task Registered(CancellationToken stop) => _actor.Ask<TrainerActor.IsRegistered>(new TrainerActor.AwaitRegistered(), Timeout.InfiniteTimeSpan, stop);
 
-    /// <summary>For probes. A trainer that has lost its cluster and makes itself a new node is alive: its threads train on.</summary>
+    /// <summary>For probes. A trainer without a coordinator is alive: its threads train on.</summary>
     public async Task<NodeHealth> Health(CancellationToken cancel)
     {
-        if (_own is not null && _system.WhenTerminated.IsCompleted)
+        if (_own?.Trouble is { } trouble)
         {
-            return new(null, "it has lost its cluster and joins again");
+            return new(null, trouble);
         }
 
         try
@@ -110,7 +117,7 @@ public sealed class TrainerNode : IAsyncDisposable
 
     private async Task<bool> Leave(TrainerActor.Leave leave, TimeSpan within)
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
+        _own?.LetGo();
         try
         {
             await _actor.Ask<TrainerActor.HasLeft>(leave, within).ConfigureAwait(false);
@@ -125,7 +132,6 @@ public sealed class TrainerNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
         _floor.StopAll();
         if (_own is null)
         {
@@ -133,72 +139,17 @@ public sealed class TrainerNode : IAsyncDisposable
         }
         else
         {
-            await CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ClrExitReason.Instance).ConfigureAwait(false);
+            await _own.DisposeAsync().ConfigureAwait(false);
         }
 
         _gauges.Dispose();
-        _stop.Dispose();
     }
 
-    private static async Task<ActorSystem> Join(NodeOptions node, CancellationToken stop)
-    {
-        var system = Node.Create(node);
-        try
-        {
-            await Node.JoinAsync(system, node, JoinWithin, stop).ConfigureAwait(false);
-            return system;
-        }
-        catch
-        {
-            await system.Terminate().ConfigureAwait(false);
-            throw;
-        }
-    }
-
-    private void Speak(IActorRef coordinator)
+    private void Speak(ActorSystem system, IActorRef coordinator)
     {
         var (name, incarnation, card, training, floor) = (_options.Name, _incarnation, _card, _training, _floor);
         Action<string> refused = reason => _refused.TrySetResult(reason);
-        _actor = _system.ActorOf(
+        _actor = system.ActorOf(
             Props.Create(() => new TrainerActor(name, incarnation, card, coordinator, training, TimeProvider.System, refused, floor)), "trainer");
-    }
-
-    /// <summary>The actor system ends by itself when the cluster has taken this node out; everything else stays.</summary>
-    private async Task StayJoined()
-    {
-        while (true)
-        {
-            await _system.WhenTerminated.ConfigureAwait(false);
-            if (!_stop.IsCancellationRequested)
-            {
-                _log.LostCluster(_options.Name, _floor.Hand.Count);
-            }
-
-            while (!_stop.IsCancellationRequested)
-            {
-                try
-                {
-                    _system = await Join(_own!, _stop.Token).ConfigureAwait(false);
-                    break;
-                }
-                catch (TimeoutException nobody)
-                {
-                    _log.NotJoinedYet(_options.Name, nobody.Message);
-                    await Task.Delay(JoinAgainAfter, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                }
-                catch (OperationCanceledException)
-                {
-                    return;
-                }
-            }
-
-            if (_stop.IsCancellationRequested)
-            {
-                return;
-            }
-
-            _log.JoinedAgain(_options.Name, _floor.Hand.Count);
-            Speak(Node.CoordinatorProxy(_system));
-        }
     }
 }

@@ -41,6 +41,9 @@ public sealed record TrainerOptions
     /// <summary>Where probes ask for this trainer's health; null: nowhere.</summary>
     public (string Host, int Port)? Health { get; init; }
 
+    /// <summary>How long it waits for a coordinator that has never answered. For ever unless told otherwise: it may well be started first.</summary>
+    public TimeSpan Wait { get; init; } = Timeout.InfiniteTimeSpan;
+
     /// <summary>How long a stopping trainer waits for its last words to be written down.</summary>
     public TimeSpan LeaveWithin { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -23,6 +23,8 @@ public static class TrainerProgram
           --checkpoint-every S    keep a trial at most every so many seconds of training (default 60)
           --drain-within S        after SIGTERM trials stop at the end of their epoch, at the latest after so many seconds
                                   (default 60); Ctrl-C stops them at once
+          --wait S                give up where no coordinator has answered for so many seconds (default: wait as long as it
+                                  takes; one that was found once is always waited for)
           --listen HOST:PORT      address to bind (default 127.0.0.1, a free port)
           --advertise HOST:PORT   what others dial, where it differs
           --certificates DIR      ca.crt, node.crt, node.key, of the cluster's CA
@@ -66,6 +68,7 @@ public static class TrainerProgram
                 Checkpoints = list.Take("--checkpoints"),
                 CheckpointEvery = Seconds(list, "--checkpoint-every", 1, defaults.CheckpointEvery),
                 DrainWithin = Seconds(list, "--drain-within", 0, defaults.DrainWithin),
+                Wait = Seconds(list, "--wait", 1, defaults.Wait),
                 Labels = Labels(list.TakeAll("--label")),
                 MemoryBytes = Memory(list.Take("--memory"), defaults.MemoryBytes),
                 InstructionSet = Arithmetic(list.Take("--device"), list.Take("--numerics")),

@@ -11,8 +11,12 @@ namespace MemCluster.Cli;
 /// <summary>One machine, one process: the same coordinator and trainer as in a cluster of many, in one node.</summary>
 internal sealed class LocalNode : ILocalNode
 {
-    /// <summary>Long enough to recover the largest sweep on a busy machine.</summary>
-    private static readonly TimeSpan CoordinatorWithin = TimeSpan.FromSeconds(60);
+    /// <summary>How often, and over how long, a coordinator must have failed to come up before it is given up.</summary>
+    private const int Failures = 5;
+
+    private static readonly TimeSpan FailingFor = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan LastWordsWithin = TimeSpan.FromMilliseconds(500);
 
@@ -143,12 +147,33 @@ internal sealed class LocalNode : ILocalNode
         });
         try
         {
-            await trainer.Registered(cancel).WaitAsync(CoordinatorWithin, cancel);
+            await ComesUp(coordinator, trainer.Registered(cancel), cancel);
             return new LocalNode(coordinator, trainer, telemetry);
         }
         catch (TimeoutException)
         {
-            throw new UserError($"The coordinator did not come up within {CoordinatorWithin.TotalSeconds:0} s; {options.Log.File ?? "its log"} says why.");
+            throw new UserError($"The coordinator did not come up: it failed again and again for {FailingFor.TotalSeconds:0} s; {options.Log.File ?? "its log"} says why.");
         }
+    }
+
+    /// <summary>
+    /// However long it takes: one that reads a large journal, or waits for its turn on a busy machine, says nothing meanwhile. One whose journal can't be read
+    /// is started again and again, and between two tries others answer for it.
+    /// </summary>
+    /// <exception cref="TimeoutException">It fails, and will.</exception>
+    private static async Task ComesUp(CoordinatorNode coordinator, Task up, CancellationToken cancel)
+    {
+        var (failures, clock) = (0, System.Diagnostics.Stopwatch.StartNew());
+        while (await Task.WhenAny(up, Task.Delay(LookEvery, cancel)) != up)
+        {
+            cancel.ThrowIfCancellationRequested();
+            failures += await coordinator.IsFailing(cancel) ? 1 : 0;
+            if (failures >= Failures && clock.Elapsed >= FailingFor)
+            {
+                throw new TimeoutException();
+            }
+        }
+
+        await up;
     }
 }

@@ -29,6 +29,7 @@ internal static class NodeVerbs
         };
         var every = Seconds("--checkpoint-every", "Keep a trial at most every so many seconds of training. Default: 60");
         var within = Seconds("--drain-within", "After SIGTERM trials stop at the end of their epoch, at the latest after so long. Default: 60");
+        var wait = Seconds("--wait", "Give up where no coordinator has answered for so long. Default: wait as long as it takes.");
         var join = Options.Join("The coordinator to work for; where there are several, all of them.");
         join.Required = true;
         yield return Of("coordinator", "Remember sweeps and hand out trials; serve until stopped.", doors.Coordinator,
@@ -43,7 +44,7 @@ internal static class NodeVerbs
             new Option<bool>("--pbm-write") { Description = "Let Petabridge.Cmd cancel, delete and take nodes out too; it asks for no password." },
             new Option<string?>("--specs") { Description = "Where Petabridge.Cmd finds sweep files. Default: HOME/specs", HelpName = "DIR" });
         yield return Of("trainer", "Train trials for a coordinator; stop with Ctrl-C, which gives them back, or SIGTERM, which first lets them end their epoch.", doors.Trainer,
-            join, Options.Slots("Trials trained at once."), Options.Label(), Options.Memory(), device, numerics, checkpoints, every, within, Options.Data(),
+            join, Options.Slots("Trials trained at once."), Options.Label(), Options.Memory(), device, numerics, checkpoints, every, within, wait, Options.Data(),
             Options.Listen(), Options.Advertise(), Options.Certificates(), name,
             Health(), Options.Log("stderr"), Options.LogFormat(), Options.Otlp(), Options.Hocon());
     }

@@ -5,7 +5,7 @@ using Akka.Cluster;
 namespace MemCluster.Coordinator;
 
 /// <summary>
-/// Keeps the addresses of the cluster's other nodes in the home. A coordinator that is started again asks them first; alone on its old address
+/// Keeps the addresses of the other coordinator nodes in the home. A coordinator that is started again asks them first; alone on its old address
 /// it would found a second cluster, and the nodes of the first would take themselves for lost.
 /// </summary>
 internal sealed class MemberBook : ReceiveActor
