@@ -173,6 +173,8 @@ public static class TrainerDecider
             {
                 Do(new TrainerEffect.StopAll());
             }
+
+            GoIfDone();
         }
 
         /// <summary>
