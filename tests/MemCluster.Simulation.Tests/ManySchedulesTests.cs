@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 namespace MemCluster.Simulation.Tests;
 
 /// <summary>The same as <see cref="SimulationTests"/>, a hundred times as many.</summary>
-[Trait("Category", "Long")]
+[Trait("Category", "Chaos")]
 public sealed class ManySchedulesTests(ITestOutputHelper output)
 {
     private const int Schedules = 200_000;
