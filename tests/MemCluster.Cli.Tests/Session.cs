@@ -56,6 +56,9 @@ internal sealed class Session : IDisposable
 
     public string Error => _error.ToString();
 
+    /// <summary>Standard output; null: all of it is kept in <see cref="Out"/>.</summary>
+    public TextWriter? Output { get; init; }
+
     /// <summary>A terminal that can be redrawn; null: a pipe.</summary>
     public TestConsole? Live { get; init; }
 
@@ -82,7 +85,7 @@ internal sealed class Session : IDisposable
     public Task<int> Run(params string[] args) => Run(CancellationToken.None, args);
 
     public Task<int> Run(CancellationToken interrupt, params string[] args) =>
-        CommandTree.Invoke(args, Doors, new Terminal(_out, _error, Live, colour: Live is not null, Answers), interrupt);
+        CommandTree.Invoke(args, Doors, new Terminal(Output ?? _out, _error, Live, colour: Live is not null, Answers), interrupt);
 
     public void Dispose()
     {
