@@ -107,7 +107,9 @@ internal sealed class Session : IDisposable
 
         public string? Locate(DataSetCard card, DataFile file, string? given) => card.Name == "mnist" && file == card.Files[0] ? "cache/mnist/x" : null;
 
-        public Task<string> Get(DataSetCard card, string? to, string? from, IProgress<Fetched> progress, CancellationToken cancel)
+        public bool HasPublishedLength(DataFile file, string path) => true;
+
+        public Task<string> Get(DataSetCard card, string? to, string? from, bool force, IProgress<Fetched> progress, CancellationToken cancel)
         {
             progress.Report(new("train-images-idx3-ubyte.gz", 4_000_000, 9_912_422));
             progress.Report(new("train-images-idx3-ubyte.gz", 9_912_422, 9_912_422));
