@@ -39,7 +39,7 @@ public sealed class Terminal
     /// <summary>Anything but yes is no.</summary>
     public bool Ask(string question)
     {
-        _out.Write($"{question} [y/N] ");
+        _out.Write($"{Visible.Of(question)} [y/N] ");
         _out.Flush();
         return _answers?.ReadLine()?.Trim().ToUpperInvariant() is "Y" or "YES";
     }
@@ -87,7 +87,7 @@ public sealed class Terminal
             return;
         }
 
-        _out.WriteLine(line.Text);
+        _out.WriteLine(Visible.Of(line.Text));
     }
 
     public void Write(IEnumerable<Line> lines)
@@ -98,12 +98,25 @@ public sealed class Terminal
         }
     }
 
+    /// <summary>A line of a file, for another program: not a character of it may change on its way, unless a person's terminal is there.</summary>
+    public void WriteData(string line)
+    {
+        if (Live is null && System.Console.IsOutputRedirected)
+        {
+            _out.WriteLine(line);
+        }
+        else
+        {
+            Write(line);
+        }
+    }
+
     /// <summary>What went wrong; never mixed into what a script reads.</summary>
     public void Error(string sentence)
     {
         try
         {
-            _error.WriteLine(sentence);
+            _error.WriteLine(Visible.Of(sentence));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
@@ -111,7 +124,7 @@ public sealed class Terminal
         }
     }
 
-    internal static Text Drawn(Line line) => new(line.Text, StyleOf(line.Tone)) { Overflow = Overflow.Crop };
+    internal static Text Drawn(Line line) => new(Visible.Of(line.Text), StyleOf(line.Tone)) { Overflow = Overflow.Crop };
 
     /// <summary>Dark to light along one hue from blue to yellow (cividis), which the colour-blind read too; letters in whichever of black and white stands out.</summary>
     private static Paragraph Shaded(Line line)
@@ -121,12 +134,12 @@ public sealed class Terminal
         foreach (var shade in line.Shades)
         {
             var start = Math.Min(shade.Start, line.Text.Length);
-            shown.Append(line.Text[at..start], StyleOf(line.Tone));
+            shown.Append(Visible.Of(line.Text[at..start]), StyleOf(line.Tone));
             at = Math.Min(shade.Start + shade.Length, line.Text.Length);
-            shown.Append(line.Text[start..at].PadRight(shade.Length), Behind(shade.Level));
+            shown.Append(Visible.Of(line.Text[start..at]).PadRight(shade.Length), Behind(shade.Level));
         }
 
-        return shown.Append(line.Text[at..], StyleOf(line.Tone));
+        return shown.Append(Visible.Of(line.Text[at..]), StyleOf(line.Tone));
     }
 
     private static Style Behind(double level)
