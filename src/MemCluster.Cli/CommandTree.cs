@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using MemCluster.Cli.Completion;
 using MemCluster.Messages;
 using MemCluster.Operations;
@@ -29,6 +30,12 @@ public static class CommandTree
             }
 
             terminal.Error($"See: memcluster {VerbOf(parse)}--help");
+            return ExitCodes.Wrong;
+        }
+
+        if (Empty(parse) is { } name)
+        {
+            terminal.Error($"{name} is empty; say what you mean, or leave it out. Was it a variable that isn't set?");
             return ExitCodes.Wrong;
         }
 
@@ -120,6 +127,12 @@ public static class CommandTree
 
     /// <summary>Verbs that are there for what they do: it must not end because nobody can be shown it.</summary>
     private static bool Works(ParseResult parse) => parse.CommandResult.Command.Name is "run" or "resume" or "watch" or "coordinator" or "trainer";
+
+    /// <summary>An option or a place given as an empty text, which no verb can mean; null if there is none. What a shell completes may be empty.</summary>
+    private static string? Empty(ParseResult parse) => parse.CommandResult.Command.Name is "complete" ? null : parse.CommandResult.Children
+        .Where(given => given.Tokens.Any(token => token.Value.Length == 0))
+        .Select(given => given is OptionResult option ? option.Option.Name : (given as ArgumentResult)?.Argument.Name)
+        .FirstOrDefault();
 
     /// <summary>Verbs that answer the first signal at their own pace: nodes drain, and a half-made copy of a journal must not be taken for one.</summary>
     private static bool TakesItsTime(ParseResult parse) => parse.CommandResult.Command.Name is "coordinator" or "trainer" or "migrate";
