@@ -60,7 +60,7 @@ internal static class ResumeVerb
                 return ExitCodes.Fine;
             }
 
-            return await new RunSession(doors, terminal, specs, run.Of(parse)).Run(cancel);
+            return await new RunSession(doors, terminal, specs, run.Of(parse), run.AcceptsVersion(parse)).Run(cancel);
         });
         return command;
 
