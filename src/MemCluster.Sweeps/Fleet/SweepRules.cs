@@ -165,6 +165,11 @@ internal static class SweepRules
             step.Note(new RosterNote.SweepOver(sweep, desk.State.Counts()));
             step.Write(new CoordinatorEvent.SweepEnded(sweep, step.Now.At));
         }
+        else if (step.Desk(sweep) is { Stage: DeskStage.Open, State: { IsOver: false, Deleted: false } } && step.Roster.Ended.Contains(sweep))
+        {
+            // Another coordinator went on with it, before it was replaced by this one.
+            step.Write(new CoordinatorEvent.SweepRegistered(sweep, step.Now.At));
+        }
     }
 
     private static SweepDesk Learn(SweepDesk desk, SweepState state, Grid grid, string? problem) => desk with
@@ -181,7 +186,7 @@ internal static class SweepRules
         foreach (var (name, seat) in step.Roster.Seats)
         {
             var held = seat.Held;
-            foreach (var lease in seat.Held.Values.Where(lease => lease.Key.Sweep == desk.Sweep).OrderBy(lease => lease.Trial))
+            foreach (var lease in seat.Leases.Where(lease => lease.Key.Sweep == desk.Sweep))
             {
                 if (running.Remove(lease.Key))
                 {
@@ -219,7 +224,7 @@ internal static class SweepRules
         foreach (var seat in step.Roster.Seats.Values)
         {
             TrialKey[] claims = [.. seat.Claims.Where(key => key.Sweep == sweep)];
-            foreach (var key in claims.Where(key => !seat.Held.ContainsKey(key)).OrderBy(key => key.Cell.High))
+            foreach (var key in claims.Where(key => !seat.Held.ContainsKey(key)).OrderBy(key => key.Cell.High).ThenBy(key => key.Attempt))
             {
                 step.Tell(seat, new CoordinatorWord.TrialRevoked(step.Roster.Term, key));
             }
