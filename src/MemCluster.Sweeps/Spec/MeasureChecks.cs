@@ -50,7 +50,7 @@ internal static class MeasureChecks
         var most = SpecChecks.Candidates(values, "training.epochs").Max(candidate => candidate.Settings.Training.Epochs);
         if (asked.At.Count > 0 && asked.At[^1] > most)
         {
-            problems.Add(value.Place, $"{given.Path} is to be measured at epoch {Words.Count(asked.At[^1])}, and training has at most {Words.Count(most)}; take it out, or write 'last'");
+            problems.Add(value.Place, $"{given.Path} is to be measured at epoch {Phrases.Count(asked.At[^1])}, and training has at most {Phrases.Count(most)}; take it out, or write 'last'");
         }
     }
 
