@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using MemCluster.Messages;
 
 namespace MemCluster.Coordinator;
@@ -9,9 +9,9 @@ namespace MemCluster.Coordinator;
 /// </summary>
 public sealed class AskedSweeps
 {
-    private readonly ConcurrentDictionary<SweepId, bool> _sweeps = [];
+    private ImmutableHashSet<SweepId> _sweeps = [];
 
-    public void Add(SweepId sweep) => _sweeps[sweep] = true;
+    public ImmutableHashSet<SweepId> All => _sweeps;
 
-    public bool Has(SweepId sweep) => _sweeps.ContainsKey(sweep);
+    public void Add(SweepId sweep) => ImmutableInterlocked.Update(ref _sweeps, sweeps => sweeps.Add(sweep));
 }

@@ -1,153 +1,306 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Persistence;
-using MemCluster.Hosting;
 using MemCluster.Messages;
-using Microsoft.Extensions.Logging;
+using MemCluster.Sweeps;
 
 namespace MemCluster.Coordinator;
 
 /// <summary>
-/// The cluster singleton: knows which sweeps there are and who is connected, and matches trials with trainers. It remembers almost nothing
-/// itself: what happened to trials is written by the sweeps, who is here is told by the trainers again after every change of coordinator.
+/// Doorman of the fleet, and the cluster's singleton: hears a word, asks the rules (<see cref="RosterDecider"/>), does what they say. It knows who
+/// sits at which seat and which actors speak for which sweep; all else stands in the <see cref="Roster"/>.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "An actor's end is PostStop; there the gauges are disposed of.")]
-public sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTimers
+public sealed class CoordinatorActor : JournaledActor, IWithTimers
 {
+    private static readonly TimeSpan FindScoresAgainAfter = TimeSpan.FromSeconds(1);
+
     private readonly CoordinatorSettings _settings;
     private readonly TimeProvider _clock;
     private readonly long _beganAt;
-    private readonly ILogger _log = Context.System.LogOf<CoordinatorActor>();
-
     private readonly CoordinatorGauges _gauges;
-    private readonly Dictionary<SweepId, SweepDesk> _desks = [];
-    private readonly HashSet<SweepId> _known = [];
-    private readonly HashSet<SweepId> _ended = [];
-
-    /// <summary>How many sweeps of a name were deleted: the next one's streams are counted by it.</summary>
-    private readonly Dictionary<SweepId, int> _forgotten = [];
-    private readonly Dictionary<string, TrainerSeat> _seats = [];
-
-    /// <summary>Processes whose name a newer process took over: they must not take it back.</summary>
-    private readonly HashSet<Guid> _replaced = [];
-
-    /// <summary>Trainer processes that are to get no new trials.</summary>
-    private readonly HashSet<Guid> _drained = [];
-    private long _term;
+    private readonly FleetLog _fleetLog;
+    private readonly Dictionary<string, (IActorRef Trainer, Guid Incarnation)> _sitting = [];
+    private readonly Dictionary<SweepId, SweepActors> _sweeps = [];
+    private Roster _roster;
 
     public CoordinatorActor(CoordinatorSettings settings, TimeProvider clock)
+        : base(Streams.Coordinator, eventsPerSnapshot: 1000)
     {
-        _settings = settings;
-        _clock = clock;
-        _beganAt = clock.GetTimestamp();
+        (_settings, _clock, _beganAt) = (settings, clock, clock.GetTimestamp());
         _gauges = new(Context.System, settings.InCluster);
+        _fleetLog = new(Logger);
+        _roster = new(settings.Lease) { Only = settings.Only?.All };
 
-        Recover<CoordinatorEvent.SweepRegistered>(registered =>
-        {
-            _known.Add(registered.Sweep);
-            _ended.Remove(registered.Sweep);
-        });
-        Recover<CoordinatorEvent.SweepEnded>(ended => _ended.Add(ended.Sweep));
-        Recover<CoordinatorEvent.TermBegan>(began => _term = began.Term);
-        Recover<CoordinatorEvent.TermHeld>(_ => { });
-        Recover<CoordinatorEvent.SweepForgotten>(Note);
-        Recover<CoordinatorEvent.TrainerDrained>(Note);
+        Recover<CoordinatorEvent>(happened => _roster = _roster.Apply(happened));
         Recover<RecoveryCompleted>(_ => Begin());
 
-        Command<Submit>(TakeSweep);
-        Command<ControlSweep>(Take);
-        Command<DrainTrainer>(Take);
-        Command<AskWhereabouts>(_ => Sender.Tell(new Whereabouts(_term, _settings.Node, _settings.Api)));
+        Command<RosterWord>(Hear);
+        Command<TrainerWord>(word => Hear(new RosterWord.FromTrainer(word)));
+        Command<Submit>(submit =>
+        {
+            _settings.Only?.Add(submit.Spec.Name);
+            Hear(new RosterWord.Asked(new SweepRequest.Submit(submit.Spec, submit.AcceptVersion, Sender)));
+        });
+        Command<ControlSweep>(control =>
+        {
+            if (control.Command is SweepCommand.Control.ResumeSweep or SweepCommand.Control.RetryTrials && _roster.Known.Contains(control.Sweep))
+            {
+                _settings.Only?.Add(control.Sweep);
+            }
+
+            Hear(new RosterWord.Asked(new SweepRequest.Control(control.Sweep, control.Command, Sender)));
+        });
+        Command<DrainTrainer>(drain => Hear(new RosterWord.DrainTrainer(drain.Trainer, drain.Drained, Sender)));
+        Command<AskWhereabouts>(_ => Sender.Tell(new Whereabouts(_roster.Term, _settings.Node, _settings.Api)));
         Command<AskLive>(_ => Sender.Tell(Live()));
-        Command<TrainerWord.RegisterTrainer>(Register);
-        Command<TrainerWord>(word => Known(word) is not null, word => Hear(Known(word)!, word));
-        Command<TrainerWord>(_ => Sender.Tell(new CoordinatorWord.RegisterAgain(_term)));
-        Command<SweepActor.Opened>(
-            opened => opened.Recovered && _desks[opened.Spec.Name].RulesOpen, opened => ConfirmTerm(() => Open(opened)));
-        Command<SweepActor.Opened>(Open);
-        Command<SweepActor.Gone>(gone => Forget(gone.Sweep, null));
-        Command<SweepActor.Empty>(empty => OpenWithoutTrials(_desks[empty.Sweep], null));
-        Command<SweepActor.Unreadable>(sweep => OpenWithoutTrials(_desks[sweep.Sweep], sweep.Why));
-        Command<SweepActor.Done>(Settle);
-        Command<MetricsActor.Opened>(
-            opened => _desks.GetValueOrDefault(opened.Sweep)?.MetricsOpen == true, opened => ConfirmTerm(() => OpenMetrics(opened)));
-        Command<MetricsActor.Opened>(OpenMetrics);
-        Command<MetricsActor.Taken>(Acknowledge);
-        Command<MetricsActor.TakenFindings>(Acknowledge);
-        Command<FindKept>(Find);
-        Command<KeptFound>(Take);
         Command<Tick>(_ =>
         {
-            LookAtLeases();
+            Hear(new RosterWord.Tick());
             ShowGauges();
         });
-        Command<LeasesEnd>(_ => EndLeases());
-        Command<Terminated>(gone => Lose(_seats.Values.FirstOrDefault(seat => gone.ActorRef.Equals(seat.Trainer)), "left the cluster"));
+        Command<Terminated>(gone => GoneWith(gone.ActorRef));
         Command<ClusterEvent.UnreachableMember>(change => Reach(change.Member.Address, false));
         Command<ClusterEvent.ReachableMember>(change => Reach(change.Member.Address, true));
         Command<ClusterEvent.CurrentClusterState>(_ => { });
         Command<StopCoordinator>(_ => StopInOrder());
     }
 
-    public override string PersistenceId => "coordinator";
-
     public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>The same over all starts after failed writes; another once the singleton has been elsewhere.</summary>
+    private static long Singleton => Context.Parent.Path.Uid;
 
     private TimeSpan Now => _clock.GetElapsedTime(_beganAt);
 
-    private bool Ready => _desks.Values.All(desk => desk.IsOpen);
+    protected override void Restore(IMessage snapshot) => _roster = _roster.With((CoordinatorSnapshot)snapshot);
 
-    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    protected override IMessage Snapshot() => _roster.ToSnapshot();
+
+    protected override void PostStop()
     {
-        _log.NotWritten(cause, PersistenceId, sequenceNr, @event.GetType().Name);
-        Context.Stop(Self);
+        _settings.Standing.End();
+        _gauges.Dispose();
+        base.PostStop();
     }
-
-    /// <summary>The actor ends by itself after this.</summary>
-    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
-        _log.NotWritten(cause, PersistenceId, sequenceNr, @event.GetType().Name);
-
-    protected override void OnRecoveryFailure(Exception reason, object? message = null) => _log.NotRecovered(reason, PersistenceId);
 
     private void Begin()
     {
-        if (!IsMine())
+        // Of two coordinators that each think they are the one, the earlier finds the later one's term here, and must not write.
+        if (!_settings.Standing.MayBegin(Singleton, _roster.Term))
         {
+            Logger.Replaced(_roster.Term);
+            _settings.Replaced();
+            Context.Stop(Self);
             return;
         }
 
-        var handedOver = _clock.GetTimestamp();
-        Persist(new CoordinatorEvent.TermBegan(_term + 1, _settings.Node, _clock.GetUtcNow()), began =>
+        Follow(RosterDecider.Begin(_roster, _settings.Node, Moment()));
+        if (_settings.InCluster)
         {
-            CoordinatorMeters.Written("coordinator", _clock.GetElapsedTime(handedOver));
-            _term = began.Term;
-            _settings.Standing.Begin(Singleton, _term);
-            foreach (var sweep in _known.Except(_ended))
+            Cluster.Get(Context.System).Subscribe(
+                Self, ClusterEvent.InitialStateAsSnapshot, typeof(ClusterEvent.UnreachableMember), typeof(ClusterEvent.ReachableMember));
+        }
+
+        Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, TimeSpan.FromSeconds(1));
+    }
+
+    private Moment Moment() => new(Now, _clock.GetUtcNow());
+
+    private void Hear(RosterWord word) => Follow(RosterDecider.Decide(_roster, word, _settings.Node, Moment()));
+
+    private void Follow(RosterDecision decision)
+    {
+        _roster = decision.Roster;
+        Do(decision.Effects, Sender);
+        ShowGauges();
+    }
+
+    private void Do(ImmutableArray<RosterEffect> effects, IActorRef asker)
+    {
+        foreach (var effect in effects)
+        {
+            Do(effect, asker);
+        }
+    }
+
+    private void Do(RosterEffect effect, IActorRef asker)
+    {
+        switch (effect)
+        {
+            case RosterEffect.Write write:
+                Write(write, asker);
+                break;
+            case RosterEffect.Answer answer:
+                asker.Tell(answer.Word);
+                break;
+            case RosterEffect.Tell tell:
+                Trainer(tell.Trainer).Tell(tell.Word);
+                break;
+            case RosterEffect.Assign assign:
+                Trainer(assign.Trainer).Tell(new CoordinatorWord.AssignTrials(
+                    assign.Term, [.. assign.Trials.Select(trial => AssignmentTrace.Traced(trial, assign.Trainer, assign.ChosenAt))]));
+                break;
+            case RosterEffect.Sit sit:
+                Leave(sit.Trainer, unless: asker);
+                _sitting[sit.Trainer] = (asker, sit.Incarnation);
+                Context.Watch(asker);
+                break;
+            case RosterEffect.Rise rise:
+                Leave(rise.Trainer);
+                break;
+            case RosterEffect.Ask ask:
+                _sweeps[ask.Sweep].Rules.Tell(new SweepActor.Do(ask.Command, ask.Trainer, ask.Asker));
+                break;
+            case RosterEffect.PassSubmit pass:
+                _sweeps[pass.Submit.Sweep].Rules.Tell(new SweepActor.Submit(pass.Submit, pass.Unclaimed));
+                break;
+            case RosterEffect.Measure measure:
+                _sweeps[measure.Sweep].Metrics.Tell(measure.Batch);
+                break;
+            case RosterEffect.ForgetAttempt forget:
+                _sweeps[forget.Key.Sweep].Metrics.Tell(new MetricsActor.Forget(forget.Key));
+                break;
+            case RosterEffect.KeepAttempts keep:
+                _sweeps[keep.Sweep].Metrics.Tell(new MetricsActor.Keep(keep.Running));
+                break;
+            case RosterEffect.OpenDesk open:
+                _sweeps[open.Sweep] = SweepActors.Begin(Context, Self, open.Sweep, open.Earlier, _clock);
+                break;
+            case RosterEffect.CloseDesk close when _sweeps.Remove(close.Sweep, out var actors):
+                actors.Stop();
+                break;
+            case RosterEffect.Hear hear:
+                Hear(hear.Word);
+                break;
+            case RosterEffect.HearLast hear:
+                Self.Tell(hear.Word);
+                break;
+            case RosterEffect.FindScores find:
+                Find(find);
+                break;
+            case RosterEffect.FindScoresLater later:
+                Timers.StartSingleTimer(
+                    (nameof(FindScores), later.Trial.Key), new RosterWord.FindScoresAgain(later.Trainer, later.Trial), FindScoresAgainAfter);
+                break;
+            case RosterEffect.Reply reply:
+                ((IActorRef?)reply.Asker)?.Tell(reply.Word);
+                break;
+            case RosterEffect.ReplyNotThere reply:
+                ((IActorRef?)reply.Asker)?.Tell(NotThere.Instance);
+                break;
+            case RosterEffect.Note note:
+                _fleetLog.Tell(note.What, Now);
+                break;
+            default:
+                throw new NotSupportedException($"Nobody does a {effect.GetType().Name}.");
+        }
+    }
+
+    private void Write(RosterEffect.Write write, IActorRef asker)
+    {
+        var handedOver = _clock.GetTimestamp();
+        Persist(write.Event, happened =>
+        {
+            CoordinatorMeters.Written(Streams.Coordinator, _clock.GetElapsedTime(handedOver));
+            if (happened is CoordinatorEvent.TermBegan began)
             {
-                OpenDesk(sweep);
+                _settings.Standing.Begin(Singleton, began.Term);
+                Logger.TermBegan(_settings.Node, began.Term, _roster.Known.Count, _roster.Ended.Count);
+            }
+            else if (happened is CoordinatorEvent.SweepForgotten)
+            {
+                Publish(happened);
             }
 
-            if (_settings.InCluster)
-            {
-                Cluster.Get(Context.System).Subscribe(
-                    Self, ClusterEvent.InitialStateAsSnapshot, typeof(ClusterEvent.UnreachableMember), typeof(ClusterEvent.ReachableMember));
-            }
-
-            Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, TimeSpan.FromSeconds(1));
-            _log.TermBegan(_settings.Node, _term, _known.Count, _ended.Count);
+            Do(write.Then, asker);
+            SnapshotNowAndThen();
         });
     }
 
+    private IActorRef Trainer(string name) => _sitting.TryGetValue(name, out var sitting) ? sitting.Trainer : ActorRefs.Nobody;
+
+    private void Leave(string name, IActorRef? unless = null)
+    {
+        if (_sitting.Remove(name, out var sitting) && !sitting.Trainer.Equals(unless) && _sitting.Values.All(other => !other.Trainer.Equals(sitting.Trainer)))
+        {
+            Context.Unwatch(sitting.Trainer);
+        }
+    }
+
+    private void GoneWith(IActorRef trainer)
+    {
+        foreach (var (name, sitting) in _sitting.Where(entry => entry.Value.Trainer.Equals(trainer)).ToArray())
+        {
+            Hear(new RosterWord.TrainerGone(name, sitting.Incarnation));
+        }
+    }
+
+    private void Reach(Address address, bool reachable)
+    {
+        foreach (var name in _sitting.Where(entry => address.Equals(entry.Value.Trainer.Path.Address)).Select(entry => entry.Key).ToArray())
+        {
+            Hear(new RosterWord.TrainerReach(name, reachable));
+        }
+    }
+
+    private void Find(RosterEffect.FindScores find) => _settings.Scores(find.Grid, find.Trial.Trial - 1).PipeTo(
+        Self,
+        success: scored => new RosterWord.ScoresFound(find.Trainer, find.Trial, scored, ""),
+        failure: problem => new RosterWord.ScoresFound(find.Trainer, find.Trial, null, problem.Message));
+
+    private LiveAnswer Live() => new(
+        _roster.Term, FleetView.Running(_roster), _roster.Desks.Keys.ToDictionary(sweep => sweep, sweep => _fleetLog.EpochsPerSecond(sweep, Now)),
+        FleetView.Waiting(_roster), FleetView.Trainers(_roster));
+
+    /// <summary>For those who look at the gauges, if anybody does.</summary>
+    private void ShowGauges()
+    {
+        if (_gauges.IsOn)
+        {
+            var seats = _roster.Seats.Values.Where(seat => seat is { IsTaken: true, Card: not null }).ToArray();
+            _gauges.Show(
+                _roster.Desks.Values.Where(desk => desk.State is not null).Select(desk => (desk.Sweep, desk.State!.Counts())),
+                seats.Sum(seat => seat.Card!.Slots),
+                seats.Sum(seat => Math.Min(seat.Held.Count, seat.Card!.Slots)));
+        }
+    }
+
+    /// <summary>First the sweeps finish their writes; the next coordinator then finds nothing under way.</summary>
     private void StopInOrder()
     {
-        foreach (var desk in _desks.Values)
+        var open = new HashSet<IActorRef>(_sweeps.Values.SelectMany(actors => actors.All));
+        foreach (var actor in open)
         {
-            desk.Rules.Tell(StopCoordinator.Instance);
-            desk.Metrics.Tell(StopCoordinator.Instance);
+            Context.Watch(actor);
         }
 
-        DeferAsync(StopCoordinator.Instance, _ => Context.Stop(Self));
+        foreach (var actors in _sweeps.Values)
+        {
+            actors.Stop();
+        }
+
+        void StopIfAllHave()
+        {
+            if (open.Count == 0)
+            {
+                StopWhenWritten();
+            }
+        }
+
+        Become(() =>
+        {
+            Command<Terminated>(gone =>
+            {
+                open.Remove(gone.ActorRef);
+                StopIfAllHave();
+            });
+            Command<StopCoordinator>(_ => { });
+            CommandAny(_ => { }); // Whoever says it says it again, to the next.
+        });
+        StopIfAllHave();
     }
 
     /// <summary>Every second; tests, which move the clock by hand, send it themselves.</summary>
@@ -155,25 +308,4 @@ public sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTime
     {
         public static readonly Tick Instance = new();
     }
-}
-
-/// <param name="Node">Address of this node, for the record of terms.</param>
-/// <param name="Lease">A trial whose trainer is silent for this long is given to another.</param>
-/// <param name="InCluster">False in tests of the actor alone.</param>
-public sealed record CoordinatorSettings(string Node, TimeSpan Lease, bool InCluster = true)
-{
-    /// <summary>Address of this node's HTTP API, as other hosts reach it.</summary>
-    public string Api { get; init; } = "";
-
-    public Standing Standing { get; init; } = new();
-
-    /// <summary>Asked before a trial that needs scores is sent to its trainer. It answers from another thread.</summary>
-    public FindScores Scores { get; init; } =
-        (grid, _) => Task.FromException<Scored>(new InvalidOperationException($"Nobody reads the scores of {grid.Spec.Name} here."));
-
-    /// <summary>Null where every sweep that is not over gets trainers; else only these, and who asks for one adds it.</summary>
-    public AskedSweeps? Only { get; init; }
-
-    /// <summary>Called when another coordinator has taken over without this one's knowing: leave the cluster.</summary>
-    public Action Replaced { get; init; } = () => { };
 }

@@ -39,6 +39,12 @@ internal static partial class CoordinatorLines
     [LoggerMessage(LogLevel.Warning, "{sweep} trial {trial} attempt {attempt} waits: the scores that it needs can't be read yet ({why})")]
     public static partial void ScoresNotRead(this ILogger log, SweepId sweep, int trial, int attempt, string why);
 
+    [LoggerMessage(LogLevel.Error, "{sweep} trial {trial} attempt {attempt} is taken back: {why}. Was the journal put back to an older copy?")]
+    public static partial void JournalLostEpochs(this ILogger log, SweepId sweep, int trial, int attempt, string why);
+
+    [LoggerMessage(LogLevel.Error, "Trainer {trainer} has heard of term {heard}, and the journal knows none after {term}: it was put back to an older copy. A later term begins")]
+    public static partial void JournalLostTerms(this ILogger log, string trainer, long heard, long term);
+
     [LoggerMessage(LogLevel.Information, "Trainer {trainer} joined from {host} with {slots} slots, holding {held} trials")]
     public static partial void TrainerJoined(this ILogger log, string trainer, string host, int slots, int held);
 

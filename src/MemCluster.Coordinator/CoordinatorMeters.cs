@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using MemCluster.Sweeps;
 using MemCluster.Telemetry;
 
 namespace MemCluster.Coordinator;
@@ -71,6 +72,7 @@ internal static class CoordinatorMeters
         Loss.TrainerRestarted => "trainer_restarted",
         Loss.Unable => "unable",
         Loss.NotReached => "not_reached",
+        Loss.JournalLost => "journal_lost",
         _ => throw new NotSupportedException($"A loss by {why} has no name."),
     };
 }

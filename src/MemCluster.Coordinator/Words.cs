@@ -10,8 +10,7 @@ namespace MemCluster.Coordinator;
 public sealed record Written(string Stream, long Number, IMessage Event) : INoSerializationVerificationNeeded;
 
 /// <summary>Take up this sweep, or go on with it; answered with a <see cref="SubmitReply"/>.</summary>
-/// <param name="Unclaimed">Filled in by the coordinator: trials under way whose trainer has not come back, with the epochs on disk.</param>
-public sealed record Submit(SweepSpec Spec, bool AcceptVersion, IReadOnlyList<HeldTrial>? Unclaimed = null) : INoSerializationVerificationNeeded;
+public sealed record Submit(SweepSpec Spec, bool AcceptVersion) : INoSerializationVerificationNeeded;
 
 /// <summary>Answered with a <see cref="ControlReply"/> (without a summary), or <see cref="NotThere"/>.</summary>
 public sealed record ControlSweep(SweepId Sweep, SweepCommand.Control Command) : INoSerializationVerificationNeeded;

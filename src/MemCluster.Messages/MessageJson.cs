@@ -37,6 +37,7 @@ public static class MessageJson
         ["term-held:1"] = typeof(CoordinatorEvent.TermHeld),
         ["sweep-snapshot:1"] = typeof(SweepSnapshot),
         ["metrics-snapshot:1"] = typeof(MetricsSnapshot),
+        ["coordinator-snapshot:1"] = typeof(CoordinatorSnapshot),
 
         ["register-trainer:1"] = typeof(TrainerWord.RegisterTrainer),
         ["want-trials:1"] = typeof(TrainerWord.WantTrials),

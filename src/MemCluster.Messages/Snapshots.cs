@@ -30,3 +30,12 @@ public sealed record MetricsSnapshot(IReadOnlyList<HeldTrial> Written, IReadOnly
 
 /// <param name="Part">The last one written.</param>
 public sealed record FoundTrial(TrialKey Key, int Part);
+
+/// <summary>What the coordinator's own stream says, as of some event of it.</summary>
+/// <param name="Ended">Of the known: those that a later start need not open.</param>
+/// <param name="Drained">Trainer processes that are to get no new trials.</param>
+public sealed record CoordinatorSnapshot(
+    long Term, IReadOnlyList<SweepId> Known, IReadOnlyList<SweepId> Ended, IReadOnlyList<ForgottenSnapshot> Forgotten, IReadOnlyList<Guid> Drained) : IMessage;
+
+/// <param name="Times">So many sweeps of that name were deleted.</param>
+public sealed record ForgottenSnapshot(SweepId Sweep, int Times);

@@ -13,7 +13,9 @@ public abstract record SweepCommand
     /// <param name="InstructionSet">What its process is pinned to: <c>avx2</c> or <c>native</c>.</param>
     /// <param name="Fingerprint">What its tensor arithmetic gives on a fixed training run; empty for a workload without tensors.</param>
     /// <param name="Fault">As in <see cref="TrainerCard.Fault"/>.</param>
-    public sealed record AssignTrials(string Trainer, int Room, string InstructionSet, string Fingerprint, string? Fault = null) : SweepCommand;
+    /// <param name="UpTo">So many of the sweep's trials may then be under way with it in all; null: no such limit.</param>
+    public sealed record AssignTrials(
+        string Trainer, int Room, string InstructionSet, string Fingerprint, string? Fault = null, int? UpTo = null) : SweepCommand;
 
     /// <summary>Training ended with a result.</summary>
     public sealed record ReportFinished(TrialKey Key, TrialOutcome Outcome, TimeSpan Spent) : SweepCommand;

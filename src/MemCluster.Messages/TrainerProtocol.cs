@@ -13,7 +13,12 @@ public abstract record TrainerWord(string Trainer, Guid Incarnation) : IMessage
     /// <summary>The first word, and again after every change of coordinator.</summary>
     /// <param name="Running">Trials that this process still holds, training or finished but not yet told.</param>
     public sealed record RegisterTrainer(
-        string Trainer, Guid Incarnation, int ProtocolVersion, TrainerCard Card, IReadOnlyList<TrialKey> Running) : TrainerWord(Trainer, Incarnation);
+        string Trainer, Guid Incarnation, int ProtocolVersion, TrainerCard Card, IReadOnlyList<TrialKey> Running) : TrainerWord(Trainer, Incarnation)
+    {
+        /// <summary>The latest term that it has heard of; 0 for none. It ignores words of earlier ones, so a coordinator must begin a later one.</summary>
+        [LaterSetting(0L)]
+        public long Heard { get; init; }
+    }
 
     /// <summary>The pull: how many trials it would hold in all, those it holds already included, so that a repeat asks for nothing twice.</summary>
     public sealed record WantTrials(string Trainer, Guid Incarnation, int Room) : TrainerWord(Trainer, Incarnation);

@@ -55,7 +55,9 @@ public static class SweepDecider
 
     private static Decision Assign(SweepState sweep, SweepCommand.AssignTrials ask, DateTimeOffset now)
     {
-        var trials = sweep.PendingPlaces(ask.Room).Select(place => new AssignedTrial(sweep.NextKey(place), place + 1)).ToList();
+        // An order that comes twice brings nothing twice.
+        var room = ask.UpTo is { } most ? Math.Min(ask.Room, most - sweep.HeldBy(ask.Trainer)) : ask.Room;
+        var trials = sweep.PendingPlaces(room).Select(place => new AssignedTrial(sweep.NextKey(place), place + 1)).ToList();
         if (trials.Count == 0)
         {
             return new(new SweepReply.NothingToDo(""));

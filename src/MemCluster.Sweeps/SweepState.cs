@@ -98,6 +98,13 @@ public sealed record SweepState
     /// <summary>The attempt that is under way under exactly this key, if there is one.</summary>
     public Underway? Find(TrialKey key) => Running.TryGetValue(key.Cell, out var trial) && trial.Key == key ? trial : null;
 
+    /// <summary>Somebody trains the cell, or will: it was lost and has no result yet.</summary>
+    public bool IsStillOpen(CellId cell) =>
+        Running.ContainsKey(cell) || Lost.Keys.Any(place => StateOf(place) == TrialState.Pending && Shape.CellAt(place) == cell);
+
+    /// <summary>How many trials are under way with a trainer of this name.</summary>
+    public int HeldBy(string trainer) => Running.Values.Count(trial => trial.Trainer == trainer);
+
     /// <summary>The first places that can be handed out, at most this many: scoring trials, since others wait for them, then those of the grid in its order.</summary>
     public IEnumerable<int> PendingPlaces(int most)
     {

@@ -1,33 +1,28 @@
 using Akka.Actor;
 using MemCluster.Hosting;
+using MemCluster.Learning;
 using MemCluster.Messages;
+using MemCluster.Sweeps;
 using Microsoft.Extensions.Logging;
 
 namespace MemCluster.Trainer;
 
-/// <summary>
-/// Speaks for the training floor: registers, pulls trials, tells what they measure until it is on the coordinator's disk, and gives them
-/// back on leaving.
-/// </summary>
-internal sealed partial class TrainerActor : ReceiveActor, IWithTimers
+/// <summary>Doorman of a training floor: hears a word, asks the rules (<see cref="TrainerDecider"/>), does what they say.</summary>
+internal sealed class TrainerActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan TickEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LeaveEvery = TimeSpan.FromMilliseconds(200);
 
-    private readonly string _name;
-    private readonly Guid _incarnation;
     private readonly IActorRef _coordinator;
     private readonly ITraining _training;
     private readonly TrainingFloor _floor;
     private readonly TimeProvider _clock;
+    private readonly long _beganAt;
+    private readonly Action<string> _refused;
     private readonly ILogger _log = Context.System.LogOf<TrainerActor>();
     private readonly List<IActorRef> _awaitingRegistration = [];
-
-    private TrainerCard _card;
-    private TimeSpan _lease = TimeSpan.FromSeconds(15);
-    private long _term;
-    private bool _registered;
-    private int _roomSaid;
-    private long _heartbeatAt;
+    private readonly List<IActorRef> _awaitingLeave = [];
+    private TrainerBook _book;
 
     /// <param name="coordinator">The singleton's proxy.</param>
     /// <param name="refused">Told, with a sentence, when the coordinator will not have this trainer, or it can't do the work.</param>
@@ -36,76 +31,29 @@ internal sealed partial class TrainerActor : ReceiveActor, IWithTimers
         string name, Guid incarnation, TrainerCard card, IActorRef coordinator, ITraining training, TimeProvider clock, Action<string> refused,
         TrainingFloor? floor = null)
     {
-        (_name, _incarnation, _card, _coordinator, _training, _clock) = (name, incarnation, card, coordinator, training, clock);
+        (_coordinator, _training, _clock, _refused, _beganAt) = (coordinator, training, clock, refused, clock.GetTimestamp());
+        _book = new(name, incarnation, card);
         _floor = floor ?? new TrainingFloor(card.Slots, training, clock, Context.System.Logs());
 
-        Receive<CoordinatorWord>(word => word.Term < _term, _ => { });
-        Receive<CoordinatorWord.TrainerRegistered>(word =>
+        Receive<CoordinatorWord>(word => Hear(new TrainerNews.FromCoordinator(word)));
+        Receive<TrainerNews>(Hear);
+        Receive<Tick>(_ => Hear(new TrainerNews.Tick()));
+        Receive<CannotCompute>(problem =>
         {
-            var isNew = !_registered || word.Term != _term;
-            _term = word.Term;
-            _lease = word.Lease;
-            _registered = true;
-            Array.ForEach([.. word.Revoked], Revoke);
-            if (isNew)
-            {
-                _log.Registered(_name, _term, _floor.Hand.Count);
-            }
-
-            foreach (var trial in _floor.Hand)
-            {
-                trial.SayAgain();
-            }
-
-            WantMore(always: true);
-            SayAll();
-            RegisteredNow();
-        });
-        Receive<CoordinatorWord.RegisterAgain>(word =>
-        {
-            _term = word.Term;
-            _registered = false;
-            Register();
-        });
-        Receive<CoordinatorWord.TrainerRefused>(word =>
-        {
-            _log.Refused(word.Reason);
-            refused(word.Reason);
-        });
-        Receive<CoordinatorWord.ShowFingerprint>(_ => ShowFingerprint());
-        Receive<CoordinatorWord.AssignTrials>(word =>
-        {
-            if (_leaving is null)
-            {
-                _floor.Take(word.Trials);
-            }
-        });
-        Receive<CoordinatorWord.MeasuresWritten>(word => With(word.Key, trial => trial.Written(word.LastEpoch)));
-        Receive<CoordinatorWord.FindingsWritten>(word => With(word.Key, trial => trial.FindingsWritten(word.LastPart)));
-        Receive<CoordinatorWord.EndWritten>(word => Drop(word.Key));
-        Receive<CoordinatorWord.TrialRevoked>(word => Revoke(word.Key));
-        Receive<CoordinatorWord.LeaveNoted>(_ => Gone());
-
-        Receive<News>(news => Hear(news.Trial));
-        Receive<FingerprintShown>(Show);
-        Receive<NoFingerprint>(problem =>
-        {
-            _showing = false;
+            Hear(new TrainerNews.NoFingerprint());
             _log.CannotTrain(problem.Why);
             refused(problem.Why);
         });
-        Receive<Tick>(_ => Beat());
         Receive<Leave>(BeginLeaving);
-        Receive<LeaveTick>(_ => GoIfDone());
         Receive<AwaitRegistered>(_ =>
         {
             _awaitingRegistration.Add(Sender);
-            if (_registered)
+            if (_book.IsRegistered)
             {
-                RegisteredNow();
+                TellAll(_awaitingRegistration, IsRegistered.Instance);
             }
         });
-        Receive<AskRegistered>(_ => Sender.Tell(_registered));
+        Receive<AskRegistered>(_ => Sender.Tell(_book.IsRegistered));
         ReceiveAny(other => _log.NotUnderstood(other)); // CoordinatorBusy and the like: everything is said again in time.
     }
 
@@ -115,113 +63,135 @@ internal sealed partial class TrainerActor : ReceiveActor, IWithTimers
     {
         Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, TickEvery);
         var self = Self;
-        _floor.ListenWith(trial => self.Tell(new News(trial)));
-        Register();
+        _floor.ListenWith(trial => self.Tell(new TrainerNews.FromFloor(trial.Key)));
+        Hear(new TrainerNews.Connected());
     }
 
     /// <summary>The floor goes on: another actor may speak for it.</summary>
     protected override void PostStop() => _floor.ListenWith(null);
 
-    private void RegisteredNow()
+    private void Hear(TrainerNews news)
     {
-        foreach (var asker in _awaitingRegistration)
+        (_book, var effects) = TrainerDecider.Decide(_book, news, _floor.View, _clock.GetElapsedTime(_beganAt));
+        foreach (var effect in effects)
         {
-            asker.Tell(IsRegistered.Instance);
-        }
-
-        _awaitingRegistration.Clear();
-    }
-
-    private void Register() => Say(new TrainerWord.RegisterTrainer(_name, _incarnation, Protocol.Version, _card, [.. _floor.Hand.Select(trial => trial.Key)]));
-
-    private void Say(TrainerWord word) => _coordinator.Tell(word);
-
-    private void SayAll()
-    {
-        foreach (var trial in _floor.Hand)
-        {
-            SayNext(trial);
+            Do(effect);
         }
     }
 
-    private void SayNext(TrialInHand trial)
+    private void Do(TrainerEffect effect)
     {
-        if (_registered && trial.NextWord(_name, _incarnation) is { } word)
+        switch (effect)
         {
-            Say(word);
+            case TrainerEffect.Say say:
+                _coordinator.Tell(say.Word);
+                break;
+            case TrainerEffect.SayDue due:
+                if (_book.IsRegistered && _floor.Find(due.Key)?.NextWord(_book.Name, _book.Incarnation) is { } word)
+                {
+                    _coordinator.Tell(word);
+                }
+
+                break;
+            case TrainerEffect.SayAgain again:
+                _floor.Find(again.Key)?.SayAgain();
+                break;
+            case TrainerEffect.Take take:
+                _floor.Take(take.Trials);
+                break;
+            case TrainerEffect.Written written:
+                _floor.Find(written.Key)?.Written(written.LastEpoch);
+                break;
+            case TrainerEffect.FindingsWritten written:
+                _floor.Find(written.Key)?.FindingsWritten(written.LastPart);
+                break;
+            case TrainerEffect.Drop drop:
+                if (!drop.Ended && _floor.Find(drop.Key) is { } revoked)
+                {
+                    _log.TrialRevoked(revoked.Assignment);
+                }
+
+                _floor.Drop(drop.Key, drop.Ended);
+                break;
+            case TrainerEffect.StopAll:
+                _floor.StopAll();
+                break;
+            case TrainerEffect.Drain drain:
+                _floor.Drain(drain.Within);
+                break;
+            case TrainerEffect.ShowFingerprint:
+                ComputeFingerprint();
+                break;
+            case TrainerEffect.Refused refused:
+                _log.Refused(refused.Why);
+                _refused(refused.Why);
+                break;
+            case TrainerEffect.Registered registered:
+                if (registered.IsNew)
+                {
+                    _log.Registered(_book.Name, _book.Term, _floor.View.Hand.Length);
+                }
+
+                TellAll(_awaitingRegistration, IsRegistered.Instance);
+                break;
+            case TrainerEffect.Left:
+                TellAll(_awaitingLeave, HasLeft.Instance);
+                Timers.CancelAll();
+                Context.Stop(Self);
+                break;
+            default:
+                throw new NotSupportedException($"Nobody does a {effect.GetType().Name}.");
         }
     }
 
-    /// <summary>Every second: what was not answered is said again; every third of a lease the leases are renewed.</summary>
-    private void Beat()
+    private void BeginLeaving(Leave leave)
     {
-        if (!_registered)
+        _awaitingLeave.Add(Sender);
+        var held = _floor.View.Hand.Length;
+        if (leave.EpochWithin is { } within)
         {
-            Register();
-            return;
+            _log.Drains(_book.Name, held, within.TotalSeconds);
+        }
+        else
+        {
+            _log.Leaves(_book.Name, leave.Why, held);
         }
 
-        if (_clock.GetElapsedTime(_heartbeatAt) >= _lease / 3)
-        {
-            _heartbeatAt = _clock.GetTimestamp();
-            Say(new TrainerWord.Heartbeat(_name, _incarnation, Room(), [.. _floor.Hand.Select(Held)]));
-        }
-
-        SayAll();
-        WantMore(always: false);
+        Timers.StartPeriodicTimer(nameof(Leave), Tick.Instance, LeaveEvery);
+        Hear(new TrainerNews.Leave(leave.Why, leave.EpochWithin));
     }
 
-    private void With(TrialKey key, Action<TrialInHand> change)
+    /// <summary>What this machine's arithmetic gives: computed once somebody asks, because it loads the tensor library.</summary>
+    private void ComputeFingerprint()
     {
-        if (_floor.Find(key) is { } trial)
+        var (self, training, log) = (Self, _training, _log);
+        new Thread(() =>
         {
-            change(trial);
-            SayNext(trial);
-        }
+            try
+            {
+                var fingerprint = training.Fingerprint();
+                log.Fingerprint(fingerprint);
+                self.Tell(new TrainerNews.FingerprintShown(fingerprint, null));
+            }
+            catch (UnsteadyArithmeticException fault)
+            {
+                log.WouldComputeWrongly(fault.Message);
+                self.Tell(new TrainerNews.FingerprintShown("", fault.Message));
+            }
+            catch (Exception problem)
+            {
+                self.Tell(new CannotCompute(
+                    $"The tensor library can't be used on this machine, so this trainer can train nothing: {problem.Message.Split('\n', 2)[0]}"));
+            }
+        })
+        { IsBackground = true, Name = "fingerprint" }.Start();
     }
 
-    /// <summary>A thread measured an epoch, or ended.</summary>
-    private void Hear(TrialInHand trial)
+    private static void TellAll(List<IActorRef> askers, object word)
     {
-        if (_floor.Find(trial.Key) == trial)
-        {
-            SayNext(trial);
-        }
-
-        WantMore(always: false);
-        GoIfDone();
+        askers.ForEach(asker => asker.Tell(word));
+        askers.Clear();
     }
-
-    private void Revoke(TrialKey key)
-    {
-        if (_floor.Find(key) is { } trial)
-        {
-            _log.TrialRevoked(trial.Assignment);
-        }
-
-        Drop(key);
-    }
-
-    private void Drop(TrialKey key)
-    {
-        _floor.Drop(key);
-        WantMore(always: false);
-        GoIfDone();
-    }
-
-    private int Room() => _leaving is null ? _floor.Room : 0;
-
-    private void WantMore(bool always)
-    {
-        var room = Room();
-        if (_registered && (always || room != _roomSaid))
-        {
-            _roomSaid = room;
-            Say(new TrainerWord.WantTrials(_name, _incarnation, room));
-        }
-    }
-
-    private static HeldTrial Held(TrialInHand trial) => new(trial.Key, trial.WrittenEpoch);
 
     /// <summary>Answered with <see cref="IsRegistered"/> once the coordinator knows this trainer.</summary>
     public sealed record AwaitRegistered : INoSerializationVerificationNeeded;
@@ -237,11 +207,21 @@ internal sealed partial class TrainerActor : ReceiveActor, IWithTimers
         public static readonly AskRegistered Instance = new();
     }
 
-    private sealed record News(TrialInHand Trial) : INoSerializationVerificationNeeded;
+    /// <summary>Stop training, give everything back, leave; answered with <see cref="HasLeft"/> when the coordinator has written it down.</summary>
+    /// <param name="EpochWithin">Trials may first end the epoch they are in, if it does not take longer than this; null: they stop at once.</param>
+    public sealed record Leave(string Why, TimeSpan? EpochWithin = null) : INoSerializationVerificationNeeded;
 
-    /// <summary>Every second; tests, which move the clock by hand, send it themselves.</summary>
+    public sealed record HasLeft : INoSerializationVerificationNeeded
+    {
+        public static readonly HasLeft Instance = new();
+    }
+
+    /// <summary>Every second, and more often while it leaves; tests, which move the clock by hand, send it themselves.</summary>
     internal sealed class Tick : INoSerializationVerificationNeeded
     {
         public static readonly Tick Instance = new();
     }
+
+    /// <param name="Why">A sentence for this trainer's operator: nothing would ever come to it, and nobody would see why.</param>
+    private sealed record CannotCompute(string Why) : INoSerializationVerificationNeeded;
 }

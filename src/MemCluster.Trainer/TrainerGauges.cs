@@ -19,10 +19,10 @@ internal sealed class TrainerGauges : IDisposable
             },
             "{slot}", "Slots of this trainer.");
         _meter.CreateObservableGauge(
-            "memcluster.trainer.buffer", () => floor.Hand.Sum(trial => (long)trial.Unwritten), "{epoch}", "Epochs that wait to be on the coordinator's disk.");
+            "memcluster.trainer.buffer", () => floor.Hand.Sum(trial => (long)trial.Ledger.Unwritten.Count), "{epoch}", "Epochs that wait to be on the coordinator's disk.");
         _meter.CreateObservableGauge(
             "memcluster.trainer.buffer.fill",
-            () => floor.Hand.Select(trial => trial.Unwritten / (double)TrialInHand.MostUnwritten).DefaultIfEmpty(0).Max(),
+            () => floor.Hand.Select(trial => trial.Ledger.Unwritten.Count / (double)TrialInHand.MostUnwritten).DefaultIfEmpty(0).Max(),
             "1", "How full the fullest trial's buffer is, from 0 to 1; at 1 its training waits.");
     }
 

@@ -1,4 +1,5 @@
 using MemCluster.Messages;
+using MemCluster.Sweeps;
 using Microsoft.Extensions.Logging;
 
 namespace MemCluster.Trainer;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using MemCluster.Messages;
+using MemCluster.Sweeps;
 using MemCluster.Telemetry;
 
 namespace MemCluster.Trainer;

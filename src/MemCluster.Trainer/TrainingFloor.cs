@@ -1,4 +1,5 @@
 using MemCluster.Messages;
+using MemCluster.Sweeps;
 using Microsoft.Extensions.Logging;
 
 namespace MemCluster.Trainer;
@@ -43,14 +44,14 @@ internal sealed class TrainingFloor(int slots, ITraining training, TimeProvider 
         }
     }
 
-    /// <summary>How many trials it would hold in all.</summary>
-    public int Room
+    /// <summary>All of it, at this moment.</summary>
+    public FloorView View
     {
         get
         {
             lock (_gate)
             {
-                return _appetite.Room();
+                return new([.. _hand.Values.Select(trial => trial.Ledger)], _appetite.Room(), _threads);
             }
         }
     }
@@ -91,15 +92,20 @@ internal sealed class TrainingFloor(int slots, ITraining training, TimeProvider 
         }
     }
 
-    /// <summary>The trial is no longer this trainer's: its end is on disk, or it was given to another.</summary>
-    public void Drop(TrialKey key)
+    /// <summary>The trial is no longer this trainer's.</summary>
+    /// <param name="ended">As in <see cref="TrainerEffect.Drop"/>.</param>
+    public void Drop(TrialKey key, bool ended)
     {
         lock (_gate)
         {
             if (_hand.Remove(key, out var trial))
             {
                 trial.Cancel();
-                _keeper.Dropped(trial);
+                if (ended)
+                {
+                    _keeper.Forget(key);
+                }
+
                 if (!trial.Started || trial.End is not null)
                 {
                     trial.Dispose();

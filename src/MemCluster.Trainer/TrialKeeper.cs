@@ -32,12 +32,12 @@ internal sealed class TrialKeeper(CheckpointFolder? folder, TimeSpan every, Func
         }
     }
 
-    /// <summary>The trial is out of this trainer's hands; where it has ended, nobody goes on with it.</summary>
-    public void Dropped(TrialInHand trial)
+    /// <summary>The trial has ended, and that is on the coordinator's disk: nobody goes on with it.</summary>
+    public void Forget(TrialKey key)
     {
-        if (folder is not null && trial.End is TrainingEnd.Finished or TrainingEnd.Failed)
+        if (folder is not null)
         {
-            _ = Task.Run(() => folder!.Forget(trial.Key.Cell)); // A shared disk may be slow, and the caller is an actor.
+            _ = Task.Run(() => folder.Forget(key.Cell)); // A shared disk may be slow, and the caller is an actor.
         }
     }
 

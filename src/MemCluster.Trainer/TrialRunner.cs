@@ -1,5 +1,6 @@
 using MemCluster.Learning;
 using MemCluster.Messages;
+using MemCluster.Sweeps;
 using MemCluster.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -66,8 +67,8 @@ internal static class TrialRunner
         }
 
         var took = clock.GetElapsedTime(began);
-        log.TrialEnded(trial.Assignment, end, trial.MeasuredEpoch, took);
-        span.End(end, trial.MeasuredEpoch);
+        log.TrialEnded(trial.Assignment, end, trial.Ledger.MeasuredEpoch, took);
+        span.End(end, trial.Ledger.MeasuredEpoch);
         TrainerMeters.Ended(trial.Key, end, took);
         return end;
     }
@@ -91,9 +92,9 @@ internal static class TrialRunner
                 trial.Assignment.Settings,
                 epoch =>
                 {
-                    if (trial.Unwritten >= TrialInHand.MostUnwritten)
+                    if (trial.Ledger.Unwritten.Count is var unwritten && unwritten >= TrialInHand.MostUnwritten)
                     {
-                        log.BufferFull(trial.Unwritten);
+                        log.BufferFull(unwritten);
                     }
 
                     trial.Measured(epoch);

@@ -66,7 +66,7 @@ public sealed class CoordinatorLinesTests : CoordinatorTests
         two.Want(2);
         var again = two.Take();
         two.Unable(again[1].Key, "lab-2 has no such data");
-        two.Hear<CoordinatorWord.EndWritten>();
+        two.Hear<CoordinatorWord.TrialRevoked>();
         two.Leave(new HeldTrial(again[0].Key, 0));
         two.Hear<CoordinatorWord.LeaveNoted>();
 

@@ -25,7 +25,7 @@ public sealed class CoordinatorMetersTests : CoordinatorTests
         one.Finish(first[0].Key);
         one.Hear<CoordinatorWord.EndWritten>();
         one.Unable(first[1].Key, "no data");
-        one.Hear<CoordinatorWord.EndWritten>();
+        one.Hear<CoordinatorWord.TrialRevoked>();
         Pass(16);
         Eventually(() => Assert.Equal([1.0], measured.Of("memcluster.trials.lost", $"reason=lease_expired sweep={Own}")));
 

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.TestKit;
 using MemCluster.Messages;
+using MemCluster.Sweeps;
 
 namespace MemCluster.Coordinator.Tests;
 
@@ -29,6 +30,7 @@ public abstract class CoordinatorTests : ActorTests
     {
         Kill(Coordinator);
         Coordinator = Start(only);
+        Eventually(() => Assert.DoesNotContain("its journal is being read", Live().Waiting.Values));
     }
 
     private protected FakeTrainer Trainer(string name = "lab-1", Guid? incarnation = null) => new(this, Coordinator, name, incarnation);

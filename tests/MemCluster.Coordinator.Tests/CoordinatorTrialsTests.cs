@@ -50,13 +50,28 @@ public sealed class CoordinatorTrialsTests : CoordinatorTests
         Assert.Equal(3, trainer.Hear<CoordinatorWord.MeasuresWritten>().LastEpoch);
         trainer.Measure(key, 1, 1, 5); // A repeat with more behind it: its answer tells where to go on.
         Assert.Equal(3, trainer.Hear<CoordinatorWord.MeasuresWritten>().LastEpoch);
-        trainer.Measure(key, 1, 7, 8); // A gap.
-        Assert.Equal(3, trainer.Hear<CoordinatorWord.MeasuresWritten>().LastEpoch);
         trainer.Measure(key, 1, 4, 5);
         Assert.Equal(5, trainer.Hear<CoordinatorWord.MeasuresWritten>().LastEpoch);
 
         Assert.Equal([1, 4], Stream.Of(Sys, "metrics-s-0").Cast<TrialMeasured>().Select(batch => batch.FirstEpoch));
         Assert.Equal(5, Assert.Single(Live().Running[Sweep]).Epoch);
+    }
+
+    [Fact]
+    public void A_gap_in_a_trials_epochs_means_that_the_journal_lost_some_and_another_attempt_tells_them()
+    {
+        Submit(Sleeps(1));
+        var trainer = Trainer().Register();
+        trainer.Want(1);
+        var key = trainer.Take()[0].Key;
+
+        trainer.Measure(key, 1, 7, 8); // It was told that six are on disk: by a journal that is there no more.
+
+        Assert.Equal(key, trainer.Hear<CoordinatorWord.TrialRevoked>().Key);
+        Assert.Contains("epochs 1 to 6", Assert.Single(Journaled<SweepEvent.TrialLost>()).Why, StringComparison.Ordinal);
+        Assert.Equal(key with { Attempt = 2 }, trainer.Take()[0].Key);
+        Assert.Contains(Logs.Lines, line => line.Name == "JournalLostEpochs");
+        Assert.Empty(Stream.Of(Sys, "metrics-s-0"));
     }
 
     [Fact]
@@ -88,8 +103,6 @@ public sealed class CoordinatorTrialsTests : CoordinatorTests
         trainer.Say(Parts(1, 2));
         Assert.Equal(2, trainer.Hear<CoordinatorWord.FindingsWritten>().LastPart);
         trainer.Say(Parts(1, 2)); // The answer was lost.
-        Assert.Equal(2, trainer.Hear<CoordinatorWord.FindingsWritten>().LastPart);
-        trainer.Say(Parts(4, 1)); // A gap.
         Assert.Equal(2, trainer.Hear<CoordinatorWord.FindingsWritten>().LastPart);
         trainer.Say(Parts(3, 1));
         Assert.Equal(3, trainer.Hear<CoordinatorWord.FindingsWritten>().LastPart);

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.TestKit;
 using MemCluster.Messages;
+using MemCluster.Sweeps;
 using MemCluster.Tests.Postgres;
 
 namespace MemCluster.Coordinator.Tests;
@@ -26,14 +27,14 @@ public abstract class SweepActorTests : ActorTests
     [JournalFact]
     public void A_sweep_that_was_never_begun_says_so()
     {
-        _coordinator.ExpectMsg(new SweepActor.Empty(Sweep));
+        _coordinator.ExpectMsg(new RosterWord.SweepEmpty(Sweep));
     }
 
     [JournalFact]
     public void Submitting_begins_the_sweep_and_submitting_again_goes_on_with_it()
     {
         Assert.False(Submit(4).Continued);
-        _coordinator.FishForMessage<SweepActor.Opened>(opened => opened.Counts.Pending == 4);
+        _coordinator.FishForMessage<RosterWord.SweepChanged>(changed => changed.State.Counts().Pending == 4);
 
         var again = Submit(4);
 
@@ -68,7 +69,7 @@ public abstract class SweepActorTests : ActorTests
 
         var done = Do(Finish(assigned[0].Key));
         Assert.Equal(new SweepReply.Noted(), done.Reply);
-        Assert.Equal(new TrialCounts(4, 2, 1, 1, 0, 0, 0), done.Counts);
+        Assert.Equal(new TrialCounts(4, 2, 1, 1, 0, 0, 0), done.State.Counts());
         Assert.Equal(new SweepReply.Stale(), Do(Finish(assigned[0].Key)).Reply);
     }
 
@@ -82,9 +83,9 @@ public abstract class SweepActorTests : ActorTests
 
         var opened = Again();
 
-        Assert.Equal(new TrialCounts(4, 2, 1, 1, 0, 0, 0), opened.Counts);
-        Assert.Equal(assigned[2].Key, Assert.Single(opened.Running).Key);
-        Assert.Null(opened.VersionProblem);
+        Assert.Equal(new TrialCounts(4, 2, 1, 1, 0, 0, 0), opened.State.Counts());
+        Assert.Equal(assigned[2].Key, Assert.Single(opened.State.Running.Values).Key);
+        Assert.Null(opened.Problem);
         Assert.Equal([assigned[1].Key with { Attempt = 2 }], Assign(1).Select(trial => trial.Key));
         Assert.Equal(new SweepReply.Stale(), Do(Finish(assigned[1].Key)).Reply);
         Assert.Equal(new SweepReply.Noted(), Do(Finish(assigned[2].Key)).Reply);
@@ -110,10 +111,10 @@ public abstract class SweepActorTests : ActorTests
         Submit(200);
         foreach (var _ in Enumerable.Range(0, 200))
         {
-            _actor.Tell(new SweepActor.Do(new SweepCommand.AssignTrials("t", 1, "avx2", "")), _asker);
+            _actor.Tell(new SweepActor.Do(new SweepCommand.AssignTrials("t", 1, "avx2", "")));
         }
 
-        var trials = Enumerable.Range(0, 200).Select(_ => Assert.Single(_asker.ExpectMsg<SweepActor.Done>().Assignments).Trial);
+        var trials = Enumerable.Range(0, 200).Select(_ => Assert.Single(NextDone().Assignments).Trial);
 
         Assert.Equal(Enumerable.Range(1, 200), trials);
     }
@@ -125,15 +126,15 @@ public abstract class SweepActorTests : ActorTests
         var assigned = Assign(3000);
         foreach (var trial in assigned.Take(2990))
         {
-            _actor.Tell(new SweepActor.Do(Finish(trial.Key)), _asker);
+            _actor.Tell(new SweepActor.Do(Finish(trial.Key)));
         }
 
-        var counts = Enumerable.Range(0, 2990).Select(_ => _asker.ExpectMsg<SweepActor.Done>().Counts).ToArray()[^1];
+        var counts = Enumerable.Range(0, 2990).Select(_ => NextDone().State.Counts()).ToArray()[^1];
 
         var opened = Again();
 
-        Assert.Equal(counts, opened.Counts);
-        Assert.Equal(assigned.Skip(2990).Select(trial => trial.Key), opened.Running.OrderBy(trial => trial.Place).Select(trial => trial.Key));
+        Assert.Equal(counts, opened.State.Counts());
+        Assert.Equal(assigned.Skip(2990).Select(trial => trial.Key), opened.State.Running.Values.OrderBy(trial => trial.Place).Select(trial => trial.Key));
     }
 
     private IActorRef Start()
@@ -143,7 +144,7 @@ public abstract class SweepActorTests : ActorTests
         return Sys.ActorOf(Props.Create(() => new SweepActor(Sweep, 0, coordinator, clock)));
     }
 
-    private SweepActor.Opened Again()
+    private RosterWord.SweepOpened Again()
     {
         Kill(_actor);
         while (_coordinator.HasMessages)
@@ -152,22 +153,24 @@ public abstract class SweepActorTests : ActorTests
         }
 
         _actor = Start();
-        return _coordinator.ExpectMsg<SweepActor.Opened>();
+        return _coordinator.ExpectMsg<RosterWord.SweepOpened>();
     }
 
     private SubmitReply Submit(int trials)
     {
-        _actor.Tell(new Submit(Sleeps(trials), AcceptVersion: false), _asker);
+        _actor.Tell(new SweepActor.Submit(new(Sleeps(trials), AcceptVersion: false, _asker.Ref), []));
         return _asker.ExpectMsg<SubmitReply>();
     }
 
-    private SweepActor.Done Do(SweepCommand command)
+    private RosterWord.SweepDone Do(SweepCommand command)
     {
-        _actor.Tell(new SweepActor.Do(command), _asker);
-        return _asker.ExpectMsg<SweepActor.Done>();
+        _actor.Tell(new SweepActor.Do(command));
+        return NextDone();
     }
 
-    private IReadOnlyList<TrialAssignment> Assign(int room) => Do(new SweepCommand.AssignTrials("t", room, "avx2", "")).Assignments;
+    private RosterWord.SweepDone NextDone() => _coordinator.FishForMessage<RosterWord.SweepDone>(_ => true);
+
+    private System.Collections.Immutable.ImmutableArray<TrialAssignment> Assign(int room) => Do(new SweepCommand.AssignTrials("t", room, "avx2", "")).Assignments;
 
     private static SweepCommand.ReportFinished Finish(TrialKey key) => new(key, Outcomes.Finished(), TimeSpan.FromSeconds(1));
 }

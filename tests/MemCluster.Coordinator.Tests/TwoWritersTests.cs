@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Pattern;
 using Akka.TestKit;
 using MemCluster.Messages;
+using MemCluster.Sweeps;
 using MemCluster.Tests;
 using MemCluster.Tests.Postgres;
 
@@ -20,15 +21,15 @@ public abstract class TwoWritersTests : ActorTests
     public void What_the_second_writes_over_the_first_is_refused_and_it_goes_on_from_what_the_first_wrote()
     {
         var (first, second) = (Writer("first"), Writer("second"));
-        first.Tell(new Submit(Sleeps(4), AcceptVersion: false), _asker);
+        first.Tell(Submission);
         _asker.ExpectMsg<SubmitReply>();
-        second.Tell(new Submit(Sleeps(4), AcceptVersion: false), _asker); // Knows nothing of the first's, so its write must fail.
-        _heard.FishForMessage<SweepActor.Opened>(opened => opened.Counts.Pending == 4);
-        _heard.FishForMessage<SweepActor.Opened>(opened => opened.Counts.Pending == 4);
+        _heard.FishForMessage<RosterWord.SweepChanged>(changed => changed.State.Counts().Pending == 4);
+        second.Tell(Submission); // Knows nothing of the first's, so its write must fail.
+        _heard.FishForMessage<RosterWord.SweepOpened>(opened => opened.State.Counts().Pending == 4);
 
         Assert.Equal(1, Assert.Single(Assign(second).Assignments).Trial);
-        first.Tell(new SweepActor.Do(new SweepCommand.AssignTrials("a", 1, "avx2", "")), _asker); // Would be trial 1 once more.
-        _heard.FishForMessage<SweepActor.Opened>(opened => opened.Counts.Running == 1);
+        first.Tell(new SweepActor.Do(new SweepCommand.AssignTrials("a", 1, "avx2", ""))); // Would be trial 1 once more.
+        _heard.FishForMessage<RosterWord.SweepOpened>(opened => opened.State.Counts().Running == 1);
         Assert.Equal(2, Assert.Single(Assign(first).Assignments).Trial);
 
         Assert.Equal([1, 2], Stream.Of(Sys, "sweep-s").OfType<SweepEvent.TrialAssigned>().Select(assigned => assigned.Trial));
@@ -103,10 +104,12 @@ public abstract class TwoWritersTests : ActorTests
         return coordinator;
     }
 
-    private SweepActor.Done Assign(IActorRef writer)
+    private SweepActor.Submit Submission => new(new(Sleeps(4), AcceptVersion: false, _asker.Ref), []);
+
+    private RosterWord.SweepDone Assign(IActorRef writer)
     {
-        writer.Tell(new SweepActor.Do(new SweepCommand.AssignTrials("a", 1, "avx2", "")), _asker);
-        return _asker.ExpectMsg<SweepActor.Done>();
+        writer.Tell(new SweepActor.Do(new SweepCommand.AssignTrials("a", 1, "avx2", "")));
+        return _heard.FishForMessage<RosterWord.SweepDone>(_ => true);
     }
 
     /// <summary>As the coordinator keeps it: started again after a write that failed.</summary>
@@ -118,7 +121,7 @@ public abstract class TwoWritersTests : ActorTests
             BackoffSupervisor.Props(Backoff.OnStop(
                 Props.Create(() => new SweepActor(Sweep, 0, heard, clock)), "it", TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(200), 0, -1)),
             name);
-        _heard.ExpectMsg<SweepActor.Empty>();
+        _heard.ExpectMsg<RosterWord.SweepEmpty>();
         return writer;
     }
 }

@@ -67,6 +67,7 @@ internal static class Words
         new CoordinatorEvent.TermHeld(12, "127.0.0.1:4053", Noon),
         new SweepSnapshot(
             Submitted, Version, "ab12", [1, 2, 255], [new(Key, 7, "lab-3", Noon)], [new(3, 2, 9)]),
+        new CoordinatorSnapshot(4, [Sweep, new("other")], [new("other")], [new(new("third"), 2)], [Incarnation]),
         new MetricsSnapshot([new(Key, 4), new(Other, 1)]),
 
         new TrainerWord.RegisterTrainer("lab-3", Incarnation, 1, Card, [Key, Other]),

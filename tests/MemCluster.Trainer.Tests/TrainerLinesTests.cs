@@ -21,7 +21,7 @@ public sealed class TrainerLinesTests : IDisposable
         _training.Epoch(1, 1);
         _training.Finish(1);
         _training.Throw(2, new InvalidOperationException("it threw"));
-        floor.Drop(Trials.Key(3));
+        floor.Drop(Trials.Key(3), ended: true);
         Until(() => floor.Threads == 0);
 
         TrialLines.AllNameTheirTrial(_logs.Lines);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MemCluster.Sweeps;
 using MemCluster.Telemetry;
 using MemCluster.Tests;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -60,7 +61,7 @@ public sealed class TrainerMetersTests
         floor.Take([Trials.Assignment(81)]);
         _training.Epoch(81, 1);
         _training.Epoch(81, 2);
-        Until(() => floor.Hand[0].Unwritten == 2);
+        Until(() => floor.Hand[0].Ledger.Unwritten.Count == 2);
 
         measured.Look();
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MemCluster.Messages;
+using MemCluster.Sweeps;
 using MemCluster.Tests;
 
 namespace MemCluster.Trainer.Tests;
@@ -65,7 +66,7 @@ public sealed class TrialInHandTests : IDisposable
         _trial.Written(2);
 
         Assert.Equal((3, 3), Range(Next()));
-        Assert.Equal(2, _trial.WrittenEpoch);
+        Assert.Equal(2, _trial.Ledger.WrittenEpoch);
     }
 
     [Fact]
@@ -217,11 +218,11 @@ public sealed class TrialInHandTests : IDisposable
         var training = new Thread(() => _trial.Measured(Trials.Epoch(1025)));
         training.Start();
         Assert.True(SpinWait.SpinUntil(() => training.ThreadState is ThreadState.WaitSleepJoin or ThreadState.Stopped, Patience));
-        Assert.Equal(1024, _trial.MeasuredEpoch);
+        Assert.Equal(1024, _trial.Ledger.MeasuredEpoch);
         _trial.Written(1);
 
         Assert.True(training.Join(Patience));
-        Assert.Equal(1025, _trial.MeasuredEpoch);
+        Assert.Equal(1025, _trial.Ledger.MeasuredEpoch);
     }
 
     [Fact]

@@ -229,7 +229,7 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
         }
 
         var position = _model.PositionOf(written.Stream);
-        if (written.Number > position + 1 || (written.Event is TrialMeasured or TrialFound && _model.PositionOf(SweepActor.StreamOf(sweep, _forgotten.GetValueOrDefault(sweep))) == 0))
+        if (written.Number > position + 1 || (written.Event is TrialMeasured or TrialFound && _model.PositionOf(Streams.Control(sweep, _forgotten.GetValueOrDefault(sweep))) == 0))
         {
             CatchUp(sweep);
         }
@@ -248,7 +248,7 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
     {
         var sweep = FeedHub.SweepOf(written.Event);
         var earlier = _forgotten.GetValueOrDefault(sweep);
-        return written.Stream == SweepActor.StreamOf(sweep, earlier) || written.Stream == MetricsActor.StreamOf(sweep, earlier);
+        return written.Stream == Streams.Control(sweep, earlier) || written.Stream == Streams.Metrics(sweep, earlier);
     }
 
     /// <param name="count">How many of that name are deleted by now; the same news may come by two ways.</param>
@@ -258,7 +258,7 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
         {
             _forgotten[sweep] = count;
             Commit();
-            _model.Forget(sweep, SweepActor.StreamOf(sweep, count));
+            _model.Forget(sweep, Streams.Control(sweep, count));
         }
     }
 
@@ -292,7 +292,7 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
     {
         // Measures refer to their sweep's row, so they come second: begun only when the first stream is read to its end.
         var earlier = _forgotten.GetValueOrDefault(sweep);
-        string[] streams = [SweepActor.StreamOf(sweep, earlier), MetricsActor.StreamOf(sweep, earlier)];
+        string[] streams = [Streams.Control(sweep, earlier), Streams.Metrics(sweep, earlier)];
         Source.From(streams.Select(stream => (stream, position: _model.PositionOf(stream))).ToArray())
             .ConcatMany(from => Missing(from.stream, from.position))
             .RunWith(Sink.Ignore<Folded>(), _materializer)

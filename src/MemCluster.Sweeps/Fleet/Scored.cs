@@ -1,6 +1,4 @@
-using MemCluster.Sweeps;
-
-namespace MemCluster.Coordinator;
+namespace MemCluster.Sweeps;
 
 /// <summary>What the scores of other trials say of a trial's training examples.</summary>
 public abstract record Scored
@@ -16,6 +14,3 @@ public abstract record Scored
     /// <param name="Why">A sentence for the operator.</param>
     public sealed record Missing(string Why) : Scored;
 }
-
-/// <summary>Finds which training examples the trial at a place of the grid keeps. Its scoring trials have finished.</summary>
-public delegate Task<Scored> FindScores(Grid grid, int place);

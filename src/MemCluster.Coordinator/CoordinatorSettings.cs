@@ -1,0 +1,24 @@
+using MemCluster.Sweeps;
+
+namespace MemCluster.Coordinator;
+
+/// <param name="Node">Address of this node, for the record of terms.</param>
+/// <param name="Lease">A trial whose trainer is silent for this long is given to another.</param>
+/// <param name="InCluster">False in tests of the actor alone.</param>
+public sealed record CoordinatorSettings(string Node, TimeSpan Lease, bool InCluster = true)
+{
+    /// <summary>Address of this node's HTTP API, as other hosts reach it.</summary>
+    public string Api { get; init; } = "";
+
+    public Standing Standing { get; init; } = new();
+
+    /// <summary>Asked before a trial that needs scores is sent to its trainer. It answers from another thread.</summary>
+    public FindScores Scores { get; init; } =
+        (grid, _) => Task.FromException<Scored>(new InvalidOperationException($"Nobody reads the scores of {grid.Spec.Name} here."));
+
+    /// <summary>Null where every sweep that is not over gets trainers; else only these, and who asks for one adds it.</summary>
+    public AskedSweeps? Only { get; init; }
+
+    /// <summary>Called when another coordinator has taken over without this one's knowing: leave the cluster.</summary>
+    public Action Replaced { get; init; } = () => { };
+}
