@@ -93,7 +93,7 @@ internal static class MeasureDeeds
             {
                 foreach (var radius in radii)
                 {
-                    yield return Finding.OfNumber(moment.Epoch, $"csr_{on}_r{radius}", Absences.NotDefined);
+                    yield return Finding.OfNumber(moment.Epoch, MeasureKind.CsrName(on, radius), Absences.NotDefined);
                 }
 
                 continue;
@@ -107,7 +107,7 @@ internal static class MeasureDeeds
                 moment.Function, moment.Parameters, images, constants with { PixelUnits = data.PixelUnits }, [.. radii.Select(radius => double.Parse(radius, CultureInfo.InvariantCulture) / 255)], noise, moment.Stop);
             foreach (var (radius, ratio) in radii.Zip(ratios))
             {
-                yield return Finding.OfNumber(moment.Epoch, $"csr_{on}_r{radius}", ratio);
+                yield return Finding.OfNumber(moment.Epoch, MeasureKind.CsrName(on, radius), ratio);
             }
         }
     }

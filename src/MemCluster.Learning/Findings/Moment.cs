@@ -51,11 +51,7 @@ internal sealed record Moment(
 /// <summary>A request with the constants that it leaves out.</summary>
 internal readonly record struct Asked(MeasureKind Kind, MeasureRequest Request)
 {
-    public string Word(string name)
-    {
-        var (kind, request) = (Kind, Request);
-        return request.Constant(name) ?? kind.Constants.First(constant => constant.Name == name).Default;
-    }
+    public string Word(string name) => Kind.Word(Request, name);
 
     public int Whole(string name) => int.Parse(Word(name), System.Globalization.CultureInfo.InvariantCulture);
 
