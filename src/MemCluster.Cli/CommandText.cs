@@ -11,5 +11,5 @@ internal static class CommandText
     public static string Again(string what, string? at, string home) =>
         $"memcluster {what}{(at is not null ? $" --at {at}" : home == UsualHome ? "" : $" --home {Quoted(home)}")}".Replace("  ", " ", StringComparison.Ordinal);
 
-    private static string Quoted(string path) => path.Contains(' ') ? $"'{path}'" : path;
+    public static string Quoted(string path) => path.Contains(' ') ? $"'{path}'" : path;
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using MemCluster.Cli.Completion;
 using MemCluster.Messages;
 using MemCluster.Operations;
@@ -12,6 +13,9 @@ namespace MemCluster.Cli;
 public static class CommandTree
 {
     private static readonly Option<bool> Verbose = Options.Verbose();
+
+    /// <summary>A little more than a run takes to give its trials back and write what there is.</summary>
+    private static readonly TimeSpan StopsWithin = TimeSpan.FromMilliseconds(1700);
 
     /// <param name="interrupt">Ctrl-C.</param>
     /// <returns>The exit code.</returns>
@@ -29,24 +33,43 @@ public static class CommandTree
             return ExitCodes.Wrong;
         }
 
+        if (Empty(parse) is { } name)
+        {
+            terminal.Error($"{name} is empty; say what you mean, or leave it out. Was it a variable that isn't set?");
+            return ExitCodes.Wrong;
+        }
+
+        terminal.Output.GoesOn = Works(parse);
         try
         {
-            return await parse.InvokeAsync(
-                new InvocationConfiguration
-                {
-                    EnableDefaultExceptionHandler = false,
-                    ProcessTerminationTimeout = null,
-                    Output = terminal.Output,
-                },
-                interrupt);
+            // On another thread: a read that never returns must not keep this one.
+            var verb = Task.Run(
+                () => parse.InvokeAsync(
+                    new InvocationConfiguration
+                    {
+                        EnableDefaultExceptionHandler = false,
+                        ProcessTerminationTimeout = null,
+                        Output = terminal.Output,
+                    },
+                    interrupt),
+                CancellationToken.None);
+            var code = await (TakesItsTime(parse) ? verb : Prompt(verb, interrupt));
+            terminal.Output.Flush();
+            return code;
         }
         catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
         {
             return ExitCodes.Interrupted;
         }
-        catch (PipeClosedException)
+        catch (OutputLostException lost)
         {
-            return ExitCodes.Fine;
+            if (lost.ReaderLeft)
+            {
+                return ExitCodes.Fine;
+            }
+
+            terminal.Error($"Standard output can't be written: {lost.Message.Split(" : ")[0].TrimEnd('.')}. What stands there is not the whole.");
+            return ExitCodes.Wrong;
         }
         catch (SpecProblemsException wrong)
         {
@@ -100,6 +123,33 @@ public static class CommandTree
         }
 
         return root;
+    }
+
+    /// <summary>Verbs that are there for what they do: it must not end because nobody can be shown it.</summary>
+    private static bool Works(ParseResult parse) => parse.CommandResult.Command.Name is "run" or "resume" or "watch" or "coordinator" or "trainer";
+
+    /// <summary>An option or a place given as an empty text, which no verb can mean; null if there is none. What a shell completes may be empty.</summary>
+    private static string? Empty(ParseResult parse) => parse.CommandResult.Command.Name is "complete" ? null : parse.CommandResult.Children
+        .Where(given => given.Tokens.Any(token => token.Value.Length == 0))
+        .Select(given => given is OptionResult option ? option.Option.Name : (given as ArgumentResult)?.Argument.Name)
+        .FirstOrDefault();
+
+    /// <summary>Verbs that answer the first signal at their own pace: nodes drain, and a half-made copy of a journal must not be taken for one.</summary>
+    private static bool TakesItsTime(ParseResult parse) => parse.CommandResult.Command.Name is "coordinator" or "trainer" or "migrate";
+
+    /// <summary>The verb's end, or soon after the signal its abandonment: a named pipe, or a disk that has gone away, never looks at a token.</summary>
+    private static async Task<int> Prompt(Task<int> verb, CancellationToken interrupt)
+    {
+        using var over = new CancellationTokenSource();
+        using var asked = interrupt.UnsafeRegister(_ => over.CancelAfter(StopsWithin), null);
+        try
+        {
+            return await verb.WaitAsync(over.Token);
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested && !verb.IsCompleted)
+        {
+            return ExitCodes.Interrupted;
+        }
     }
 
     private static string VerbOf(ParseResult parse) =>

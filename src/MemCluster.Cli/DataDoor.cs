@@ -18,14 +18,16 @@ internal sealed class DataDoor : IDataDoor
         return folder.Locate(card, file.Name) ?? folder.LocateArchive(card);
     }
 
-    public async Task<string> Get(DataSetCard card, string? to, string? from, IProgress<Fetched> progress, CancellationToken cancel)
+    public bool HasPublishedLength(DataFile file, string path) => DataFolder.HasPublishedLength(path, file);
+
+    public async Task<string> Get(DataSetCard card, string? to, string? from, bool force, IProgress<Fetched> progress, CancellationToken cancel)
     {
         // Its own limit would end a long download; the download itself notices a server that has gone silent.
         using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         try
         {
             return await DataDownload.Get(
-                card, to ?? DataFolder.Cache, got => progress.Report(new Fetched(got.File, got.Bytes, got.Total ?? 0)), http, from, cancel);
+                card, to ?? DataFolder.Cache, got => progress.Report(new Fetched(got.File, got.Bytes, got.Total ?? 0)), http, from, force, cancel);
         }
         catch (DataProblem problem)
         {

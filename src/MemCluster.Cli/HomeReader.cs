@@ -16,12 +16,40 @@ internal sealed class HomeReader(IOperator? answerer) : IAsyncDisposable
             return new(doors.At(reach));
         }
 
-        return Directory.Exists(home)
+        return IsThere(home)
             ? new(await doors.OpenHome(home, reach))
             : throw new UserError($"There is no home at {home}. Begin a sweep with: memcluster run SPEC   or say --home DIR, or --at HOST:PORT");
     }
 
-    public static async Task<HomeReader> OpenIfThere(Doors doors, string home) => new(Directory.Exists(home) ? await doors.OpenHome(home, Reach.Home) : null);
+    public static async Task<HomeReader> OpenIfThere(Doors doors, string home) => new(IsThere(home) ? await doors.OpenHome(home, Reach.Home) : null);
+
+    /// <summary>A folder that one may not look into seems empty to whoever asks for its files one by one; what is in it is not nothing.</summary>
+    /// <exception cref="UserError">It is there, and may not be read.</exception>
+    public static bool IsThere(string home)
+    {
+        try
+        {
+            if (!Directory.Exists(home))
+            {
+                return false;
+            }
+
+            foreach (var file in Directory.EnumerateFiles(home, "*.db"))
+            {
+                using var readable = File.OpenHandle(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            }
+
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new UserError($"You have no permission to read the home {home}. Its owner can give it, or name another with --home DIR.");
+        }
+        catch (FileNotFoundException)
+        {
+            return true; // Somebody is at work there.
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -22,7 +22,7 @@ public sealed class CoordinatorActor : JournaledActor, IWithTimers
     private readonly long _beganAt;
     private readonly CoordinatorGauges _gauges;
     private readonly FleetLog _fleetLog;
-    private readonly Dictionary<string, (IActorRef Trainer, Guid Incarnation)> _sitting = [];
+    private readonly Sitting _sitting = new(Context);
     private readonly Dictionary<SweepId, SweepActors> _sweeps = [];
     private Roster _roster;
 
@@ -137,19 +137,17 @@ public sealed class CoordinatorActor : JournaledActor, IWithTimers
                 asker.Tell(answer.Word);
                 break;
             case RosterEffect.Tell tell:
-                Trainer(tell.Trainer).Tell(tell.Word);
+                _sitting[tell.Trainer].Tell(tell.Word);
                 break;
             case RosterEffect.Assign assign:
-                Trainer(assign.Trainer).Tell(new CoordinatorWord.AssignTrials(
+                _sitting[assign.Trainer].Tell(new CoordinatorWord.AssignTrials(
                     assign.Term, [.. assign.Trials.Select(trial => AssignmentTrace.Traced(trial, assign.Trainer, assign.ChosenAt))]));
                 break;
             case RosterEffect.Sit sit:
-                Leave(sit.Trainer, unless: asker);
-                _sitting[sit.Trainer] = (asker, sit.Incarnation);
-                Context.Watch(asker);
+                _sitting.Sit(sit.Trainer, asker, sit.Incarnation);
                 break;
             case RosterEffect.Rise rise:
-                Leave(rise.Trainer);
+                _sitting.Rise(rise.Trainer);
                 break;
             case RosterEffect.Ask ask:
                 _sweeps[ask.Sweep].Rules.Tell(new SweepActor.Do(ask.Command, ask.Trainer, ask.Asker));
@@ -220,29 +218,19 @@ public sealed class CoordinatorActor : JournaledActor, IWithTimers
         });
     }
 
-    private IActorRef Trainer(string name) => _sitting.TryGetValue(name, out var sitting) ? sitting.Trainer : ActorRefs.Nobody;
-
-    private void Leave(string name, IActorRef? unless = null)
-    {
-        if (_sitting.Remove(name, out var sitting) && !sitting.Trainer.Equals(unless) && _sitting.Values.All(other => !other.Trainer.Equals(sitting.Trainer)))
-        {
-            Context.Unwatch(sitting.Trainer);
-        }
-    }
-
     private void GoneWith(IActorRef trainer)
     {
-        foreach (var (name, sitting) in _sitting.Where(entry => entry.Value.Trainer.Equals(trainer)).ToArray())
+        foreach (var (seat, incarnation) in _sitting.Of(trainer))
         {
-            Hear(new RosterWord.TrainerGone(name, sitting.Incarnation));
+            Hear(new RosterWord.TrainerGone(seat, incarnation));
         }
     }
 
     private void Reach(Address address, bool reachable)
     {
-        foreach (var name in _sitting.Where(entry => address.Equals(entry.Value.Trainer.Path.Address)).Select(entry => entry.Key).ToArray())
+        foreach (var seat in _sitting.At(address))
         {
-            Hear(new RosterWord.TrainerReach(name, reachable));
+            Hear(new RosterWord.TrainerReach(seat, reachable));
         }
     }
 

@@ -34,6 +34,7 @@ public static class Node
                 .WithFallback(options.Defaults)
                 .WithFallback(ClusterSingleton.DefaultConfig())),
             new NodeLogs(options.Logs),
+            ClosedWire.Of(),
             .. options.Certificates is { } certificates ? [ClusterTls.Of(certificates, options.Logs)] : Array.Empty<Setup>(),
             .. options.Setups,
         ]);

@@ -35,7 +35,12 @@ public abstract record TrainerWord(string Trainer, Guid Incarnation) : IMessage
 
     /// <summary>The end of a trial's training, after all its measures were acknowledged. Exactly one of outcome and error is there.</summary>
     public sealed record ReportEnd(
-        string Trainer, Guid Incarnation, TrialKey Key, TrialOutcome? Outcome, string? Error, TimeSpan Spent) : TrainerWord(Trainer, Incarnation);
+        string Trainer, Guid Incarnation, TrialKey Key, TrialOutcome? Outcome, string? Error, TimeSpan Spent) : TrainerWord(Trainer, Incarnation)
+    {
+        /// <summary>Epochs that were acknowledged: by a journal that has fewer now, the trial has not ended.</summary>
+        [LaterSetting(0)]
+        public int Written { get; init; }
+    }
 
     /// <summary>This trainer can't train the trial for want of something of its own (its data set, say): no fault of the trial's, which goes to another.</summary>
     public sealed record ReportUnable(string Trainer, Guid Incarnation, TrialKey Key, string Why) : TrainerWord(Trainer, Incarnation);

@@ -98,9 +98,9 @@ public sealed record SweepState
     /// <summary>The attempt that is under way under exactly this key, if there is one.</summary>
     public Underway? Find(TrialKey key) => Running.TryGetValue(key.Cell, out var trial) && trial.Key == key ? trial : null;
 
-    /// <summary>Somebody trains the cell, or will: it was lost and has no result yet.</summary>
-    public bool IsStillOpen(CellId cell) =>
-        Running.ContainsKey(cell) || Lost.Keys.Any(place => StateOf(place) == TrialState.Pending && Shape.CellAt(place) == cell);
+    /// <summary>Somebody trains the cell, or will again: it was lost or is retried, and has no result yet.</summary>
+    public bool IsStillOpen(CellId cell) => Running.ContainsKey(cell)
+        || Lost.Keys.Concat(Spent.Keys).Any(place => StateOf(place) is TrialState.Pending or TrialState.Waiting && Shape.CellAt(place) == cell);
 
     /// <summary>How many trials are under way with a trainer of this name.</summary>
     public int HeldBy(string trainer) => Running.Values.Count(trial => trial.Trainer == trainer);

@@ -56,6 +56,9 @@ internal sealed class Session : IDisposable
 
     public string Error => _error.ToString();
 
+    /// <summary>Standard output; null: all of it is kept in <see cref="Out"/>.</summary>
+    public TextWriter? Output { get; init; }
+
     /// <summary>A terminal that can be redrawn; null: a pipe.</summary>
     public TestConsole? Live { get; init; }
 
@@ -82,7 +85,7 @@ internal sealed class Session : IDisposable
     public Task<int> Run(params string[] args) => Run(CancellationToken.None, args);
 
     public Task<int> Run(CancellationToken interrupt, params string[] args) =>
-        CommandTree.Invoke(args, Doors, new Terminal(_out, _error, Live, colour: Live is not null, Answers), interrupt);
+        CommandTree.Invoke(args, Doors, new Terminal(Output ?? _out, _error, Live, colour: Live is not null, Answers), interrupt);
 
     public void Dispose()
     {
@@ -104,7 +107,9 @@ internal sealed class Session : IDisposable
 
         public string? Locate(DataSetCard card, DataFile file, string? given) => card.Name == "mnist" && file == card.Files[0] ? "cache/mnist/x" : null;
 
-        public Task<string> Get(DataSetCard card, string? to, string? from, IProgress<Fetched> progress, CancellationToken cancel)
+        public bool HasPublishedLength(DataFile file, string path) => true;
+
+        public Task<string> Get(DataSetCard card, string? to, string? from, bool force, IProgress<Fetched> progress, CancellationToken cancel)
         {
             progress.Report(new("train-images-idx3-ubyte.gz", 4_000_000, 9_912_422));
             progress.Report(new("train-images-idx3-ubyte.gz", 9_912_422, 9_912_422));

@@ -37,8 +37,9 @@ public sealed class VerbTests
         using var session = new Session(new FakeNode().Holding(Session.Spec(), trial => trial < 4 ? TrialState.Finished : TrialState.Pending)).WithHome();
         await session.Run("plan", session.File(), "--home", session.Home);
         Assert.Contains("3 done · 5 left in ", session.Out);
-        await session.Run("plan", session.File(), "--home", session.Home, "--set", "training.epochs=3");
+        await session.Run("plan", session.File(), "--set", "training.epochs=3", "--home", Path.Combine(session.Folder, "elsewhere"));
         Assert.Contains("--set training.epochs=3 --home ", session.Out);
+        await session.Run("plan", session.File(), "--home", session.Home, "--set", "training.epochs=3");
         Assert.Contains("holds another sweep named small", session.Out);
         Assert.Contains("epochs: 3", session.Out);
     }

@@ -104,6 +104,35 @@ public sealed class ReadModelTests : IDisposable
         Assert.Empty(reader.Arrays(sweep, 2));
     }
 
+    /// <summary>Asked anew for each row, the last attempt costs the square of what a trial found.</summary>
+    [Fact]
+    public void Which_attempt_counts_is_asked_once_for_all_findings()
+    {
+        Fold(Story.Told);
+        using var connection = ReadModelSchema.OpenForReading(File)!;
+        using var command = connection.CreateCommand();
+        command.CommandText = $"EXPLAIN QUERY PLAN SELECT trial, epoch, name, bytes FROM {ReadModelReader.OfLastAttempt} WHERE sweep = $a ORDER BY trial, epoch, name";
+        command.Parameters.AddWithValue("$a", 1);
+        using var plan = command.ExecuteReader();
+        var steps = new List<string>();
+        while (plan.Read())
+        {
+            steps.Add(plan.GetString(3));
+        }
+
+        Assert.DoesNotContain(steps, step => step.Contains("CORRELATED", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_event_that_nobody_thought_of_is_loud()
+    {
+        using var writer = new ReadModelWriter(File);
+        var strange = new CoordinatorEvent.SweepEnded(new("s"), default);
+
+        Assert.Throws<NotSupportedException>(() => writer.Apply(new("sweep-s", 1, strange)));
+        Assert.Throws<NotSupportedException>(() => FeedHub.SweepOf(strange));
+    }
+
     [Fact]
     public async Task Scoring_trials_have_rows_of_their_own_and_what_they_found_says_what_is_kept()
     {

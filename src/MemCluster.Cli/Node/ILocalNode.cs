@@ -18,6 +18,9 @@ public interface ILocalNode : IAsyncDisposable
     /// <returns>Paths of the files.</returns>
     Task<IReadOnlyList<string>> WriteResults(SweepId sweep, CancellationToken cancel);
 
+    /// <summary>Says it in the node's log, for when the screen can't be written.</summary>
+    void Note(string warning);
+
     /// <summary>Gives running trials back and leaves; what is not done by then is cut off, and resumes from the journal all the same.</summary>
     Task Stop(TimeSpan within);
 }

@@ -5,6 +5,7 @@ using MemCluster.Messages;
 using MemCluster.Operations;
 using MemCluster.Telemetry;
 using MemCluster.Trainer;
+using Microsoft.Extensions.Logging;
 
 namespace MemCluster.Cli;
 
@@ -68,6 +69,8 @@ internal sealed class LocalNode : ILocalNode
     }
 
     public Task<IReadOnlyList<string>> WriteResults(SweepId sweep, CancellationToken cancel) => _coordinator.WriteResults(sweep, cancel);
+
+    public void Note(string warning) => LocalNodeLines.Noted(_telemetry.Logs.CreateLogger<LocalNode>(), warning);
 
     public async Task Stop(TimeSpan within)
     {

@@ -35,6 +35,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
                     Otlp = options.Otlp,
                 },
                 interrupt).WaitAsync(interrupt);
+            NoteUnseen(node);
             var code = await Follow(node, interrupt);
             await Quietly(node.Stop(StopAtEnd), StopAtEnd);
             return code;
@@ -57,6 +58,18 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
                 await node.DisposeAsync();
             }
         }
+    }
+
+    /// <summary>A sweep goes on without a screen; the log then says why there is none.</summary>
+    private void NoteUnseen(ILocalNode node)
+    {
+        terminal.Output.Unseen = Note;
+        if (terminal.Output.Lost is { } lost)
+        {
+            Note(lost.Message);
+        }
+
+        void Note(string why) => node.Note($"Standard output can't be written, and the run goes on without it: {why}");
     }
 
     private async Task<int> Follow(ILocalNode node, CancellationToken interrupt)

@@ -18,7 +18,7 @@ internal static class ExportCommand
         {
             var (said, home, far) = (command.Said(parse), parse.GetValue(command.Home)!, command.ReachOf(parse).Address is not null);
             var json = ExportVerb.IsJson(said);
-            if (!far && Directory.Exists(home))
+            if (!far && HomeReader.IsThere(home))
             {
                 await doors.CatchUp(home);
             }
@@ -28,7 +28,7 @@ internal static class ExportCommand
             {
                 await foreach (var line in verb.Answer(reader.Operator!, said, cancel))
                 {
-                    terminal.Write(line);
+                    terminal.WriteData(line.Text);
                 }
 
                 return ExitCodes.Fine;

@@ -24,7 +24,7 @@ internal static class ReportVerb
         at.AddTo(command);
         command.SetAction(async (parse, cancel) =>
         {
-            if (at.Of(parse).Address is null && Directory.Exists(parse.GetValue(home)!))
+            if (at.Of(parse).Address is null && HomeReader.IsThere(parse.GetValue(home)!))
             {
                 await doors.CatchUp(parse.GetValue(home)!);
             }

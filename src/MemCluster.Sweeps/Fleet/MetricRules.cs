@@ -84,7 +84,7 @@ internal static class MetricRules
     }
 
     /// <summary>A trainer keeps what was not acknowledged, and can't tell again what was: another attempt does.</summary>
-    private static void Lost(RosterStep step, Seat seat, TrialKey key, string why)
+    public static void Lost(RosterStep step, Seat seat, TrialKey key, string why)
     {
         var lease = seat.Held[key];
         if (!lease.IsEnding)

@@ -38,7 +38,7 @@ public sealed record Seat(string Name)
 
     public ImmutableDictionary<TrialKey, Lease> Held { get; init; } = ImmutableDictionary<TrialKey, Lease>.Empty;
 
-    /// <summary>What it said it holds when it registered: sweeps that open later find there whether their trials are still in hand.</summary>
+    /// <summary>What it said it holds of sweeps that were not open yet: when they are, they find there whether their trials are still in hand.</summary>
     public ImmutableHashSet<TrialKey> Claims { get; init; } = [];
 
     /// <summary>Null if nothing is on its way.</summary>
@@ -66,7 +66,7 @@ public sealed record Seat(string Name)
     public bool IsSilent(TimeSpan now, TimeSpan lease) => LastHeard + lease < now;
 
     /// <param name="drained">An operator wants it to get nothing new.</param>
-    public int Free(bool drained) => Presence != Presence.Here || drained || Ordered is not null ? 0 : Math.Max(0, Room - Held.Count);
+    public int Free(bool drained) => Presence != Presence.Here || drained || Ordered is not null ? 0 : Math.Max(0, Room - Held.Count - Claims.Count);
 
     public TrainerStatus ToStatus(bool drained) => new(
         Name,

@@ -64,6 +64,7 @@ internal static class SweepRules
         if (step.Desk(sweep) is { } desk)
         {
             step.Put(desk with { Stage = stage, Problem = problem, Unanswered = 0 });
+            RevokeClaims(step, sweep);
             RequestRules.PassOnWaiting(step, sweep);
         }
     }
@@ -209,15 +210,21 @@ internal static class SweepRules
             }
         }
 
-        // Whatever a trainer said that it holds, and no longer may.
-        foreach (var seat in step.Roster.Seats.Values.Where(seat => seat.IsTaken))
+        RevokeClaims(step, desk.Sweep);
+    }
+
+    /// <summary>Whatever trainers said that they hold of a sweep, and no longer may; what they may is under a lease by now.</summary>
+    private static void RevokeClaims(RosterStep step, SweepId sweep)
+    {
+        foreach (var seat in step.Roster.Seats.Values)
         {
-            foreach (var key in seat.Claims.Where(key => key.Sweep == desk.Sweep && !seat.Held.ContainsKey(key)).OrderBy(key => key.Attempt))
+            TrialKey[] claims = [.. seat.Claims.Where(key => key.Sweep == sweep)];
+            foreach (var key in claims.Where(key => !seat.Held.ContainsKey(key)).OrderBy(key => key.Cell.High))
             {
                 step.Tell(seat, new CoordinatorWord.TrialRevoked(step.Roster.Term, key));
             }
 
-            step.Put(seat with { Claims = seat.Claims.Except(seat.Claims.Where(key => key.Sweep == desk.Sweep)) });
+            step.Put(seat with { Claims = seat.Claims.Except(claims) });
         }
     }
 }

@@ -24,6 +24,10 @@ public static class TrainerDecider
             case TrainerNews.Connected:
                 step.Register();
                 break;
+            case TrainerNews.FromCoordinator { Word: CoordinatorWord.RegisterAgain word } when word.Term < book.Term:
+                // It was replaced, and will find that out; or the journal was put back to an older copy, and this one must be told of the later term.
+                step.Register();
+                break;
             case TrainerNews.FromCoordinator { Word: var word } when word.Term < book.Term:
                 break;
             case TrainerNews.FromCoordinator { Word: var word }:

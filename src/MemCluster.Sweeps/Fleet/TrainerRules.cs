@@ -112,7 +112,8 @@ internal static class TrainerRules
             step.Put(old);
             foreach (var lease in old.Held.Values.Where(lease => !word.Running.Contains(lease.Key)).OrderBy(lease => lease.Trial))
             {
-                LeaseRules.Release(step, old.Name, lease, Loss.TrainerRestarted, $"{old.Name} was started again");
+                LeaseRules.Release(
+                    step, old.Name, lease, Loss.TrainerRestarted, old.Incarnation == Guid.Empty ? $"{old.Name} came back without it" : $"{old.Name} was started again");
             }
 
             old = step.Seat(word.Trainer)!;
@@ -126,7 +127,7 @@ internal static class TrainerRules
             LastHeard = step.Now.Since,
             AskedForFingerprint = false,
             Refused = old.Refused.Clear(),
-            Claims = [.. word.Running],
+            Claims = [.. word.Running.Where(key => step.Desk(key.Sweep) is { Stage: DeskStage.Opening })],
         });
         step.Do(new RosterEffect.Sit(word.Trainer, word.Incarnation));
         TrialKey[] revoked = [.. word.Running.Where(key => !MayHold(step, word.Trainer, key))];
@@ -218,7 +219,16 @@ internal static class TrainerRules
     {
         if (seat.Held.TryGetValue(end.Key, out var lease))
         {
-            if (!lease.IsEnding)
+            if (step.Desk(end.Key.Sweep) is { MetricsOpen: false })
+            {
+                return; // How far it is on disk is being read; it will say so again.
+            }
+
+            if (end.Written > lease.Epoch)
+            {
+                MetricRules.Lost(step, seat, end.Key, $"the journal has no epochs {lease.Epoch + 1} to {end.Written} any more, which it had acknowledged");
+            }
+            else if (!lease.IsEnding)
             {
                 step.Put(seat, lease with { Stage = LeaseStage.Ending });
                 step.Do(new RosterEffect.Ask(

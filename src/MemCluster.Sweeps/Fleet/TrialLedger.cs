@@ -122,8 +122,8 @@ public sealed record TrialLedger(TrialAssignment Assignment)
             : !Unwritten.IsEmpty ? new TrainerWord.ReportMeasures(trainer, incarnation, Pack(at))
             : End switch
             {
-                TrainingEnd.Finished finished => new TrainerWord.ReportEnd(trainer, incarnation, Key, finished.Outcome, null, finished.Spent),
-                TrainingEnd.Failed failed => new TrainerWord.ReportEnd(trainer, incarnation, Key, null, failed.Error, failed.Spent),
+                TrainingEnd.Finished finished => new TrainerWord.ReportEnd(trainer, incarnation, Key, finished.Outcome, null, finished.Spent) { Written = WrittenEpoch },
+                TrainingEnd.Failed failed => new TrainerWord.ReportEnd(trainer, incarnation, Key, null, failed.Error, failed.Spent) { Written = WrittenEpoch },
                 TrainingEnd.Unable unable => new TrainerWord.ReportUnable(trainer, incarnation, Key, unable.Why),
                 _ => null,
             };

@@ -58,7 +58,9 @@ internal sealed class HttpDoor : Door
 
         public string? Locate(DataSetCard card, DataFile file, string? given) => null;
 
-        public Task<string> Get(DataSetCard card, string? to, string? from, IProgress<Fetched> progress, CancellationToken cancel) => throw new NotSupportedException();
+        public bool HasPublishedLength(DataFile file, string path) => throw new NotSupportedException();
+
+        public Task<string> Get(DataSetCard card, string? to, string? from, bool force, IProgress<Fetched> progress, CancellationToken cancel) => throw new NotSupportedException();
 
         public IReadOnlyList<Picture> Pictures(TrialSettings settings, IReadOnlyList<int> examples, string? given) => throw new NotSupportedException();
     }
