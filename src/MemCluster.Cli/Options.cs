@@ -157,7 +157,7 @@ internal static class Options
         {
             try
             {
-                Hosting.Seeds.Parse(result.Tokens.Select(token => token.Value));
+                SeedNodes.Parse(result.Tokens.Select(token => token.Value));
             }
             catch (FormatException mistake)
             {

@@ -66,7 +66,7 @@ public static class CoordinatorProgram
             var (host, port) = Node.ParseAddress(options.Take("--listen") ?? DefaultListen);
             var home = new Home(options.Take("--home") ?? ".memcluster");
             var node = new NodeOptions { Profiles = ["coordinator"], Host = host, Port = port, Advertise = options.Take("--advertise"), Tuning = Tuning.Read(options.Take("--hocon")) };
-            var join = Seeds.Parse(options.TakeAll("--join"));
+            var join = SeedNodes.Parse(options.TakeAll("--join"));
             var advertised = options.Take("--advertise-http");
             var journal = JournalArgument.Of(options.Take("--journal"));
             var (httpHost, httpPort) = Node.ParseAddress(options.Take("--http") ?? DefaultHttp);

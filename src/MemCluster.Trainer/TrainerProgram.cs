@@ -50,7 +50,7 @@ public static class TrainerProgram
         try
         {
             var list = new ArgumentList(args);
-            var join = Seeds.Parse(list.TakeAll("--join"));
+            var join = SeedNodes.Parse(list.TakeAll("--join"));
             if (join.Count == 0)
             {
                 throw new FormatException("--join HOST:PORT is missing: the address of the coordinator, or of several with commas between.");

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using MemCluster.Messages;
 using MemCluster.Operations;
-using MemCluster.Operations.Verbs;
 using MemCluster.Reporting;
 using MemCluster.Reporting.Files;
 using MemCluster.Reporting.Report;
