@@ -33,7 +33,7 @@ internal static class ExamplesCommand
             var (said, far) = (command.Said(parse), command.ReachOf(parse).Address is not null);
             await using var reader = await command.Open(parse);
             var choice = await ExampleChoice.From(reader.Operator!, said, cancel);
-            var json = said.Has(OperatorCatalogue.Json);
+            var json = said.Has(VerbArguments.Json);
             var name = $"examples-{choice.Score.Replace('_', '-')}.png";
             var file = parse.GetValue(to) ?? (far ? $"{choice.Sweep}-{name}" : Path.Combine(ResultFiles.FolderOf(parse.GetValue(command.Home)!, choice.Sweep), name));
             if (parse.GetValue(images))

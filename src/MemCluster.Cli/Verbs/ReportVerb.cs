@@ -3,7 +3,6 @@ using System.Diagnostics;
 using MemCluster.Hosting;
 using MemCluster.Messages;
 using MemCluster.Operations;
-using MemCluster.Operations.Verbs;
 using MemCluster.Reporting;
 using MemCluster.Reporting.Files;
 using MemCluster.Reporting.Report;

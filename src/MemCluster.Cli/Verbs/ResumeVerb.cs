@@ -66,10 +66,10 @@ internal static class ResumeVerb
 
         VerbArguments Said(string? sweep, ParseResult parse)
         {
-            var values = new Dictionary<string, IReadOnlyList<string>> { [OperatorCatalogue.Json] = parse.GetValue(json) ? ["true"] : [] };
+            var values = new Dictionary<string, IReadOnlyList<string>> { [VerbArguments.Json] = parse.GetValue(json) ? ["true"] : [] };
             if (sweep is not null)
             {
-                values[OperatorCatalogue.Sweep] = [sweep];
+                values[VerbArguments.Sweep] = [sweep];
             }
 
             return new(values);

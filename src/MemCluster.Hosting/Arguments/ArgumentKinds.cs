@@ -55,7 +55,7 @@ internal static class ArgumentKinds
         {
             try
             {
-                return [.. Seeds.Parse(given)];
+                return [.. SeedNodes.Parse(given)];
             }
             catch (FormatException mistake)
             {
