@@ -42,9 +42,25 @@ internal static class SweepRules
         SettleLeases(step, desk);
         step.Put(step.Desk(desk.Sweep)! with { RecoveredEpochs = ImmutableDictionary<TrialKey, int>.Empty });
         step.Do(new RosterEffect.KeepAttempts(desk.Sweep, [.. opened.State.Running.Values.OrderBy(trial => trial.Place).Select(trial => trial.Key)]));
+        SayAgain(step, desk.Sweep);
         RequestRules.PassOnWaiting(step, desk.Sweep);
         TellEnd(step, desk.Sweep);
         Matching.Match(step);
+    }
+
+    /// <summary>
+    /// What trainers told of the sweep while it was being read was passed over, and they wait some seconds for an answer before they say it again.
+    /// They need not: registered once more, they say everything again at once.
+    /// </summary>
+    public static void SayAgain(RosterStep step, SweepId sweep)
+    {
+        if (step.Desk(sweep) is { Stage: DeskStage.Open, MetricsOpen: true })
+        {
+            foreach (var seat in step.Roster.Seats.Values.Where(seat => seat.IsTaken && seat.Held.Keys.Any(key => key.Sweep == sweep)))
+            {
+                step.Tell(seat, new CoordinatorWord.TrainerRegistered(step.Roster.Term, step.Roster.LeaseTime, []));
+            }
+        }
     }
 
     public static void Changed(RosterStep step, RosterWord.SweepChanged changed)
