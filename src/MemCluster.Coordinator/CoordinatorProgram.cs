@@ -15,6 +15,7 @@ public static class CoordinatorProgram
     public const string DefaultHttp = "127.0.0.1:4080";
 
     /// <summary>Of Petabridge.Cmd, in builds that have it.</summary>
+    public const string DefaultPbm = "127.0.0.1:9110";
 
     /// <summary>EX_TEMPFAIL of sysexits.h: start me again.</summary>
     private const int Downed = 75;
@@ -43,7 +44,7 @@ public static class CoordinatorProgram
           --hocon FILE            Akka's own settings, on top of ours; AKKA__… variables lie on top of it
           --log FILE|stderr       where log lines go (default memcluster.log in the home)
           --log-format text|json  a line for people, or a JSON object (default text)
-          --pbm HOST:PORT|off     loopback address of Petabridge.Cmd, in builds that have it (default {PbmOptions.Default})
+          --pbm HOST:PORT|off     loopback address of Petabridge.Cmd, in builds that have it (default {DefaultPbm})
           --pbm-write             let it cancel, delete and take nodes out too; it asks for no password
           --specs DIR             where it finds sweep files (default HOME/specs)
           --verbose               log every trial's assignment and end

@@ -10,8 +10,6 @@ namespace MemCluster.Coordinator;
 /// <param name="Specs">Folder below which <c>submit</c> finds its files, and nowhere else.</param>
 internal sealed record PbmOptions(int Port, bool Write, string Specs)
 {
-    public const string Default = "127.0.0.1:9110";
-
 #if PETABRIDGE_CMD
     public const bool IsBuiltIn = true;
 #else
@@ -38,7 +36,7 @@ internal sealed record PbmOptions(int Port, bool Write, string Specs)
             return write ? throw new UserError("--pbm off and --pbm-write contradict each other; say one of them.") : null;
         }
 
-        var (host, port) = Node.ParseAddress(at ?? Default);
+        var (host, port) = Node.ParseAddress(at ?? CoordinatorProgram.DefaultPbm);
         return host is "127.0.0.1" or "localhost"
             ? new(port, write, specs ?? Path.Combine(home, "specs"))
             : throw new UserError(
