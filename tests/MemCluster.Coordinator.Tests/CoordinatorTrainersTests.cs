@@ -102,6 +102,8 @@ public sealed class CoordinatorTrainersTests : CoordinatorTests
         Assert.Equal("lab-1 was started again", Assert.Single(Journaled<SweepEvent.TrialLost>()).Why);
         old.Finish(key);
         old.Hear<CoordinatorWord.RegisterAgain>();
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        fresh.Beat(1);
         old.Say(new TrainerWord.RegisterTrainer("lab-1", old.Incarnation, Protocol.Version, old.Card, [key]));
         Assert.Contains("--name", old.Hear<CoordinatorWord.TrainerRefused>().Reason, StringComparison.Ordinal);
         Assert.Empty(Journaled<SweepEvent.TrialFinished>());
