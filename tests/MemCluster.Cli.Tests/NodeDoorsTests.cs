@@ -60,6 +60,7 @@ public sealed class NodeDoorsTests
 
     [Theory]
     [InlineData("--join: 'node1' is no address", "trainer", "--join", "node1")]
+    [InlineData("--join: it names no address; write HOST:PORT.", "trainer", "--join", ",")]
     [InlineData("--slots is a number from 1 to 1,024, not '0'.", "trainer", "--join", "node1:4053", "--slots", "0")]
     [InlineData("--checkpoint-every is a whole number of seconds from 1 to 86,400, not '1.5'.", "trainer", "--join", "node1:4053", "--checkpoint-every", "1.5")]
     [InlineData("--numerics sse is not one of avx2, avx512, native; a graphics card is chosen with --device cuda:0.", "trainer", "--join", "node1:4053", "--numerics", "sse")]

@@ -55,7 +55,9 @@ internal static class ArgumentKinds
         {
             try
             {
-                return [.. SeedNodes.Parse(given)];
+                // A comma alone is none, as of variables that aren't set.
+                var nodes = SeedNodes.Parse(given);
+                return nodes.Count > 0 || !required ? [.. nodes] : throw new FormatException("it names no address; write HOST:PORT.");
             }
             catch (FormatException mistake)
             {

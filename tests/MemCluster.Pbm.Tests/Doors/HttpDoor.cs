@@ -48,8 +48,8 @@ internal sealed class HttpDoor : Door
         At = reach => new HttpOperator(reach.Address!),
         CheckData = (_, _) => throw new NotSupportedException(),
         Data = new NoData(),
-        Coordinator = (_, _) => throw new NotSupportedException(),
-        Trainer = (_, _) => throw new NotSupportedException(),
+        Coordinator = _ => throw new NotSupportedException(),
+        Trainer = _ => throw new NotSupportedException(),
     };
 
     private sealed class NoData : IDataDoor
