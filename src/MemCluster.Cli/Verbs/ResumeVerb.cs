@@ -47,7 +47,7 @@ internal static class ResumeVerb
 
                 var sweeps = meant is { } one
                     ? [await SweepChoice.Of(reader.Operator!, one, cancel)]
-                    : (await reader.Operator!.List(cancel)).Where(sweep => sweep.Counts.Ended < sweep.Counts.Trials).ToArray();
+                    : (await reader.Operator!.List(cancel)).Where(sweep => sweep.Counts.Ended < sweep.Counts.Trials && sweep.State != SweepSummary.CannotBeRead).ToArray();
                 foreach (var sweep in sweeps)
                 {
                     specs.Add(await SweepChoice.SpecOf(reader.Operator!, sweep.Sweep, cancel));

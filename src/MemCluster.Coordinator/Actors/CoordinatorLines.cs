@@ -103,4 +103,7 @@ internal static partial class CoordinatorLines
 
     [LoggerMessage(LogLevel.Error, "Reading {what} from the journal failed, it is tried again: {why}")]
     public static partial void NotRead(this ILogger log, string what, string why);
+
+    [LoggerMessage(LogLevel.Error, "{sweep} is shown as far as it can be read from the journal, and no further: {why}")]
+    public static partial void SetAside(this ILogger log, SweepId sweep, string why);
 }

@@ -58,7 +58,7 @@ internal sealed class CoordinatorOperator(
         return
         [
             .. _model.Sweeps().OrderBy(row => row.Sweep)
-                .Select(row => Summary(row, atWork: true) with { Waiting = live?.Waiting.GetValueOrDefault(row.Sweep) }),
+                .Select(row => Summary(row, atWork: true) with { Waiting = row.Unreadable ?? live?.Waiting.GetValueOrDefault(row.Sweep) }),
         ];
     }
 
@@ -76,7 +76,7 @@ internal sealed class CoordinatorOperator(
         double? seconds = slots > 0 && left > 0 && _model.MeanSeconds(row) is { } mean ? left * mean / slots : null;
         return new(
             Summary(row, atWork: true), live?.EpochsPerSecond.GetValueOrDefault(sweep) ?? 0, seconds,
-            live is null ? "the coordinator is being started" : live.Waiting.GetValueOrDefault(sweep, ""), running, live?.Trainers ?? []);
+            row.Unreadable ?? (live is null ? "the coordinator is being started" : live.Waiting.GetValueOrDefault(sweep, "")), running, live?.Trainers ?? []);
     }
 
     public override async Task<ControlReply?> Control(SweepId sweep, SweepCommand.Control command, CancellationToken cancel = default)

@@ -54,6 +54,9 @@ internal sealed partial class ReadModelActor
     /// <param name="Again">What to do about it.</param>
     private sealed record Unreadable(string What, string Why, object Again) : INoSerializationVerificationNeeded;
 
+    /// <summary>It has an event that no second try will make sense of.</summary>
+    private sealed record CantBeRead(SweepId Sweep, string Why) : INoSerializationVerificationNeeded;
+
     private sealed record FindSweeps : INoSerializationVerificationNeeded;
 
     private sealed record ReadAgain(SweepId Sweep) : INoSerializationVerificationNeeded;

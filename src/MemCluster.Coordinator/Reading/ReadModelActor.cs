@@ -43,6 +43,9 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
 
     /// <summary>Sweeps that were over, and read to their end, when last looked at: following, they need not be looked at again.</summary>
     private readonly HashSet<SweepId> _over = [];
+
+    /// <summary>Sweeps with an event that can't be read, now or later: they hold up nobody.</summary>
+    private readonly HashSet<SweepId> _aside = [];
     private readonly TimeSpan? _follow;
     private Known _known = Known.Nothing;
     private bool _started;
@@ -78,6 +81,7 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
         {
             (_started, _findAgain) = (false, _finding);
             _over.Clear();
+            _aside.Clear();
             Find();
         });
         Receive<Follow>(_ =>
@@ -96,7 +100,21 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
             {
                 CatchUp(done.Sweep);
             }
+            else
+            {
+                Commit();
+                _model.SetAside(done.Sweep, null);
+            }
 
+            AnswerWaiting();
+        });
+        Receive<CantBeRead>(problem =>
+        {
+            _catchingUp.Remove(problem.Sweep);
+            _aside.Add(problem.Sweep);
+            _log.SetAside(problem.Sweep, problem.Why);
+            Commit();
+            _model.SetAside(problem.Sweep, problem.Why);
             AnswerWaiting();
         });
         Receive<Unreadable>(problem =>
@@ -191,7 +209,7 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
         }
 
         _over.IntersectWith(known.Ended);
-        foreach (var sweep in known.Sweeps.Where(sweep => !_over.Contains(sweep)))
+        foreach (var sweep in known.Sweeps.Where(sweep => !_over.Contains(sweep) && !_aside.Contains(sweep)))
         {
             if (_started || !_catchingUp.ContainsKey(sweep))
             {
@@ -217,7 +235,7 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
         }
 
         var sweep = FeedHub.SweepOf(written.Event);
-        if (!IsOfNow(written))
+        if (!IsOfNow(written) || _aside.Contains(sweep))
         {
             return;
         }
@@ -257,6 +275,7 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
         if (count > _forgotten.GetValueOrDefault(sweep))
         {
             _forgotten[sweep] = count;
+            _aside.Remove(sweep);
             Commit();
             _model.Forget(sweep, Streams.Control(sweep, count));
         }
@@ -299,7 +318,9 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
             .PipeTo(
                 Self,
                 success: _ => new CaughtUp(sweep),
-                failure: problem => new Unreadable(sweep.Name, problem.Message, new ReadAgain(sweep)));
+                failure: problem => Events.Undecodable(problem) is { } why
+                    ? new CantBeRead(sweep, why)
+                    : new Unreadable(sweep.Name, problem.Message, new ReadAgain(sweep)));
     }
 
     private Source<Folded, NotUsed> Missing(string stream, long position)

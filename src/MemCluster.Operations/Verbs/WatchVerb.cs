@@ -15,7 +15,7 @@ public static class WatchVerb
         said.Has(VerbArguments.Json) ? Statuses(answerer, said, cancel) : Lines(answerer, said, cancel);
 
     /// <summary>Whether there is anything to wait for.</summary>
-    public static bool GoesOn(SweepSummary sweep) => sweep.Counts.Ended < sweep.Counts.Trials && sweep.State != "stopped";
+    public static bool GoesOn(SweepSummary sweep) => sweep.Counts.Ended < sweep.Counts.Trials && sweep.State is not ("stopped" or SweepSummary.CannotBeRead);
 
     /// <returns>The last line, and whether something went wrong in the sweep.</returns>
     public static async Task<(Line Line, bool Failed)> End(IOperator answerer, SweepId sweep, CancellationToken cancel)

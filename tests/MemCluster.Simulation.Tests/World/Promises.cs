@@ -171,7 +171,7 @@ internal sealed class Promises
                 _writtenOff.Add(ended.Sweep);
                 break;
             case CoordinatorEvent.TermHeld:
-                if (++_termsHeld > 12 + (2 * _losses) + (3 * _failures))
+                if (++_termsHeld > 8 + (2 * _losses) + (3 * _failures))
                 {
                     throw new BrokenPromise($"The coordinator has written {_termsHeld} times that it is still the one, with {_losses} losses and {_failures} failed writes.");
                 }
