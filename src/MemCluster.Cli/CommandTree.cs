@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using System.CommandLine.Parsing;
 using MemCluster.Cli.Completion;
+using MemCluster.Hosting;
 using MemCluster.Messages;
 using MemCluster.Operations;
 using MemCluster.Reporting.Files;
@@ -12,7 +12,7 @@ namespace MemCluster.Cli;
 /// <summary>All verbs, and what every one of them does with mistakes: a sentence on standard error and the exit code that scripts rely on.</summary>
 public static class CommandTree
 {
-    private static readonly Option<bool> Verbose = Options.Verbose();
+    internal static readonly Option<bool> Verbose = VerboseEverywhere();
 
     /// <summary>A little more than a run takes to give its trials back and write what there is.</summary>
     private static readonly TimeSpan StopsWithin = TimeSpan.FromMilliseconds(1700);
@@ -22,20 +22,14 @@ public static class CommandTree
     public static async Task<int> Invoke(string[] args, Doors doors, Terminal terminal, CancellationToken interrupt = default)
     {
         var parse = Build(doors, terminal).Parse(args);
-        if (parse.Errors.Count > 0 && parse.Action is ParseErrorAction)
+        var mistakes = CommandMistakes.Of(parse, $"memcluster {VerbOf(parse)}".TrimEnd());
+        if (mistakes.Count > 0)
         {
-            foreach (var error in parse.Errors)
+            foreach (var mistake in mistakes)
             {
-                terminal.Error(error.Message);
+                terminal.Error(mistake);
             }
 
-            terminal.Error($"See: memcluster {VerbOf(parse)}--help");
-            return ExitCodes.Wrong;
-        }
-
-        if (Empty(parse) is { } name)
-        {
-            terminal.Error($"{name} is empty; say what you mean, or leave it out. Was it a variable that isn't set?");
             return ExitCodes.Wrong;
         }
 
@@ -95,14 +89,21 @@ public static class CommandTree
 
     internal static bool IsVerbose(ParseResult parse) => parse.GetValue(Verbose);
 
-    private static RootCommand Build(Doors doors, Terminal terminal)
+    private static Option<bool> VerboseEverywhere()
+    {
+        var option = NodeArguments.Verbose.Make();
+        option.Recursive = true;
+        return option;
+    }
+
+    internal static RootCommand Build(Doors doors, Terminal terminal)
     {
         var root = new RootCommand(Examples.About)
         {
             PlanVerb.Build(doors, terminal), RunVerb.Build(doors, terminal),
         };
         foreach (var command in CatalogueVerbs.Build(doors, terminal).Append(JournalVerbs.Build(terminal)).Append(ReportVerb.Build(doors, terminal))
-                     .Append(DataVerbs.Build(doors, terminal)).Append(NumericsVerb.Build(terminal)).Concat(NodeVerbs.Build(doors)).Concat(CompletionVerbs.Build(doors, terminal)))
+                     .Append(DataVerbs.Build(doors, terminal)).Append(NumericsVerb.Build(terminal)).Append(NodeCommand.Build(NodeVerb.Coordinator, doors.Coordinator, Verbose)).Append(NodeCommand.Build(NodeVerb.Trainer, doors.Trainer, Verbose)).Concat(CompletionVerbs.Build(doors, terminal)))
         {
             root.Add(command);
         }
@@ -128,12 +129,6 @@ public static class CommandTree
     /// <summary>Verbs that are there for what they do: it must not end because nobody can be shown it.</summary>
     private static bool Works(ParseResult parse) => parse.CommandResult.Command.Name is "run" or "resume" or "watch" or "coordinator" or "trainer";
 
-    /// <summary>An option or a place given as an empty text, which no verb can mean; null if there is none. What a shell completes may be empty.</summary>
-    private static string? Empty(ParseResult parse) => parse.CommandResult.Command.Name is "complete" ? null : parse.CommandResult.Children
-        .Where(given => given.Tokens.Any(token => token.Value.Length == 0))
-        .Select(given => given is OptionResult option ? option.Option.Name : (given as ArgumentResult)?.Argument.Name)
-        .FirstOrDefault();
-
     /// <summary>Verbs that answer the first signal at their own pace: nodes drain, and a half-made copy of a journal must not be taken for one.</summary>
     private static bool TakesItsTime(ParseResult parse) => parse.CommandResult.Command.Name is "coordinator" or "trainer" or "migrate";
 
@@ -153,7 +148,7 @@ public static class CommandTree
     }
 
     private static string VerbOf(ParseResult parse) =>
-        parse.CommandResult.Command is RootCommand ? "" : parse.CommandResult.Command.Name + " ";
+        parse.CommandResult.Command is RootCommand ? "" : parse.CommandResult.Command.Name;
 
     private sealed class VersionText : SynchronousCommandLineAction
     {

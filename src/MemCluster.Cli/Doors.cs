@@ -1,3 +1,4 @@
+using MemCluster.Hosting;
 using MemCluster.Messages;
 using MemCluster.Operations;
 
@@ -22,11 +23,11 @@ public sealed record Doors
 
     public required IDataDoor Data { get; init; }
 
-    /// <summary>Serves until cancelled; takes the arguments after the verb, returns the exit code.</summary>
-    public required Func<string[], CancellationToken, Task<int>> Coordinator { get; init; }
+    /// <summary>Serves until the process is told to stop; returns the exit code.</summary>
+    public required Func<NodeValues, Task<int>> Coordinator { get; init; }
 
-    /// <summary>Trains until cancelled; takes the arguments after the verb, returns the exit code.</summary>
-    public required Func<string[], CancellationToken, Task<int>> Trainer { get; init; }
+    /// <summary>Trains until the process is told to stop; returns the exit code.</summary>
+    public required Func<NodeValues, Task<int>> Trainer { get; init; }
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

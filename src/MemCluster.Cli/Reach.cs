@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MemCluster.Hosting;
 
 namespace MemCluster.Cli;
 
@@ -29,7 +30,7 @@ internal sealed class ReachSwitches
         HelpName = "FILE",
     };
 
-    private readonly Option<string?> _tokenFile = Options.TokenFile();
+    private readonly Option<string?> _tokenFile = NodeArguments.TokenFile.Make();
 
     public void AddTo(Command command)
     {

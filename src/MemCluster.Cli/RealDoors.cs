@@ -12,20 +12,20 @@ internal static class RealDoors
     public static Doors Open() => new()
     {
         StartNode = LocalNode.Start,
-        OpenHome = (home, reach, cancel) => HomeAccess.Open(new Home(home), Sentence(() => ApiToken.Find(reach.TokenFile)), cancel, Console.Error.WriteLine),
+        OpenHome = (home, reach, cancel) => HomeAccess.Open(new Home(home), Sentence.Of(() => ApiToken.Find(reach.TokenFile)), cancel, Console.Error.WriteLine),
         CatchUp = (home, cancel) => HomeAccess.CatchUp(new Home(home), cancel, Console.Error.WriteLine),
         At = At,
         CheckData = DataDoor.Check,
         Data = new DataDoor(),
-        Coordinator = (arguments, _) => CoordinatorProgram.Run(arguments),
-        Trainer = (arguments, _) => TrainerProgram.Run(arguments),
+        Coordinator = CoordinatorProgram.Run,
+        Trainer = TrainerProgram.Run,
     };
 
     /// <summary>How long a host that says nothing holds up the next one.</summary>
     private static readonly TimeSpan PassOver = TimeSpan.FromSeconds(3);
 
     /// <summary>With a CA it is HTTPS, unless the address itself says otherwise.</summary>
-    private static HttpOperator At(Reach reach) => Sentence(() =>
+    private static HttpOperator At(Reach reach) => Sentence.Of(() =>
     {
         string[] addresses = [.. reach.Address!.Split(',').Select(address => reach.Ca is null || address.Contains("://", StringComparison.Ordinal) ? address : "https://" + address)];
         var plain = reach.Ca is null || addresses.All(address => address.StartsWith("http://", StringComparison.Ordinal));
@@ -39,16 +39,4 @@ internal static class RealDoors
             string.Join(',', addresses), handler, ApiToken.Find(reach.TokenFile)?.Text,
             reach.Waits ? new Patience(TimeProvider.System, Patience.Usual, Console.Error.WriteLine) : null);
     });
-
-    private static T Sentence<T>(Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (FormatException mistake)
-        {
-            throw new UserError(mistake.Message);
-        }
-    }
 }

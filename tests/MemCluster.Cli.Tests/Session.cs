@@ -1,3 +1,4 @@
+using MemCluster.Hosting;
 using MemCluster.Messages;
 using MemCluster.Operations;
 using MemCluster.Reporting.Pictures;
@@ -35,8 +36,8 @@ internal sealed class Session : IDisposable
             At = reach => reach.Address == "node1:8080" ? Node : throw new UserError($"No coordinator answers at {reach.Address}."),
             CheckData = (_, _) => null,
             Data = new NoData(),
-            Coordinator = (args, _) => Passed(args),
-            Trainer = (args, _) => Passed(args),
+            Coordinator = Passed,
+            Trainer = Passed,
         };
     }
 
@@ -50,7 +51,7 @@ internal sealed class Session : IDisposable
 
     public LocalNodeOptions? Started { get; private set; }
 
-    public string[]? PassedOn { get; private set; }
+    public NodeValues? PassedOn { get; private set; }
 
     public string Out => _out.ToString();
 
@@ -95,9 +96,9 @@ internal sealed class Session : IDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    private Task<int> Passed(string[] args)
+    private Task<int> Passed(NodeValues said)
     {
-        PassedOn = args;
+        PassedOn = said;
         return Task.FromResult(0);
     }
 

@@ -115,16 +115,6 @@ public sealed class VerbTests
         Assert.Contains("There is no data set 'imagenet'; there is: mnist, fashion-mnist, cifar10", session.Error);
     }
 
-    [Fact]
-    public async Task The_nodes_get_their_arguments_as_they_were_typed()
-    {
-        using var session = new Session();
-        Assert.Equal(0, await session.Run("trainer", "--join", "node1:4053", "--slots", "4"));
-        Assert.Equal(["--join", "node1:4053", "--slots", "4"], session.PassedOn!);
-        Assert.Equal(0, await session.Run("coordinator", "--home=/data/sweeps"));
-        Assert.Equal(["--home", "/data/sweeps"], session.PassedOn!);
-    }
-
     [Theory]
     [InlineData("fly")]
     [InlineData("run")]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MemCluster.Hosting;
 using MemCluster.Operations;
 
 namespace MemCluster.Cli.Completion;
@@ -41,7 +42,7 @@ internal static class CompletionVerbs
     {
         var what = new Argument<string>("WHAT");
         what.AcceptOnlyFromAmong("sweeps", "nodes");
-        var (home, at) = (Options.Home(), new ReachSwitches());
+        var (home, at) = (NodeArguments.Home.Make(), new ReachSwitches());
         var command = new Command("complete") { what, home };
         command.Hidden = true;
         at.AddTo(command);

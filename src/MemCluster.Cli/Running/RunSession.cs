@@ -1,3 +1,4 @@
+using MemCluster.Hosting;
 using MemCluster.Messages;
 using MemCluster.Operations;
 using MemCluster.Operations.Watching;
@@ -7,7 +8,7 @@ using MemCluster.Reporting.Tables;
 namespace MemCluster.Cli;
 
 /// <summary>One <c>run</c> or <c>resume</c>: check, start the node, hand in the sweeps, watch, write results, stop.</summary>
-internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<SweepSpec> specs, RunOptions options)
+internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<SweepSpec> specs, NodeValues said, bool acceptVersion)
 {
     /// <summary>Ctrl-C ends the process within 2 s: giving trials back in good order gets the first part, the results as far as they are the second.</summary>
     private static readonly TimeSpan ResultsAtInterrupt = TimeSpan.FromMilliseconds(400);
@@ -17,24 +18,16 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
     private static readonly TimeSpan StopAtEnd = TimeSpan.FromSeconds(10);
 
     private readonly List<SweepId> _taken = [];
+    private readonly string _home = said.Of(NodeArguments.Home);
 
     /// <returns>The exit code.</returns>
     public async Task<int> Run(CancellationToken interrupt)
     {
-        var instructionSet = RunChecks.Check(doors, specs, options);
+        var instructionSet = RunChecks.Check(doors, specs, said);
         ILocalNode? node = null;
         try
         {
-            node = await doors.StartNode(
-                new(options.Home, options.Slots, options.Data, instructionSet, options.Listen, options.Advertise, options.Journal, options.Log)
-                {
-                    Hocon = options.Hocon,
-                    Labels = options.Labels,
-                    MemoryBytes = options.Memory is { } memory && MemorySize.TryParse(memory, out var bytes) ? bytes : null,
-                    Certificates = options.Certificates,
-                    Otlp = options.Otlp,
-                },
-                interrupt).WaitAsync(interrupt);
+            node = await doors.StartNode(new(said, instructionSet), interrupt).WaitAsync(interrupt);
             NoteUnseen(node);
             var code = await Follow(node, interrupt);
             await Quietly(node.Stop(StopAtEnd), StopAtEnd);
@@ -74,7 +67,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
 
     private async Task<int> Follow(ILocalNode node, CancellationToken interrupt)
     {
-        if (options.Slots == 0)
+        if (said.Of(NodeArguments.Slots) == 0)
         {
             terminal.Write($"No slots here; trainers join with: memcluster trainer --join {node.Address}");
         }
@@ -88,7 +81,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
             await new Watch(doors.Clock, terminal, node.Operator, open, timings).Until(news, interrupt);
         }
 
-        var ending = new Ending(node, terminal, options);
+        var ending = new Ending(node, terminal, said);
         var failed = false;
         var ends = new List<SweepEnd>();
         foreach (var spec in specs)
@@ -114,7 +107,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
         var open = new List<OpenSweep>();
         foreach (var spec in specs)
         {
-            var reply = await answerer.Submit(new SubmitRequest(spec.Canonical, options.AcceptVersion), interrupt);
+            var reply = await answerer.Submit(new SubmitRequest(spec.Canonical, acceptVersion), interrupt);
             problems.AddRange(reply.Problems);
             if (reply.Problems.Count > 0)
             {
@@ -134,7 +127,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
             throw new SpecProblemsException(problems);
         }
 
-        if (open.Count > 0 && Greeting.OfOthers(await answerer.List(interrupt), _taken, options.Home) is { } others)
+        if (open.Count > 0 && Greeting.OfOthers(await answerer.List(interrupt), _taken, _home) is { } others)
         {
             terminal.Write(others);
         }
@@ -153,7 +146,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
 
         terminal.Write(new Line(_taken.Count == 0
             ? "Stopped before anything was begun."
-            : $"Stopped. Continue with: {CommandText.Of("resume", _taken.Count == 1 ? _taken[0].Name : "", options.Home)}{options.Again}", Tone.Strong));
+            : $"Stopped. Continue with: {CommandText.Of("resume", _taken.Count == 1 ? _taken[0].Name : "", _home)}{said.Again}", Tone.Strong));
     }
 
     /// <summary>Whatever goes wrong while leaving, the journal has all that counts, and the person wants to be gone.</summary>

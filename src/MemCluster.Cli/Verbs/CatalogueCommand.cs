@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MemCluster.Hosting;
 using MemCluster.Operations.Verbs;
 
 namespace MemCluster.Cli;
@@ -31,7 +32,7 @@ internal sealed class CatalogueCommand : Command
         });
     }
 
-    public Option<string> Home { get; } = Cli.Options.Home();
+    public Option<string> Home { get; } = NodeArguments.Home.Make();
 
     public Reach ReachOf(ParseResult parse) => _at.Of(parse) with { Waits = _looks };
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
+using MemCluster.Hosting;
 using MemCluster.Messages;
 using MemCluster.Operations;
 using MemCluster.Reporting;
@@ -17,7 +18,7 @@ internal static class DataVerbs
 
     private static Command List(Doors doors, Terminal terminal)
     {
-        var (data, json) = (Options.Data(), Options.Json());
+        var (data, json) = (NodeArguments.Data.Make(), Options.Json());
         var command = new Command("list", "The data sets that a sweep may name, and where they are.") { data, json };
         command.SetAction(parse =>
         {

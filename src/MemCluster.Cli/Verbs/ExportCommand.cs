@@ -34,7 +34,7 @@ internal static class ExportCommand
                 return ExitCodes.Fine;
             }
 
-            var summary = await SweepChoice.Of(reader.Operator!, said[OperatorCatalogue.Sweep], cancel);
+            var summary = await SweepChoice.Of(reader.Operator!, said[VerbArguments.Sweep], cancel);
             var rows = await ExportRows.Of(reader.Operator!, summary.Sweep, cancel);
             var folder = parse.GetValue(to) ?? (far ? summary.Sweep.Name : ResultFiles.FolderOf(home, summary.Sweep));
             try

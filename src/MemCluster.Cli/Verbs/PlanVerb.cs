@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using MemCluster.Hosting;
 using MemCluster.Messages;
 using MemCluster.Operations;
 using MemCluster.Reporting;
@@ -14,7 +15,7 @@ internal static class PlanVerb
     public static Command Build(Doors doors, Terminal terminal)
     {
         var file = Options.Specs("Sweep files.");
-        var (set, preset, home, slots, data, json) = (Options.Set(), Options.Preset(), Options.Home(), Options.Slots("Trials at once that the time is given for."), Options.Data(), Options.Json());
+        var (set, preset, home, slots, data, json) = (Options.Set(), Options.Preset(), NodeArguments.Home.Make(), NodeArguments.Slots.Make("Trials at once that the time is given for."), NodeArguments.Data.Make(), Options.Json());
         var command = new Command("plan", "Show what a sweep would be and cost; run nothing.") { file, set, preset, home, slots, data, json };
         command.SetAction(async (parse, cancel) =>
         {

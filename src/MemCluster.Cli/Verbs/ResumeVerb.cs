@@ -60,16 +60,16 @@ internal static class ResumeVerb
                 return ExitCodes.Fine;
             }
 
-            return await new RunSession(doors, terminal, specs, run.Of(parse)).Run(cancel);
+            return await new RunSession(doors, terminal, specs, run.Of(parse), run.AcceptsVersion(parse)).Run(cancel);
         });
         return command;
 
         VerbArguments Said(string? sweep, ParseResult parse)
         {
-            var values = new Dictionary<string, IReadOnlyList<string>> { [OperatorCatalogue.Json] = parse.GetValue(json) ? ["true"] : [] };
+            var values = new Dictionary<string, IReadOnlyList<string>> { [VerbArguments.Json] = parse.GetValue(json) ? ["true"] : [] };
             if (sweep is not null)
             {
-                values[OperatorCatalogue.Sweep] = [sweep];
+                values[VerbArguments.Sweep] = [sweep];
             }
 
             return new(values);

@@ -13,7 +13,7 @@ internal static class StatusVerb
 
     private static async Task<Asked> Ask(IOperator answerer, VerbArguments said, CancellationToken cancel)
     {
-        var one = said[OperatorCatalogue.Sweep];
+        var one = said[VerbArguments.Sweep];
         var sweeps = one is null ? await answerer.List(cancel) : [await SweepChoice.Of(answerer, one, cancel)];
         if (one is not null && sweeps[0] is { State: SweepSummary.CannotBeRead } unreadable)
         {

@@ -48,8 +48,8 @@ internal sealed class HttpDoor : Door
         At = reach => new HttpOperator(reach.Address!),
         CheckData = (_, _) => throw new NotSupportedException(),
         Data = new NoData(),
-        Coordinator = (_, _) => throw new NotSupportedException(),
-        Trainer = (_, _) => throw new NotSupportedException(),
+        Coordinator = _ => throw new NotSupportedException(),
+        Trainer = _ => throw new NotSupportedException(),
     };
 
     private sealed class NoData : IDataDoor
@@ -69,13 +69,23 @@ internal sealed class HttpDoor : Door
     private sealed class Watched(Action<IReadOnlyList<string>> seen) : StringWriter
     {
         private readonly List<string> _lines = [];
+        private readonly System.Text.StringBuilder _begun = new();
 
         public IReadOnlyList<string> Lines => _lines;
 
-        public override void WriteLine(string? value)
+        public override void Write(ReadOnlySpan<char> buffer)
         {
-            _lines.Add(value ?? "");
-            seen(_lines);
+            foreach (var piece in buffer.ToString().Split('\n').Index())
+            {
+                if (piece.Index > 0)
+                {
+                    _lines.Add(_begun.ToString());
+                    _begun.Clear();
+                    seen(_lines);
+                }
+
+                _begun.Append(piece.Item);
+            }
         }
     }
 }

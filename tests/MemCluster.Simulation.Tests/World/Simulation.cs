@@ -196,7 +196,7 @@ internal static class Simulation
                 break;
             case FaultKind.ScoresUnreadable:
                 operators.ScoresAreReadable = false;
-                world.Time.After(TimeSpan.FromSeconds(fault.Seconds), () => operators.ScoresAreReadable = true);
+                world.Time.After(TimeSpan.FromSeconds(2 * fault.Seconds), () => operators.ScoresAreReadable = true);
                 break;
         }
     }

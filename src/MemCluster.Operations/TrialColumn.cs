@@ -4,7 +4,7 @@ using MemCluster.Reporting;
 using MemCluster.Reporting.Files;
 using MemCluster.Sweeps;
 
-namespace MemCluster.Operations.Verbs;
+namespace MemCluster.Operations;
 
 /// <summary>A column of trials.csv, as people name it in filters and sorts.</summary>
 /// <param name="Setting">Where the column is an axis: the setting it sweeps over, whose values may be written in any form.</param>
@@ -21,7 +21,7 @@ public sealed record TrialColumn(string Name, Setting? Setting, Func<TrialRow, s
         {
             throw new UserError(SettingsSchema.Find(word) is { } fixedSetting
                 ? $"{fixedSetting.Name} is the same in all trials of {spec.Name}, so it is no column; expected one of {string.Join(", ", columns)}."
-                : $"'{word}' is no column of {spec.Name}{Words.Instead(word, columns)}");
+                : $"'{word}' is no column of {spec.Name}{Phrases.Instead(word, columns)}");
         }
 
         var place = spec.Axes.Select(axis => axis.Name).ToList().IndexOf(name);

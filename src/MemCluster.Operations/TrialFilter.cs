@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using MemCluster.Messages;
 using MemCluster.Sweeps;
 
-namespace MemCluster.Operations.Verbs;
+namespace MemCluster.Operations;
 
 /// <summary>
 /// Conditions on trials as people type them: <c>noise=label .40</c>, <c>state=failed</c>, <c>validation_accuracy_best&gt;0.9</c>. A value of an
@@ -63,7 +63,7 @@ public sealed partial class TrialFilter
 
         if (column.Name == "state" && !States.Contains(said))
         {
-            throw new UserError($"'{said}' is no state of a trial{Words.Instead(said, States)}");
+            throw new UserError($"'{said}' is no state of a trial{Phrases.Instead(said, States)}");
         }
 
         return double.TryParse(said, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)

@@ -8,7 +8,7 @@ namespace MemCluster.Learning;
 /// <c>x.square()</c>) turn a number into an object on the spot and hand over its bare pointer: the collector may free it in the middle of the
 /// operation. A test reads the compiled code and names every use of them.
 /// </summary>
-internal static class Held
+internal static class ScalarOps
 {
     public static Tensor Times(this Tensor x, double number)
     {

@@ -26,6 +26,9 @@ public sealed class Standing
     /// <summary>Called when it is about to begin; on the actor's thread.</summary>
     public event Action? Begins;
 
+    /// <summary>Called when it has begun; likewise.</summary>
+    public event Action? Began;
+
     /// <param name="singleton">Tells this start of the singleton from later ones on this node, before which others may well have been at work.</param>
     /// <param name="last">The last term in the journal.</param>
     /// <returns>False where another coordinator began after this singleton did.</returns>
@@ -44,6 +47,8 @@ public sealed class Standing
         {
             (_singleton, _term, _active) = (singleton, term, true);
         }
+
+        Began?.Invoke();
     }
 
     internal void End()

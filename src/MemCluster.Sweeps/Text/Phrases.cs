@@ -4,7 +4,7 @@ using System.Numerics;
 namespace MemCluster.Sweeps;
 
 /// <summary>How sentences about settings name numbers, and find the word that somebody may have meant.</summary>
-public static class Words
+public static class Phrases
 {
     /// <summary><c>70,000</c></summary>
     public static string Count(BigInteger number) => number < BigInteger.Pow(10, 21)

@@ -6,12 +6,12 @@ namespace MemCluster.Hosting;
 /// </summary>
 /// <param name="Others"><c>HOST:PORT</c>, this node not among them.</param>
 /// <param name="MayBegin">Begin a cluster of one's own if nobody answers.</param>
-public sealed record Seeds(IReadOnlyList<string> Others, bool MayBegin)
+public sealed record SeedNodes(IReadOnlyList<string> Others, bool MayBegin)
 {
     /// <param name="join">Named by the operator, in order; this node may be among them.</param>
     /// <param name="lastMembers">Nodes that were members when this one last ran: asked too, so that a node started again finds its cluster.</param>
     /// <param name="self">This node, as others dial it.</param>
-    public static Seeds Of(IReadOnlyList<string> join, IReadOnlyList<string> lastMembers, string self) => new(
+    public static SeedNodes Of(IReadOnlyList<string> join, IReadOnlyList<string> lastMembers, string self) => new(
         [.. join.Concat(lastMembers).Where(member => member != self).Distinct()],
         join.Count == 0 || join[0] == self);
 

@@ -17,7 +17,7 @@ public sealed record CorruptedData(
     /// Which training examples are wrong: where labels were replaced, those whose label is not the true one (a random label may be), else those that the noise
     /// chose. It is these that a score is asked to find.
     /// </summary>
-    public bool[] Wrong => Wrongly.Of(Given, True, Corrupted);
+    public bool[] Wrong => MislabelledExamples.Mask(Given, True, Corrupted);
 }
 
 /// <summary>

@@ -3,36 +3,22 @@ using static TorchSharp.torch;
 namespace MemCluster.Learning;
 
 /// <summary>
-/// Dense layers with ReLU between them, as a function of weight 1, bias 1, weight 2, …, each weight outputs × inputs: what <see cref="Mlp"/>
-/// computes. It also knows its own gradients, so that measures over many examples or directions need not ask autograd for one after the other.
+/// What dense layers with ReLU between them (<see cref="Mlp"/>) are spared: their gradients are written out, so that measures over many examples or
+/// directions need not ask autograd for one after the other.
 /// </summary>
-public sealed class DenseNetwork : IDifferentiableNetwork
+internal static class DenseLayers
 {
-    public static readonly DenseNetwork Instance = new();
-
-    private DenseNetwork()
-    {
-    }
-
-    public Tensor Logits(IReadOnlyList<Tensor> parameters, Tensor inputs)
-    {
-        var x = inputs.flatten(1);
-        for (var i = 0; i < parameters.Count - 2; i += 2)
-        {
-            x = nn.functional.linear(x, parameters[i], parameters[i + 1]).relu();
-        }
-
-        return nn.functional.linear(x, parameters[^2], parameters[^1]);
-    }
+    /// <summary>Whether it is made of them.</summary>
+    public static bool Are(IDifferentiableNetwork network) => network is NetworkFunction { Network: Mlp };
 
     /// <summary>One forward and backward pass, kept in parts.</summary>
     /// <param name="Entering">Per layer, what entered it: examples × inputs.</param>
     /// <param name="Logits">Examples × classes.</param>
     /// <param name="Deltas">Per layer, the derivative of each example's own loss in the layer's sums: examples × outputs.</param>
-    internal sealed record Pass(IReadOnlyList<Tensor> Entering, Tensor Logits, IReadOnlyList<Tensor> Deltas);
+    public sealed record Pass(IReadOnlyList<Tensor> Entering, Tensor Logits, IReadOnlyList<Tensor> Deltas);
 
     /// <summary>Asks autograd for the loss's derivative in the logits only.</summary>
-    internal static Pass Differentiate(ExampleLoss loss, IReadOnlyList<Tensor> parameters, Tensor inputs, Tensor labels)
+    public static Pass Differentiate(ExampleLoss loss, IReadOnlyList<Tensor> parameters, Tensor inputs, Tensor labels)
     {
         using var off = no_grad();
         var entering = new List<Tensor> { inputs.flatten(1) };
@@ -53,7 +39,7 @@ public sealed class DenseNetwork : IDifferentiableNetwork
     }
 
     /// <summary>ReLU's slope by its outcome: 1 above zero, else 0.</summary>
-    internal static Tensor Slope(Tensor activations) => activations.IsAbove(0).to(activations.dtype);
+    public static Tensor Slope(Tensor activations) => activations.IsAbove(0).to(activations.dtype);
 
     private static Tensor LogitDerivative(ExampleLoss loss, Tensor logits, Tensor labels)
     {

@@ -70,7 +70,7 @@ public static class TrialRun
         var whole = all is null ? null : WholeSet.Of(all, told, type);
         var network = NetworkKinds.Create(settings.Network, data.Card, new Seeds(settings.Seed), type);
         var initial = WeightsDigest.Of(network);
-        var optimizer = Optimizers.Of(settings, network);
+        var learner = Learner.Of(settings, network, train.PixelUnits);
 
         // The measures need the labels only; the arrays of pixels may go.
         var labels = data with { Images = [], ValidationImages = [] };
@@ -78,7 +78,7 @@ public static class TrialRun
         IReadOnlyList<Finding> before = [];
         if (keeping.From is { } from)
         {
-            TensorMemory.Restore(network, optimizer, from.Tensors);
+            TensorMemory.Restore(network, learner.Optimizer, from.Tensors);
             measurements.GoOn(from);
         }
         else
@@ -89,10 +89,10 @@ public static class TrialRun
         keeping.Begin();
         var state = keeping.IsOver(settings.Training)
             ? TrialState.Finished
-            : TrainingLoop.Train(settings, network, optimizer, train, Measure, keeping.Note, stop, keeping.Epoch, () => keeping.Between(Take));
+            : TrainingLoop.Train(settings, learner, train, Measure, keeping.Note, stop, keeping.Epoch, () => keeping.Between(Take));
         return TrialOutcomes.Fold(state, keeping.Numbers, initial);
 
-        (IReadOnlyList<byte[]>, IReadOnlyDictionary<string, double[]>?) Take() => (TensorMemory.Take(network, optimizer), measurements.Tally?.State);
+        (IReadOnlyList<byte[]>, IReadOnlyDictionary<string, double[]>?) Take() => (TensorMemory.Take(network, learner.Optimizer), measurements.Tally?.State);
 
         EpochMeasures Measure(int epoch)
         {
@@ -104,7 +104,7 @@ public static class TrialRun
         }
 
         IReadOnlyList<Finding> TakeMeasures(int epoch, bool isLast) => measurements.Any
-            ? measurements.Take(new Moment(epoch, settings, network, train, validation, labels, stop) { Whole = whole }, isLast)
+            ? measurements.Take(new Moment(epoch, settings, learner, train, validation, labels, stop) { Whole = whole }, isLast)
             : [];
     }
 }

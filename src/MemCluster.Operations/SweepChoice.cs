@@ -1,7 +1,7 @@
 using MemCluster.Messages;
 using MemCluster.Sweeps;
 
-namespace MemCluster.Operations.Verbs;
+namespace MemCluster.Operations;
 
 /// <summary>Which sweep is meant (the one named, or the only one there is), and its spec.</summary>
 public static class SweepChoice
@@ -25,11 +25,11 @@ public static class SweepChoice
             : $"There is no sweep '{name}' here; there is: {Names(sweeps)}");
     }
 
-    /// <summary>The sweep that the arguments name, or the only one, with its spec.</summary>
+    /// <summary>The sweep of that name, or the only one, with its spec.</summary>
     /// <exception cref="UserError">As in <see cref="Of"/> and <see cref="SpecOf"/>.</exception>
-    public static async Task<(SweepSummary Sweep, SweepSpec Spec)> WithSpec(IOperator answerer, VerbArguments said, CancellationToken cancel)
+    public static async Task<(SweepSummary Sweep, SweepSpec Spec)> WithSpec(IOperator answerer, string? name, CancellationToken cancel)
     {
-        var sweep = await Of(answerer, said[OperatorCatalogue.Sweep], cancel);
+        var sweep = await Of(answerer, name, cancel);
         return (sweep, await SpecOf(answerer, sweep.Sweep, cancel));
     }
 

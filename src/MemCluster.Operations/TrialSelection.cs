@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using MemCluster.Messages;
 
-namespace MemCluster.Operations.Verbs;
+namespace MemCluster.Operations;
 
 /// <summary>
 /// What a <see cref="TrialQuery"/> means, wherever it is answered. Without an order nothing is held back: the first row is shown before the last
