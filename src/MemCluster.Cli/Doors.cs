@@ -10,10 +10,10 @@ public sealed record Doors
     public required Func<LocalNodeOptions, CancellationToken, Task<ILocalNode>> StartNode { get; init; }
 
     /// <summary>The process that runs on this home, else its database for reading; throws <see cref="UserError"/> when there is neither.</summary>
-    public required Func<string, Reach, Task<IOperator>> OpenHome { get; init; }
+    public required Func<string, Reach, CancellationToken, Task<IOperator>> OpenHome { get; init; }
 
     /// <summary>Sees to it that a home nobody works on can be read to the last event of its journal; after a crash its rows may lag behind.</summary>
-    public required Func<string, Task> CatchUp { get; init; }
+    public required Func<string, CancellationToken, Task> CatchUp { get; init; }
 
     /// <summary>A coordinator by its address.</summary>
     public required Func<Reach, IOperator> At { get; init; }

@@ -9,7 +9,7 @@ internal sealed class HomeReader(IOperator? answerer) : IAsyncDisposable
     public IOperator? Operator { get; } = answerer;
 
     /// <exception cref="UserError">Nobody answers.</exception>
-    public static async Task<HomeReader> Open(Doors doors, Reach reach, string home)
+    public static async Task<HomeReader> Open(Doors doors, Reach reach, string home, CancellationToken cancel)
     {
         if (reach.Address is not null)
         {
@@ -17,11 +17,12 @@ internal sealed class HomeReader(IOperator? answerer) : IAsyncDisposable
         }
 
         return IsThere(home)
-            ? new(await doors.OpenHome(home, reach))
+            ? new(await doors.OpenHome(home, reach, cancel))
             : throw new UserError($"There is no home at {home}. Begin a sweep with: memcluster run SPEC   or say --home DIR, or --at HOST:PORT");
     }
 
-    public static async Task<HomeReader> OpenIfThere(Doors doors, string home) => new(IsThere(home) ? await doors.OpenHome(home, Reach.Home) : null);
+    public static async Task<HomeReader> OpenIfThere(Doors doors, string home, CancellationToken cancel) =>
+        new(IsThere(home) ? await doors.OpenHome(home, Reach.Home, cancel) : null);
 
     /// <summary>A folder that one may not look into seems empty to whoever asks for its files one by one; what is in it is not nothing.</summary>
     /// <exception cref="UserError">It is there, and may not be read.</exception>

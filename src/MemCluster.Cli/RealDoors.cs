@@ -12,8 +12,8 @@ internal static class RealDoors
     public static Doors Open() => new()
     {
         StartNode = LocalNode.Start,
-        OpenHome = (home, reach) => HomeAccess.Open(new Home(home), Sentence.Of(() => ApiToken.Find(reach.TokenFile)), CancellationToken.None),
-        CatchUp = home => HomeAccess.CatchUp(new Home(home), CancellationToken.None),
+        OpenHome = (home, reach, cancel) => HomeAccess.Open(new Home(home), Sentence.Of(() => ApiToken.Find(reach.TokenFile)), cancel, Console.Error.WriteLine),
+        CatchUp = (home, cancel) => HomeAccess.CatchUp(new Home(home), cancel, Console.Error.WriteLine),
         At = At,
         CheckData = DataDoor.Check,
         Data = new DataDoor(),

@@ -13,8 +13,9 @@ public static class HomeAccess
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
 
     /// <param name="token">Shown to the process at work.</param>
+    /// <param name="progress">Hears how far it is where the rows must be made first, and that takes its time.</param>
     /// <exception cref="UserError">There is no such home, or it can't be read.</exception>
-    public static async Task<IOperator> Open(Home home, ApiToken? token, CancellationToken cancel)
+    public static async Task<IOperator> Open(Home home, ApiToken? token, CancellationToken cancel, Action<string>? progress = null)
     {
         if (await AtWork(home, cancel).ConfigureAwait(false) is { } running)
         {
@@ -29,7 +30,7 @@ public static class HomeAccess
         // Other coordinators may have gone on with a journal that is elsewhere.
         if (ReadModelOrigin.IsElsewhere(home) || ReadModelSchema.IsMissing(home.ReadFile))
         {
-            await CatchUp(home, cancel).ConfigureAwait(false);
+            await CatchUp(home, cancel, progress).ConfigureAwait(false);
         }
 
         return new ReadingOperator(new ReadModelReader(home.ReadFile));
@@ -39,7 +40,7 @@ public static class HomeAccess
     /// Sees to it that the read model holds all that the journal does, which it may not after a crash: opens the journal for a moment as a
     /// coordinator without a cluster. Does nothing when a process is at work there, which keeps its rows up to date itself.
     /// </summary>
-    public static async Task CatchUp(Home home, CancellationToken cancel)
+    public static async Task CatchUp(Home home, CancellationToken cancel, Action<string>? progress = null)
     {
         if (await AtWork(home, cancel).ConfigureAwait(false) is not null || JournalOf(home) is not { } journal)
         {
@@ -49,7 +50,7 @@ public static class HomeAccess
         using var held = HomeLock.Take(home);
         await journal.Prepare(cancel).ConfigureAwait(false);
         ReadModelOrigin.Settle(home, await journal.Identity(cancel).ConfigureAwait(false));
-        await ReadModelCatchUp.Run(home, journal, cancel).ConfigureAwait(false);
+        await ReadModelCatchUp.Run(home, journal, progress, cancel).ConfigureAwait(false);
     }
 
     /// <summary>Null for a home without a journal.</summary>

@@ -31,8 +31,8 @@ internal sealed class Session : IDisposable
                 Started = options;
                 return Task.FromResult<ILocalNode>(Node);
             },
-            OpenHome = (_, _) => Task.FromResult<IOperator>(Node),
-            CatchUp = _ => Task.CompletedTask,
+            OpenHome = (_, _, _) => Task.FromResult<IOperator>(Node),
+            CatchUp = (_, _) => Task.CompletedTask,
             At = reach => reach.Address == "node1:8080" ? Node : throw new UserError($"No coordinator answers at {reach.Address}."),
             CheckData = (_, _) => null,
             Data = new NoData(),

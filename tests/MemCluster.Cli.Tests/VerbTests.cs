@@ -157,7 +157,7 @@ public sealed class VerbTests
     public async Task A_fault_of_the_program_is_one_sentence_without_a_stack_trace()
     {
         using var session = new Session().WithHome();
-        using var broken = new Session { Doors = session.Doors with { OpenHome = (_, _) => throw new InvalidOperationException("Lost my keys.") } };
+        using var broken = new Session { Doors = session.Doors with { OpenHome = (_, _, _) => throw new InvalidOperationException("Lost my keys.") } };
         Assert.Equal(1, await broken.WithHome().Run("list", "--home", broken.Home));
         Assert.Equal("memcluster itself went wrong: Lost my keys. The journal is safe; run the command again with --verbose to get a log file.\n", broken.Error);
     }

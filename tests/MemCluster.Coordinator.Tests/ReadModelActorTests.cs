@@ -50,14 +50,26 @@ public abstract class ReadModelActorTests(string journal) : ActorTests(journal)
 
         Directory.CreateDirectory(Home.ReadFile);
         var reader = Sys.ActorOf(props);
+        var waits = RowsAsked.Until(reader, Timeout.InfiniteTimeSpan, null, CancellationToken.None);
         await AwaitAssertAsync(() => Assert.Contains(Logs.Lines, line => line.Cause is not null), Patience);
         Directory.Delete(Home.ReadFile);
 
         // While it waits to try again, what is said to it is lost.
-        await AwaitAssertAsync(
-            () => reader.Ask<ReadModelActor.Flushed>(new ReadModelActor.Flush(), TimeSpan.FromSeconds(1)), Patience);
+        await waits.WaitAsync(Patience);
 
         Assert.NotEqual("", Story.Rows(Home.ReadFile));
+    }
+
+    [JournalFact]
+    public async Task Whoever_waits_for_rows_that_nobody_makes_hears_so_in_a_sentence_or_goes_when_he_likes()
+    {
+        var nobody = CreateTestProbe().Ref;
+        using var enough = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RowsAsked.Until(nobody, Timeout.InfiniteTimeSpan, null, enough.Token));
+        var problem = await Assert.ThrowsAsync<UserError>(() => RowsAsked.Until(nobody, TimeSpan.FromSeconds(1), null, CancellationToken.None));
+
+        Assert.Contains("memcluster.log", problem.Message, StringComparison.Ordinal);
     }
 
     [JournalFact]
@@ -140,7 +152,7 @@ public abstract class ReadModelActorTests(string journal) : ActorTests(journal)
             () =>
             {
                 reader.Tell(new ReadModelActor.Flush(), TestActor);
-                ExpectMsg<ReadModelActor.Flushed>(TimeSpan.FromSeconds(1));
+                Assert.Null(ExpectMsg<ReadModelActor.Flushed>(TimeSpan.FromSeconds(3)).Behind);
             },
             Patience);
         Assert.Equal(Rebuilt(), Story.Rows(Home.ReadFile));
@@ -221,7 +233,10 @@ public abstract class ReadModelActorTests(string journal) : ActorTests(journal)
     private protected void Flush(IActorRef reader)
     {
         reader.Tell(new ReadModelActor.Flush(), TestActor);
-        ExpectMsg<ReadModelActor.Flushed>();
+        while (ExpectMsg<ReadModelActor.Flushed>().Behind is not null)
+        {
+            reader.Tell(new ReadModelActor.Flush(), TestActor);
+        }
     }
 }
 

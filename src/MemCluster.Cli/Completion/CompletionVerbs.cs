@@ -52,7 +52,7 @@ internal static class CompletionVerbs
             limit.CancelAfter(Patience);
             try
             {
-                await using var reader = await HomeReader.Open(doors, at.Of(parse), parse.GetValue(home)!);
+                await using var reader = await HomeReader.Open(doors, at.Of(parse), parse.GetValue(home)!, limit.Token);
                 var names = parse.GetValue(what) == "nodes"
                     ? (await reader.Operator!.Nodes(limit.Token)).Select(node => node.Trainer)
                     : (await reader.Operator!.List(limit.Token)).Select(sweep => sweep.Sweep.Name);

@@ -22,7 +22,7 @@ internal sealed class CatalogueCommand : Command
         _at.AddTo(this);
         SetAction(async (parse, cancel) =>
         {
-            await using var reader = await Open(parse);
+            await using var reader = await Open(parse, cancel);
             await foreach (var line in VerbRun.Lines(verb, reader.Operator!, Said(parse), terminal.CanAsk ? terminal.Ask : null, cancel))
             {
                 terminal.Write(line);
@@ -36,7 +36,7 @@ internal sealed class CatalogueCommand : Command
 
     public Reach ReachOf(ParseResult parse) => _at.Of(parse) with { Waits = _looks };
 
-    public Task<HomeReader> Open(ParseResult parse) => HomeReader.Open(_doors, ReachOf(parse), parse.GetValue(Home)!);
+    public Task<HomeReader> Open(ParseResult parse, CancellationToken cancel) => HomeReader.Open(_doors, ReachOf(parse), parse.GetValue(Home)!, cancel);
 
     public VerbArguments Said(ParseResult parse) => new(
         _read.ToDictionary(argument => argument.Key, argument => argument.Value(parse)),

@@ -31,7 +31,7 @@ internal static class ExamplesCommand
             }
 
             var (said, far) = (command.Said(parse), command.ReachOf(parse).Address is not null);
-            await using var reader = await command.Open(parse);
+            await using var reader = await command.Open(parse, cancel);
             var choice = await ExampleChoice.From(reader.Operator!, said, cancel);
             var json = said.Has(VerbArguments.Json);
             var name = $"examples-{choice.Score.Replace('_', '-')}.png";

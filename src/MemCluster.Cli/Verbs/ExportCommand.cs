@@ -20,10 +20,10 @@ internal static class ExportCommand
             var json = ExportVerb.IsJson(said);
             if (!far && HomeReader.IsThere(home))
             {
-                await doors.CatchUp(home);
+                await doors.CatchUp(home, cancel);
             }
 
-            await using var reader = await command.Open(parse);
+            await using var reader = await command.Open(parse, cancel);
             if (parse.GetValue(to) == "-")
             {
                 await foreach (var line in verb.Answer(reader.Operator!, said, cancel))

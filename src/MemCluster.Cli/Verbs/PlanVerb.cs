@@ -29,7 +29,7 @@ internal static class PlanVerb
             var (atOnce, refused) = (Math.Max(1, parse.GetValue(slots)), false);
             foreach (var spec in SpecReader.Read(files, parse.GetValue(set)!, parse.GetValue(preset)))
             {
-                await using var there = await HomeReader.OpenIfThere(doors, parse.GetValue(home)!);
+                await using var there = await HomeReader.OpenIfThere(doors, parse.GetValue(home)!, cancel);
                 var plan = SweepPlan.Of(spec, there.Operator is { } operates ? await operates.Timings(cancel) : []);
                 var known = there.Operator is { } asked ? await asked.Spec(spec.Name, cancel) : null;
                 string[] differences = known is null || known == spec.Canonical ? [] : [.. SpecDifference.Between(known, spec.Canonical)];

@@ -27,10 +27,10 @@ internal static class ReportVerb
         {
             if (at.Of(parse).Address is null && HomeReader.IsThere(parse.GetValue(home)!))
             {
-                await doors.CatchUp(parse.GetValue(home)!);
+                await doors.CatchUp(parse.GetValue(home)!, cancel);
             }
 
-            await using var reader = await HomeReader.Open(doors, at.Of(parse) with { Waits = true }, parse.GetValue(home)!);
+            await using var reader = await HomeReader.Open(doors, at.Of(parse) with { Waits = true }, parse.GetValue(home)!, cancel);
             var named = parse.GetValue(sweeps)!;
             try
             {

@@ -32,12 +32,12 @@ internal static class ResumeVerb
 
             if (at.Of(parse) is { Address: not null } reach)
             {
-                await using var far = await HomeReader.Open(doors, reach, run.HomeOf(parse));
+                await using var far = await HomeReader.Open(doors, reach, run.HomeOf(parse), cancel);
                 return await Lift(far.Operator!, Said(meant, parse), terminal, cancel);
             }
 
             // Given back before the node starts: it writes to the same home.
-            await using (var reader = await HomeReader.Open(doors, at.Of(parse), run.HomeOf(parse)))
+            await using (var reader = await HomeReader.Open(doors, at.Of(parse), run.HomeOf(parse), cancel))
             {
                 // A process is at work here. What it holds is resumed there; what runs already needs no second writer, which is refused further on.
                 if (reader.Operator is HttpOperator atWork && await Held(atWork, meant, cancel) is { } held)

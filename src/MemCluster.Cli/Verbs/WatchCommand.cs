@@ -14,7 +14,7 @@ internal static class WatchCommand
         var command = new CatalogueCommand(verb, doors, terminal);
         command.SetAction(async (parse, cancel) =>
         {
-            await using var reader = await command.Open(parse);
+            await using var reader = await command.Open(parse, cancel);
             var answerer = reader.Operator!;
             var said = command.Said(parse);
             var sweep = await SweepChoice.Of(answerer, said[VerbArguments.Sweep], cancel);

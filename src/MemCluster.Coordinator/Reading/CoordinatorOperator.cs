@@ -170,25 +170,16 @@ internal sealed class CoordinatorOperator(
         (await Live(cancel).ConfigureAwait(false) ?? throw new UserError("The coordinator is being started; ask again in a moment.")).Trainers;
 
     /// <summary>Everything written so far is readable after this.</summary>
-    public async Task Flush(CancellationToken cancel)
-    {
-        try
-        {
-            await readModel.Ask<ReadModelActor.Flushed>(new ReadModelActor.Flush(), TimeSpan.FromSeconds(60), cancel).ConfigureAwait(false);
-        }
-        catch (AskTimeoutException)
-        {
-            throw new UserError("The read model did not catch up with the journal within a minute; its log says why (memcluster.log in the home).");
-        }
-    }
+    public Task Flush(CancellationToken cancel) => RowsAsked.Until(readModel, RowsAsked.Patience, null, cancel);
 
     /// <summary>
     /// Everything that any coordinator wrote before is readable after this: asked when this node takes over, whose rows may be old or none.
     /// </summary>
-    public async Task CatchUp(CancellationToken cancel)
+    public Task CatchUp(CancellationToken cancel)
     {
+        // Once: it marks every sweep for reading. Should it be lost, whoever comes next looks at everything of himself.
         readModel.Tell(new ReadModelActor.Look());
-        await readModel.Ask<ReadModelActor.Flushed>(new ReadModelActor.Flush(), Timeout.InfiniteTimeSpan, cancel).ConfigureAwait(false);
+        return RowsAsked.Until(readModel, Timeout.InfiniteTimeSpan, null, cancel);
     }
 
     /// <summary>Null while no coordinator answers: rows are there all the same.</summary>

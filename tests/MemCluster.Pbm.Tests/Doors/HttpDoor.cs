@@ -43,8 +43,8 @@ internal sealed class HttpDoor : Door
     private static Doors Doors() => new()
     {
         StartNode = (_, _) => throw new NotSupportedException(),
-        OpenHome = (_, _) => throw new NotSupportedException(),
-        CatchUp = _ => throw new NotSupportedException(),
+        OpenHome = (_, _, _) => throw new NotSupportedException(),
+        CatchUp = (_, _) => throw new NotSupportedException(),
         At = reach => new HttpOperator(reach.Address!),
         CheckData = (_, _) => throw new NotSupportedException(),
         Data = new NoData(),
