@@ -12,8 +12,6 @@ namespace MemCluster.Cli;
 /// <summary>All verbs, and what every one of them does with mistakes: a sentence on standard error and the exit code that scripts rely on.</summary>
 public static class CommandTree
 {
-    internal static readonly Option<bool> Verbose = VerboseEverywhere();
-
     /// <summary>A little more than a run takes to give its trials back and write what there is.</summary>
     private static readonly TimeSpan StopsWithin = TimeSpan.FromMilliseconds(1700);
 
@@ -87,14 +85,7 @@ public static class CommandTree
         }
     }
 
-    internal static bool IsVerbose(ParseResult parse) => parse.GetValue(Verbose);
-
-    private static Option<bool> VerboseEverywhere()
-    {
-        var option = NodeArguments.Verbose.Make();
-        option.Recursive = true;
-        return option;
-    }
+    internal static bool IsVerbose(ParseResult parse) => parse.GetValue(Options.Verbose);
 
     internal static RootCommand Build(Doors doors, Terminal terminal)
     {
@@ -103,12 +94,12 @@ public static class CommandTree
             PlanVerb.Build(doors, terminal), RunVerb.Build(doors, terminal),
         };
         foreach (var command in CatalogueVerbs.Build(doors, terminal).Append(JournalVerbs.Build(terminal)).Append(ReportVerb.Build(doors, terminal))
-                     .Append(DataVerbs.Build(doors, terminal)).Append(NumericsVerb.Build(terminal)).Append(NodeCommand.Build(NodeVerb.Coordinator, doors.Coordinator, Verbose)).Append(NodeCommand.Build(NodeVerb.Trainer, doors.Trainer, Verbose)).Concat(CompletionVerbs.Build(doors, terminal)))
+                     .Append(DataVerbs.Build(doors, terminal)).Append(NumericsVerb.Build(terminal)).Append(NodeCommand.Build(NodeVerb.Coordinator, doors.Coordinator, Options.Verbose)).Append(NodeCommand.Build(NodeVerb.Trainer, doors.Trainer, Options.Verbose)).Concat(CompletionVerbs.Build(doors, terminal)))
         {
             root.Add(command);
         }
 
-        root.Add(Verbose);
+        root.Add(Options.Verbose);
         foreach (var option in root.Options)
         {
             switch (option)

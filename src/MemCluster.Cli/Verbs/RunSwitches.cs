@@ -6,7 +6,7 @@ namespace MemCluster.Cli;
 /// <summary>The options that <c>run</c> and <c>resume</c> share: those of a node, and one of their own.</summary>
 internal sealed class RunSwitches
 {
-    private readonly NodeSwitches _node = new(NodeVerb.Run, CommandTree.Verbose);
+    private readonly NodeSwitches _node = new(NodeVerb.Run, Options.Verbose);
 
     private readonly Option<bool> _accept = new("--accept-version")
     {

@@ -5,6 +5,9 @@ namespace MemCluster.Cli;
 /// <summary>Options that several verbs share and no node has, so that one name means one thing everywhere; those of nodes are <see cref="Hosting.NodeArguments"/>.</summary>
 internal static class Options
 {
+    /// <summary>Of every verb.</summary>
+    public static readonly Option<bool> Verbose = VerboseEverywhere();
+
     /// <summary>One or more sweep files. A mistyped option must not be taken for one.</summary>
     public static Argument<string[]> Specs(string description)
     {
@@ -51,4 +54,11 @@ internal static class Options
 
     private static bool IsAddress(string text) => text.Contains("://", StringComparison.Ordinal)
         || (text.LastIndexOf(':') is var colon and > 0 && ushort.TryParse(text.AsSpan(colon + 1), out _));
+
+    private static Option<bool> VerboseEverywhere()
+    {
+        var option = Hosting.NodeArguments.Verbose.Make();
+        option.Recursive = true;
+        return option;
+    }
 }

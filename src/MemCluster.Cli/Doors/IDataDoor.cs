@@ -28,7 +28,3 @@ public interface IDataDoor
     /// <exception cref="Operations.UserError">The set is not on this machine, or is damaged.</exception>
     IReadOnlyList<Picture> Pictures(TrialSettings settings, IReadOnlyList<int> examples, string? given);
 }
-
-/// <summary>How far the download of one file is.</summary>
-/// <param name="Total">0 when the server didn't say.</param>
-public readonly record struct Fetched(string File, long Bytes, long Total);
