@@ -39,13 +39,13 @@ public sealed class SimulationTests(ITestOutputHelper output)
     {
         var planted = Enum.Parse<Bug>(bug);
         var tried = 0;
-        var found = Enumerable.Range(1, Schedules).AsParallel().AsUnordered().Select(seed =>
+        var found = Enumerable.Range(1, 4 * Schedules).AsParallel().AsUnordered().Select(seed =>
         {
             Interlocked.Increment(ref tried);
             return (Seed: seed, Broken: Simulation.Play(Schedule.Of((ulong)seed), planted));
         }).FirstOrDefault(run => run.Broken is not null);
 
-        Assert.True(found.Broken is not null, $"{bug} is not found in {Schedules} schedules.");
+        Assert.True(found.Broken is not null, $"{bug} is not found in {4 * Schedules} schedules.");
         var (schedule, why) = Simulation.Shrink(Schedule.Of((ulong)found.Seed), found.Broken, planted);
         output.WriteLine($"found after {tried} schedules: {why}\n{schedule}");
     }

@@ -145,6 +145,11 @@ internal sealed class Promises
             }
         }
 
+        if (_world.Rows.HasUnanswered)
+        {
+            throw new BrokenPromise("Somebody waits for the rows, and is never answered.");
+        }
+
         foreach (var trainer in _world.Cluster.Trainers.Where(trainer => trainer.Hand.Any()))
         {
             throw new BrokenPromise($"All is over, and {trainer.Name} still holds {string.Join(", ", trainer.Hand)}.");
