@@ -94,7 +94,8 @@ internal static partial class StepCosts
         var data = Corruption.Apply(new DataSelection(DataCatalog.Glyphs, examples, examples), Noise.None, settings.Seed);
         var made = NetworkKinds.Create(network, data.Card, new Seeds(0), ScalarType.Float32);
         var (best, before) = (double.PositiveInfinity, Now());
-        TrainingLoop.Train(settings, made, Optimizers.Of(settings, made), TensorData.Train(data, ScalarType.Float32), Measure, _ => { }, CancellationToken.None);
+        var train = TensorData.Train(data, ScalarType.Float32);
+        TrainingLoop.Train(settings, Learner.Of(settings, made, train.PixelUnits), train, Measure, _ => { }, CancellationToken.None);
         return best;
 
         EpochMeasures Measure(int epoch)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using MemCluster.Cli.Completion;
+using MemCluster.Hosting;
 using MemCluster.Messages;
 using MemCluster.Operations;
 using MemCluster.Reporting.Files;
@@ -11,42 +12,56 @@ namespace MemCluster.Cli;
 /// <summary>All verbs, and what every one of them does with mistakes: a sentence on standard error and the exit code that scripts rely on.</summary>
 public static class CommandTree
 {
-    private static readonly Option<bool> Verbose = Options.Verbose();
+    /// <summary>A little more than a run takes to give its trials back and write what there is.</summary>
+    private static readonly TimeSpan StopsWithin = TimeSpan.FromMilliseconds(1700);
 
     /// <param name="interrupt">Ctrl-C.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> Invoke(string[] args, Doors doors, Terminal terminal, CancellationToken interrupt = default)
     {
         var parse = Build(doors, terminal).Parse(args);
-        if (parse.Errors.Count > 0 && parse.Action is ParseErrorAction)
+        var mistakes = CommandMistakes.Of(parse, $"memcluster {VerbOf(parse)}".TrimEnd());
+        if (mistakes.Count > 0)
         {
-            foreach (var error in parse.Errors)
+            foreach (var mistake in mistakes)
             {
-                terminal.Error(error.Message);
+                terminal.Error(mistake);
             }
 
-            terminal.Error($"See: memcluster {VerbOf(parse)}--help");
             return ExitCodes.Wrong;
         }
 
+        terminal.Output.GoesOn = Works(parse);
         try
         {
-            return await parse.InvokeAsync(
-                new InvocationConfiguration
-                {
-                    EnableDefaultExceptionHandler = false,
-                    ProcessTerminationTimeout = null,
-                    Output = terminal.Output,
-                },
-                interrupt);
+            // On another thread: a read that never returns must not keep this one.
+            var verb = Task.Run(
+                () => parse.InvokeAsync(
+                    new InvocationConfiguration
+                    {
+                        EnableDefaultExceptionHandler = false,
+                        ProcessTerminationTimeout = null,
+                        Output = terminal.Output,
+                    },
+                    interrupt),
+                CancellationToken.None);
+            var code = await (TakesItsTime(parse) ? verb : Prompt(verb, interrupt));
+            terminal.Output.Flush();
+            return code;
         }
         catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
         {
             return ExitCodes.Interrupted;
         }
-        catch (PipeClosedException)
+        catch (OutputLostException lost)
         {
-            return ExitCodes.Fine;
+            if (lost.ReaderLeft)
+            {
+                return ExitCodes.Fine;
+            }
+
+            terminal.Error($"Standard output can't be written: {lost.Message.Split(" : ")[0].TrimEnd('.')}. What stands there is not the whole.");
+            return ExitCodes.Wrong;
         }
         catch (SpecProblemsException wrong)
         {
@@ -70,21 +85,21 @@ public static class CommandTree
         }
     }
 
-    internal static bool IsVerbose(ParseResult parse) => parse.GetValue(Verbose);
+    internal static bool IsVerbose(ParseResult parse) => parse.GetValue(Options.Verbose);
 
-    private static RootCommand Build(Doors doors, Terminal terminal)
+    internal static RootCommand Build(Doors doors, Terminal terminal)
     {
         var root = new RootCommand(Examples.About)
         {
             PlanVerb.Build(doors, terminal), RunVerb.Build(doors, terminal),
         };
         foreach (var command in CatalogueVerbs.Build(doors, terminal).Append(JournalVerbs.Build(terminal)).Append(ReportVerb.Build(doors, terminal))
-                     .Append(DataVerbs.Build(doors, terminal)).Append(NumericsVerb.Build(terminal)).Concat(NodeVerbs.Build(doors)).Concat(CompletionVerbs.Build(doors, terminal)))
+                     .Append(DataVerbs.Build(doors, terminal)).Append(NumericsVerb.Build(terminal)).Append(NodeCommand.Build(NodeVerb.Coordinator, doors.Coordinator, Options.Verbose)).Append(NodeCommand.Build(NodeVerb.Trainer, doors.Trainer, Options.Verbose)).Concat(CompletionVerbs.Build(doors, terminal)))
         {
             root.Add(command);
         }
 
-        root.Add(Verbose);
+        root.Add(Options.Verbose);
         foreach (var option in root.Options)
         {
             switch (option)
@@ -102,8 +117,29 @@ public static class CommandTree
         return root;
     }
 
+    /// <summary>Verbs that are there for what they do: it must not end because nobody can be shown it.</summary>
+    private static bool Works(ParseResult parse) => parse.CommandResult.Command.Name is "run" or "resume" or "watch" or "coordinator" or "trainer";
+
+    /// <summary>Verbs that answer the first signal at their own pace: nodes drain, and a half-made copy of a journal must not be taken for one.</summary>
+    private static bool TakesItsTime(ParseResult parse) => parse.CommandResult.Command.Name is "coordinator" or "trainer" or "migrate";
+
+    /// <summary>The verb's end, or soon after the signal its abandonment: a named pipe, or a disk that has gone away, never looks at a token.</summary>
+    private static async Task<int> Prompt(Task<int> verb, CancellationToken interrupt)
+    {
+        using var over = new CancellationTokenSource();
+        using var asked = interrupt.UnsafeRegister(_ => over.CancelAfter(StopsWithin), null);
+        try
+        {
+            return await verb.WaitAsync(over.Token);
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested && !verb.IsCompleted)
+        {
+            return ExitCodes.Interrupted;
+        }
+    }
+
     private static string VerbOf(ParseResult parse) =>
-        parse.CommandResult.Command is RootCommand ? "" : parse.CommandResult.Command.Name + " ";
+        parse.CommandResult.Command is RootCommand ? "" : parse.CommandResult.Command.Name;
 
     private sealed class VersionText : SynchronousCommandLineAction
     {

@@ -6,87 +6,37 @@ using Microsoft.Extensions.Logging;
 
 namespace MemCluster.Coordinator;
 
-/// <summary>The coordinator as an executable of its own: starts a node, serves until told to stop.</summary>
+/// <summary>The coordinator as a process: starts a node, serves until told to stop.</summary>
 public static class CoordinatorProgram
 {
-    /// <summary>Where trainers look for a coordinator unless told otherwise.</summary>
-    public const string DefaultListen = "127.0.0.1:4053";
-
-    public const string DefaultHttp = "127.0.0.1:4080";
-
-    /// <summary>Of Petabridge.Cmd, in builds that have it.</summary>
-    public const string DefaultPbm = "127.0.0.1:9110";
-
     /// <summary>EX_TEMPFAIL of sysexits.h: start me again.</summary>
     private const int Downed = 75;
 
-    private const string Help = $"""
-        memcluster-coordinator [--home DIR] [--listen HOST:PORT] [--advertise HOST:PORT] [--http HOST:PORT]
-                                [--join HOST:PORT[,HOST:PORT…]] [--journal CONNECTION] [--advertise-http HOST:PORT]
-                                [--certificates DIR] [--token-file FILE] [--health HOST:PORT] [--log FILE|stderr] [--log-format text|json] [--verbose]
-                                [--otlp URL] [--hocon FILE]
+    /// <param name="args">As an executable of its own gets them.</param>
+    /// <returns>The exit code; 2 if the arguments are wrong.</returns>
+    public static Task<int> Run(string[] args) => NodeCommand.Run(NodeVerb.Coordinator, args, Run);
 
-          --home DIR              journal and results (default .memcluster)
-          --listen HOST:PORT      address for trainers to join (default {DefaultListen})
-          --advertise HOST:PORT   what others dial, where it differs
-          --http HOST:PORT        address of the HTTP API (default {DefaultHttp}); beyond loopback with certificates and a token only
-          --certificates DIR      ca.crt, node.crt, node.key: only nodes of that CA may join; HTTPS
-          --health HOST:PORT      answer /health/live and /health/ready there too, over plain HTTP (default: on the API only)
-          --token-file FILE       the API's token, in a file that only you can read; or set {ApiToken.Variable}
-          --join HOST:PORT,…      be one of several coordinators: the addresses of all of them, in the same order
-                                  everywhere, this one's among them; the first begins the cluster. May be given
-                                  again and again. Needs --journal
-          --advertise-http H:P    where the others reach the HTTP API, where it differs
-          --journal CONNECTION    PostgreSQL database to keep the journal in, for instance
-                                  "Host=db;Database=memcluster;Username=memcluster" (default: a SQLite file in the
-                                  home). The password goes into PGPASSWORD, into the file that PGPASSFILE names, or
-                                  with the whole connection into {JournalArgument.Variable}
-          --hocon FILE            Akka's own settings, on top of ours; AKKA__… variables lie on top of it
-          --log FILE|stderr       where log lines go (default memcluster.log in the home)
-          --log-format text|json  a line for people, or a JSON object (default text)
-          --pbm HOST:PORT|off     loopback address of Petabridge.Cmd, in builds that have it (default {DefaultPbm})
-          --pbm-write             let it cancel, delete and take nodes out too; it asks for no password
-          --specs DIR             where it finds sweep files (default HOME/specs)
-          --verbose               log every trial's assignment and end
-          --otlp URL              send measurements, spans and log lines to this OpenTelemetry collector
-                                  (default: {OtlpOptions.Variable}; else nowhere)
-        """;
-
-    public static async Task<int> Run(string[] args)
+    /// <returns>The exit code; 2 if it can't be started so, and a sentence says why.</returns>
+    public static async Task<int> Run(NodeValues said)
     {
-        if (args.Contains("--help") || args.Contains("-h"))
-        {
-            Console.WriteLine(Help);
-            return 0;
-        }
-
         try
         {
-            var options = new ArgumentList(args);
-            var (host, port) = Node.ParseAddress(options.Take("--listen") ?? DefaultListen);
-            var home = new Home(options.Take("--home") ?? ".memcluster");
-            var node = new NodeOptions { Profiles = ["coordinator"], Host = host, Port = port, Advertise = options.Take("--advertise"), Tuning = Tuning.Read(options.Take("--hocon")) };
-            var join = Seeds.Parse(options.TakeAll("--join"));
-            var advertised = options.Take("--advertise-http");
-            var journal = JournalArgument.Of(options.Take("--journal"));
-            var (httpHost, httpPort) = Node.ParseAddress(options.Take("--http") ?? DefaultHttp);
-            var certificates = options.Take("--certificates") is { } folder ? NodeCertificates.Load(folder) : null;
-            var token = ApiToken.Find(options.Take("--token-file"));
-            (string Host, int Port)? health = options.Take("--health") is { } probes ? Node.ParseAddress(probes) : null;
-            var log = LogOptions.Of(options.Take("--log"), options.Take("--log-format"), options.TakeSwitch("--verbose"), home.LogFile);
-            var pbm = PbmOptions.Take(options, home.Folder);
-            var otlp = OtlpOptions.Of(options.Take("--otlp"));
-            options.RefuseRest();
-            RefuseSeveralOnSqlite(join, journal);
-            var api = ApiOptions.For(httpHost, httpPort, certificates, token);
-            using var telemetry = NodeTelemetry.Open(log, otlp, "memcluster-coordinator", node.Advertise ?? $"{Environment.MachineName}:{port}");
+            var home = new Home(said.Of(NodeArguments.Home));
+            var node = said.Node(["coordinator"], NodeArguments.CoordinatorListen) with { Join = said.Of(NodeArguments.Peers) };
+            var (http, health) = (said.Of(NodeArguments.Http), said.Of(NodeArguments.Health));
+            var journal = JournalArgument.Of(said.Of(NodeArguments.Journal));
+            var pbm = PbmOptions.Of(said, home.Folder);
+            RefuseSeveralOnSqlite(node.Join, journal);
+            var api = ApiOptions.For(http.Host, http.Port, node.Certificates, ApiToken.Find(said.Of(NodeArguments.TokenFile)));
+            using var telemetry = NodeTelemetry.Open(
+                said.Log(NodeArguments.HomeLog, home.LogFile), said.Otlp(), "memcluster-coordinator", node.Advertise ?? $"{Environment.MachineName}:{node.Port}");
             return await Serve(new CoordinatorOptions
             {
                 Home = home,
-                Node = (pbm?.On(node) ?? node) with { Join = join, Logs = telemetry.Logs, Certificates = certificates },
+                Node = (pbm?.On(node) ?? node) with { Logs = telemetry.Logs },
                 Api = api,
-                Health = health,
-                ApiAdvertise = advertised,
+                Health = health is { } at ? (at.Host, at.Port) : null,
+                ApiAdvertise = said.Of(NodeArguments.AdvertiseHttp),
                 Journal = journal,
                 Pbm = pbm,
             }).ConfigureAwait(false);

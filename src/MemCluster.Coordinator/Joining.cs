@@ -20,7 +20,7 @@ internal static class Joining
     public static async Task Join(ActorSystem system, NodeOptions node, JournalPlace journal, TimeSpan patience, CancellationToken stop)
     {
         var self = Node.AddressOf(system);
-        var seeds = Seeds.Of(node.Join, node.LastMembers, self);
+        var seeds = SeedNodes.Of(node.Join, node.LastMembers, self);
         if (!seeds.MayBegin)
         {
             await Node.JoinAsync(system, node, patience, stop).ConfigureAwait(false);

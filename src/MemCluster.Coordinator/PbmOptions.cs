@@ -16,14 +16,14 @@ internal sealed record PbmOptions(int Port, bool Write, string Specs)
     public const bool IsBuiltIn = false;
 #endif
 
-    /// <summary>Takes <c>--pbm HOST:PORT|off</c>, <c>--pbm-write</c> and <c>--specs DIR</c>.</summary>
+    /// <summary>From <c>--pbm HOST:PORT|off</c>, <c>--pbm-write</c> and <c>--specs DIR</c>.</summary>
     /// <param name="isBuiltIn">Whether this build has the door; a value for tests.</param>
     /// <returns>Null where the door stays shut.</returns>
     /// <exception cref="UserError">This build has no such door; its address is no loopback address.</exception>
-    /// <exception cref="FormatException">An option has no value, or it is no address.</exception>
-    public static PbmOptions? Take(ArgumentList options, string home, bool isBuiltIn = IsBuiltIn)
+    /// <exception cref="FormatException">It is no address.</exception>
+    public static PbmOptions? Of(NodeValues said, string home, bool isBuiltIn = IsBuiltIn)
     {
-        var (at, write, specs) = (options.Take("--pbm"), options.TakeSwitch("--pbm-write"), options.Take("--specs"));
+        var (at, write, specs) = (said.Of(NodeArguments.Pbm), said.Of(NodeArguments.PbmWrite), said.Of(NodeArguments.Specs));
         if (!isBuiltIn)
         {
             return (at is null or "off") && !write && specs is null ? null : throw new UserError(
@@ -36,7 +36,7 @@ internal sealed record PbmOptions(int Port, bool Write, string Specs)
             return write ? throw new UserError("--pbm off and --pbm-write contradict each other; say one of them.") : null;
         }
 
-        var (host, port) = Node.ParseAddress(at ?? CoordinatorProgram.DefaultPbm);
+        var (host, port) = Node.ParseAddress(at ?? NodeArguments.DefaultPbm);
         return host is "127.0.0.1" or "localhost"
             ? new(port, write, specs ?? Path.Combine(home, "specs"))
             : throw new UserError(

@@ -21,7 +21,7 @@ public sealed class AkkaLogger : ReceiveActor, IRequiresMessageQueue<ILoggerMess
     private void Pass(LogEvent said)
     {
         var log = _logs.CreateLogger(said.LogClass.FullName ?? said.LogClass.Name);
-        var level = IsLostConnection(said) ? Level.Information : LevelOf(said.LogLevel());
+        var level = IsLostConnection(said) ? Level.Information : IsForeignWord(said) ? Level.Debug : LevelOf(said.LogLevel());
         if (log.IsEnabled(level))
         {
             var (text, cause) = Said(said);
@@ -57,6 +57,10 @@ public sealed class AkkaLogger : ReceiveActor, IRequiresMessageQueue<ILoggerMess
 
     /// <summary>Connections come and go with their nodes, of which our own lines tell; a refused frame or a failed handshake is another matter.</summary>
     private static bool IsLostConnection(LogEvent said) => said.Cause?.GetType().Name is "EndpointDisassociatedException" or "EndpointAssociationException";
+
+    /// <summary>A line for each word, of which <see cref="LineWatch"/> says the first.</summary>
+    private static bool IsForeignWord(LogEvent said) =>
+        IsOfRemoting(said.LogClass) && said.Message.ToString()?.StartsWith("Deserialization failed for message", StringComparison.Ordinal) == true;
 
     /// <summary>The names are written small, as in our own lines; a template with numbers for names has nothing to tell.</summary>
     private static List<KeyValuePair<string, object?>> Values(LogEvent said)

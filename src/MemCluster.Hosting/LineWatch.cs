@@ -23,12 +23,21 @@ public sealed partial class LineWatch : ReceiveActor
 
     private const string Rejected = "Rejected incoming connection from ";
 
+    /// <summary>Peers take new ports at will; after so many the log has said enough.</summary>
+    private const int MostForeign = 1000;
+
+    private readonly HashSet<(string Peer, string Serializer)> _foreign = [];
     private readonly ILogger _log = Context.System.LogOf<LineWatch>();
 
     public LineWatch()
     {
         Receive<Error>(error => error.Cause?.GetType().Name == Oversize, error => Refused(error.Cause.Message));
-        Receive<Warning>(warning => TurnedAway(warning.Message.ToString() ?? ""));
+        Receive<Warning>(warning =>
+        {
+            var said = warning.Message.ToString() ?? "";
+            TurnedAway(said);
+            NotRead(said, warning.LogSource);
+        });
         Receive<Error>(_ => { });
         Receive<NodeWord.WordTooLarge>(word => DidNotArrive(Sender.Path.Address.ToString(), word.Kind, word.Bytes, word.Limit));
     }
@@ -62,6 +71,22 @@ public sealed partial class LineWatch : ReceiveActor
         }
     }
 
+    /// <summary>Once for each peer and serializer: who sends a thousand foreign words must not rotate the log's history away.</summary>
+    private void NotRead(string said, string source)
+    {
+        var match = Undeserialized().Match(said);
+        if (!match.Success)
+        {
+            return;
+        }
+
+        var peer = Endpoint().Match(source) is { Success: true } endpoint ? Uri.UnescapeDataString(Uri.UnescapeDataString(endpoint.Groups["peer"].Value)) : source;
+        if (_foreign.Count < MostForeign && _foreign.Add((peer, match.Groups["id"].Value)))
+        {
+            WasNotRead(peer, match.Groups["id"].Value, match.Groups["manifest"].Value);
+        }
+    }
+
     private static string KindOf(string type) => MessageJson.Kinds.FirstOrDefault(kind => kind.Value.FullName == type).Key ?? type;
 
     private static long Number(Match match, string group) => long.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
@@ -74,6 +99,15 @@ public sealed partial class LineWatch : ReceiveActor
 
     [LoggerMessage(LogLevel.Warning, "Turned away whoever called from {peer}: it does not speak TLS, or has no certificate of this cluster's CA")]
     private partial void WasTurnedAway(string peer);
+
+    [LoggerMessage(LogLevel.Warning, "{peer} sends what is none of this cluster's words (serializer {id}, '{manifest}'): nothing is made of it, now or later")]
+    private partial void WasNotRead(string peer, string id, string manifest);
+
+    [GeneratedRegex(@"^Deserialization failed for message with serializer id \[(?<id>-?\d+)\] and manifest \[(?<manifest>[^\]]{0,100})")]
+    private static partial Regex Undeserialized();
+
+    [GeneratedRegex(@"(?:endpointWriter|EndpointWriter|endpointReader)-(?<peer>akka[^/#]*?)(?:-\d+)?(?:[/#]|$)")]
+    private static partial Regex Endpoint();
 
     [GeneratedRegex(@"sent to \[(?<recipient>[^\]]+)\].* size (?<limit>\d+) bytes, actual size of encoded (?<type>\S+) was (?<bytes>\d+) bytes")]
     private static partial Regex Oversized();

@@ -34,6 +34,7 @@ public static class Node
                 .WithFallback(options.Defaults)
                 .WithFallback(ClusterSingleton.DefaultConfig())),
             new NodeLogs(options.Logs),
+            ClosedWire.Of(),
             .. options.Certificates is { } certificates ? [ClusterTls.Of(certificates, options.Logs)] : Array.Empty<Setup>(),
             .. options.Setups,
         ]);
@@ -56,7 +57,7 @@ public static class Node
         limit.CancelAfter(within);
         try
         {
-            var seeds = Seeds.Of(options.Join, options.LastMembers, AddressOf(system));
+            var seeds = SeedNodes.Of(options.Join, options.LastMembers, AddressOf(system));
             var others = seeds.Others.Select(member => AddressOf(cluster, member));
             var joining = cluster.JoinSeedNodesAsync(
                 options.MayBegin && seeds.MayBegin ? others.Prepend(cluster.SelfAddress) : others, limit.Token);

@@ -20,7 +20,7 @@ public sealed record NodeOptions
     /// <summary><c>HOST:PORT</c> that others dial, where it differs from the bound one (containers, NAT); null otherwise.</summary>
     public string? Advertise { get; init; }
 
-    /// <summary><c>HOST:PORT</c> of nodes to join; see <see cref="Seeds"/>. Empty: begin a cluster of one's own.</summary>
+    /// <summary><c>HOST:PORT</c> of nodes to join; see <see cref="SeedNodes"/>. Empty: begin a cluster of one's own.</summary>
     public IReadOnlyList<string> Join { get; init; } = [];
 
     /// <summary>

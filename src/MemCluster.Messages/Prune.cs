@@ -31,7 +31,7 @@ public sealed record Prune(string Score, string Drop, double Fraction, double Fr
     };
 
     /// <summary>
-    /// Numbers that a trial tells of what it left out: how many examples it kept, the share of wrong ones among them and among those left out (<see cref="Wrongly"/>), and the
+    /// Numbers that a trial tells of what it left out: how many examples it kept, the share of wrong ones among them and among those left out (<see cref="MislabelledExamples"/>), and the
     /// smallest class among those kept, as a share of what equal classes would have.
     /// </summary>
     public static IReadOnlyList<string> Numbers => [Kept, CorruptedShareKept, CorruptedShareDropped, LeastClassKept];

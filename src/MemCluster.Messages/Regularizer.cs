@@ -59,6 +59,12 @@ public sealed record RegularizerKind(
     Func<Regularizer, double> Get, Func<Regularizer, double, Regularizer> Put, RegularizerOption? Option = null,
     IReadOnlyList<RegularizerNumber>? Numbers = null)
 {
+    /// <summary>Passes through the network that a training step costs with it, a backward one counting as two.</summary>
+    public int Passes { get; init; } = PlainPasses;
+
+    /// <summary>Forward once, backward twice as dear.</summary>
+    public const int PlainPasses = 3;
+
     private const string Rate = "a rate from 0 to below 1";
     private const string Deviation = "a standard deviation from 0 to 1,000";
     private const string Pixels = "a number from 0 to 255 (255ths of the pixel range)";
@@ -80,7 +86,11 @@ public sealed record RegularizerKind(
                 new("beta", 0.2, Pixels, UpTo255, all => all.AdversarialBeta, (all, beta) => all with { AdversarialBeta = beta }),
                 new("iterations", 10, "a whole number from 1 to 1,000", number => number is >= 1 and <= 1000 && number == Math.Floor(number),
                     all => all.AdversarialIterations, (all, number) => all with { AdversarialIterations = number }),
-            ]),
+            ])
+        {
+            // The search goes forward and back about ten times, and its outcome is then trained on, too.
+            Passes = 2 * PlainPasses + 10 * 2,
+        },
     ];
 
     private static bool UpTo255(double number) => number is >= 0 and <= 255;

@@ -36,7 +36,11 @@ public sealed record TrialCounts(int Trials, int Pending, int Running, int Finis
 /// </param>
 /// <param name="Waiting">Why pending trials are not handed out, in a sentence; null when they are, or nobody is at work who would know.</param>
 public sealed record SweepSummary(SweepId Sweep, string Question, string State, TrialCounts Counts, DateTimeOffset SubmittedAt, int Priority = 0,
-    string? Waiting = null);
+    string? Waiting = null)
+{
+    /// <summary>State of a sweep of which this version can't read what it is; what is said beside it says why.</summary>
+    public const string CannotBeRead = "unreadable";
+}
 
 /// <summary>What a control verb did.</summary>
 /// <param name="Summary">The sweep after it; null where it was refused.</param>

@@ -40,6 +40,10 @@ public abstract record TrainerWord(string Trainer, Guid Incarnation) : IMessage
         /// <summary>Epochs that were acknowledged: by a journal that has fewer now, the trial has not ended.</summary>
         [LaterSetting(0)]
         public int Written { get; init; }
+
+        /// <summary>Its place in the grid, from 1.</summary>
+        [LaterSetting(0)]
+        public int Trial { get; init; }
     }
 
     /// <summary>This trainer can't train the trial for want of something of its own (its data set, say): no fault of the trial's, which goes to another.</summary>

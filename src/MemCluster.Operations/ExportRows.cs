@@ -1,5 +1,4 @@
 using MemCluster.Messages;
-using MemCluster.Operations.Verbs;
 using MemCluster.Reporting.Files;
 
 namespace MemCluster.Operations;

@@ -5,7 +5,6 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using MemCluster.Messages;
-using MemCluster.Operations.Verbs;
 
 namespace MemCluster.Operations;
 

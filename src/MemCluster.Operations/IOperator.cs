@@ -1,5 +1,4 @@
 using MemCluster.Messages;
-using MemCluster.Operations.Verbs;
 
 namespace MemCluster.Operations;
 

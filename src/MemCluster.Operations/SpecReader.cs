@@ -50,19 +50,40 @@ public static class SpecReader
                 return null;
             }
 
-            if (there.Length > MostBytes)
+            // The length says nothing of a pipe or a device, so it is counted while reading.
+            if (there.Length > MostBytes || Start(file) is not { } text)
             {
-                problems.Add($"{file}  has {there.Length:#,0} bytes, too many for a sweep file; name the sweep file");
+                problems.Add($"{file}  has more than {MostBytes:#,0} bytes, too many for a sweep file; name the sweep file");
                 return null;
             }
 
-            return File.ReadAllText(file);
+            return text;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             problems.Add($"{file}  can't be read: {failure.Message}");
             return null;
         }
+    }
+
+    /// <summary>The text; null where there is too much of it.</summary>
+    private static string? Start(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var held = new MemoryStream();
+        var buffer = new byte[81_920];
+        while (stream.Read(buffer) is > 0 and var read)
+        {
+            held.Write(buffer, 0, read);
+            if (held.Length > MostBytes)
+            {
+                return null;
+            }
+        }
+
+        held.Position = 0;
+        using var text = new StreamReader(held);
+        return text.ReadToEnd();
     }
 }
 

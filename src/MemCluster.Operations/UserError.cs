@@ -7,4 +7,4 @@ namespace MemCluster.Operations;
 /// it is, never with a stack trace.
 /// </summary>
 [SuppressMessage("Naming", "CA1710", Justification = "It names what it is to its reader: an error of the user, not a fault of the program.")]
-public sealed class UserError(string sentence, Exception? cause = null) : Exception(sentence, cause);
+public class UserError(string sentence, Exception? cause = null) : Exception(sentence, cause);

@@ -16,7 +16,7 @@ internal static class CanonicalSpec
         Line(text, 0, DraftReader.Sweep, name.Name);
         if (question.Length > 0)
         {
-            Line(text, 0, DraftReader.Question, Quoted(question));
+            Line(text, 0, DraftReader.Question, FlowYaml.Quoted(question));
         }
 
         var section = "";
@@ -99,7 +99,7 @@ internal static class CanonicalSpec
     }
 
     /// <summary>A comma ends a value of a list in brackets, unless the value stands in quotes.</summary>
-    private static string InList(string value) => value.Contains(',', StringComparison.Ordinal) ? Quoted(value) : value;
+    private static string InList(string value) => value.Contains(',', StringComparison.Ordinal) ? FlowYaml.Quoted(value) : value;
 
     private static string SeedsText(SeedList seeds)
     {
@@ -113,23 +113,4 @@ internal static class CanonicalSpec
 
     private static void Line(StringBuilder text, int indent, string key, string value) =>
         text.Append(' ', indent).Append(key).Append(value.Length > 0 ? ": " : ":").Append(value).Append('\n');
-
-    /// <summary>YAML's double-quoted form; everything that is not plainly printable is escaped.</summary>
-    internal static string Quoted(string text)
-    {
-        var quoted = new StringBuilder("\"");
-        foreach (var rune in text.EnumerateRunes())
-        {
-            _ = Rune.GetUnicodeCategory(rune) switch
-            {
-                _ when rune.Value is '"' or '\\' => quoted.Append('\\').Append(rune),
-                UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-                    or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse =>
-                    quoted.Append(CultureInfo.InvariantCulture, $"\\U{rune.Value:X8}"),
-                _ => quoted.Append(rune),
-            };
-        }
-
-        return quoted.Append('"').ToString();
-    }
 }

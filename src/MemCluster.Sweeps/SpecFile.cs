@@ -49,8 +49,8 @@ public static class SpecFile
         if (preset is not null && !presets.Has(preset))
         {
             problems.Add(top.Place, presets.Names.Any()
-                ? $"there is no preset {Words.Quoted(preset)} in this file{Words.Instead(preset, [.. presets.Names])}"
-                : $"there is no preset {Words.Quoted(preset)} in this file, nor any other; leave --preset out, or write 'presets: {{ {preset}: {{ … }} }}'");
+                ? $"there is no preset {Phrases.Quoted(preset)} in this file{Phrases.Instead(preset, [.. presets.Names])}"
+                : $"there is no preset {Phrases.Quoted(preset)} in this file, nor any other; leave --preset out, or write 'presets: {{ {preset}: {{ … }} }}'");
         }
 
         var spec = Read(presets, preset, sets, checkClaims, problems);

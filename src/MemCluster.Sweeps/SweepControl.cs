@@ -25,7 +25,7 @@ public static class SweepControl
         {
             _ when sweep.Deleted => new(new SweepReply.Refused($"{name} was deleted.")),
             SweepCommand.Control.DeleteSweep when !sweep.Running.IsEmpty => new(new SweepReply.Refused(
-                $"{Words.Count(sweep.Running.Count)} of its trials {(sweep.Running.Count == 1 ? "is" : "are")} running; {name} can be deleted when nothing runs. "
+                $"{Phrases.Count(sweep.Running.Count)} of its trials {(sweep.Running.Count == 1 ? "is" : "are")} running; {name} can be deleted when nothing runs. "
                 + $"End them with: memcluster cancel {name}   or let them finish with: memcluster stop {name}")),
             SweepCommand.Control.DeleteSweep => new([new SweepEvent.SweepDeleted(name, now)], new SweepReply.Changed(sweep.Trials.Count)),
 

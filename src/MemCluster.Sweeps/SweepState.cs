@@ -98,9 +98,9 @@ public sealed record SweepState
     /// <summary>The attempt that is under way under exactly this key, if there is one.</summary>
     public Underway? Find(TrialKey key) => Running.TryGetValue(key.Cell, out var trial) && trial.Key == key ? trial : null;
 
-    /// <summary>Somebody trains the cell, or will again: it was lost or is retried, and has no result yet.</summary>
-    public bool IsStillOpen(CellId cell) => Running.ContainsKey(cell)
-        || Lost.Keys.Concat(Spent.Keys).Any(place => StateOf(place) is TrialState.Pending or TrialState.Waiting && Shape.CellAt(place) == cell);
+    /// <summary>The trial at this place is that cell, and has its result: nobody will ever train it again.</summary>
+    public bool HasResult(int place, CellId cell) => place >= 0 && place < Shape.Trials + Shape.ScoringTrials
+        && StateOf(place) is TrialState.Finished or TrialState.Diverged && Shape.CellAt(place) == cell;
 
     /// <summary>How many trials are under way with a trainer of this name.</summary>
     public int HeldBy(string trainer) => Running.Values.Count(trial => trial.Trainer == trainer);

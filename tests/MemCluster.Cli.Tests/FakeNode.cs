@@ -31,6 +31,8 @@ internal sealed class FakeNode : ILocalNode, IOperator, ISweepFeed
 
     public string Address => "127.0.0.1:4053";
 
+    public void Note(string warning) => Log.Add(warning);
+
     /// <summary>Puts a sweep in the state of an earlier run.</summary>
     public FakeNode Holding(SweepSpec spec, Func<int, TrialState> state)
     {

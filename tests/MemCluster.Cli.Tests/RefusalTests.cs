@@ -68,7 +68,7 @@ public sealed class RefusalTests : IDisposable
         }
 
         await AssertRefused(
-            what, place, "get it anew with: memcluster data get mnist", "run", spec, "--data", At("data"), "--home", _session.Home);
+            what, place, "Get the published one with: memcluster data get mnist", "run", spec, "--data", At("data"), "--home", _session.Home);
     }
 
     [Theory]

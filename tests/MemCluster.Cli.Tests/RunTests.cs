@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MemCluster.Hosting;
 using MemCluster.Messages;
 using MemCluster.Operations;
 using Spectre.Console.Testing;
@@ -81,7 +82,7 @@ public sealed class RunTests
             + "vast asks for 900 TiB of memory a trial, and this machine has ", session.Error);
         Assert.Null(session.Started);
         Assert.Equal(0, await session.Run("run", gpu, "--home", session.Home, "--label", "big", "--label", "gpu", "--memory", "2GiB"));
-        Assert.Equal(("big gpu", 2L << 30), (string.Join(' ', session.Started!.Labels), session.Started.MemoryBytes));
+        Assert.Equal(("big gpu", (long?)(2L << 30)), (string.Join(' ', session.Started!.Said.Of(NodeArguments.Label)), session.Started.Said.Of(NodeArguments.Memory)));
         Assert.Equal(0, await session.Run("run", gpu, "--home", session.Home, "--listen", "127.0.0.1:0"));
         Assert.Equal(2, await session.Run("run", gpu, "--home", session.Home, "--label", "two words"));
         Assert.Contains("--label is 1 to 63 letters, digits, dots, hyphens and underscores, such as gpu, not 'two words'.", session.Error);

@@ -1,3 +1,4 @@
+using MemCluster.Hosting;
 using MemCluster.Messages;
 using MemCluster.Operations;
 using MemCluster.Reporting.Pictures;
@@ -30,13 +31,13 @@ internal sealed class Session : IDisposable
                 Started = options;
                 return Task.FromResult<ILocalNode>(Node);
             },
-            OpenHome = (_, _) => Task.FromResult<IOperator>(Node),
-            CatchUp = _ => Task.CompletedTask,
+            OpenHome = (_, _, _) => Task.FromResult<IOperator>(Node),
+            CatchUp = (_, _) => Task.CompletedTask,
             At = reach => reach.Address == "node1:8080" ? Node : throw new UserError($"No coordinator answers at {reach.Address}."),
             CheckData = (_, _) => null,
             Data = new NoData(),
-            Coordinator = (args, _) => Passed(args),
-            Trainer = (args, _) => Passed(args),
+            Coordinator = Passed,
+            Trainer = Passed,
         };
     }
 
@@ -50,11 +51,14 @@ internal sealed class Session : IDisposable
 
     public LocalNodeOptions? Started { get; private set; }
 
-    public string[]? PassedOn { get; private set; }
+    public NodeValues? PassedOn { get; private set; }
 
     public string Out => _out.ToString();
 
     public string Error => _error.ToString();
+
+    /// <summary>Standard output; null: all of it is kept in <see cref="Out"/>.</summary>
+    public TextWriter? Output { get; init; }
 
     /// <summary>A terminal that can be redrawn; null: a pipe.</summary>
     public TestConsole? Live { get; init; }
@@ -82,7 +86,7 @@ internal sealed class Session : IDisposable
     public Task<int> Run(params string[] args) => Run(CancellationToken.None, args);
 
     public Task<int> Run(CancellationToken interrupt, params string[] args) =>
-        CommandTree.Invoke(args, Doors, new Terminal(_out, _error, Live, colour: Live is not null, Answers), interrupt);
+        CommandTree.Invoke(args, Doors, new Terminal(Output ?? _out, _error, Live, colour: Live is not null, Answers), interrupt);
 
     public void Dispose()
     {
@@ -92,9 +96,9 @@ internal sealed class Session : IDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    private Task<int> Passed(string[] args)
+    private Task<int> Passed(NodeValues said)
     {
-        PassedOn = args;
+        PassedOn = said;
         return Task.FromResult(0);
     }
 
@@ -104,7 +108,9 @@ internal sealed class Session : IDisposable
 
         public string? Locate(DataSetCard card, DataFile file, string? given) => card.Name == "mnist" && file == card.Files[0] ? "cache/mnist/x" : null;
 
-        public Task<string> Get(DataSetCard card, string? to, string? from, IProgress<Fetched> progress, CancellationToken cancel)
+        public bool HasPublishedLength(DataFile file, string path) => true;
+
+        public Task<string> Get(DataSetCard card, string? to, string? from, bool force, IProgress<Fetched> progress, CancellationToken cancel)
         {
             progress.Report(new("train-images-idx3-ubyte.gz", 4_000_000, 9_912_422));
             progress.Report(new("train-images-idx3-ubyte.gz", 9_912_422, 9_912_422));

@@ -41,16 +41,16 @@ public sealed class ControlDoorTests : IAsyncLifetime, IDisposable
         Assert.Contains("s waits: it is paused; go on with: memcluster resume s", await Lines("status"));
         Assert.Equal("s is stopped: 4 trials: 4 pending.", await Do("stop"));
         Assert.Equal("s is running: 4 trials: 4 pending.", await Do("resume"));
-        Assert.Equal("s is running, priority 7: 4 trials: 4 pending.", await Do("priority", (OperatorCatalogue.Priority, "7")));
+        Assert.Equal("s is running, priority 7: 4 trials: 4 pending.", await Do("priority", (VerbArguments.Priority, "7")));
         Assert.Equal("s is cancelled, priority 7: 4 trials: 4 cancelled. 4 trials changed.", await Do("cancel"));
-        Assert.Equal(4, (await Lines("trials", (OperatorCatalogue.Where, "state=cancelled"))).Count - 1);
+        Assert.Equal(4, (await Lines("trials", (VerbArguments.Where, "state=cancelled"))).Count - 1);
         Assert.Equal("Every trial of s has ended; there is nothing to cancel.", (await Assert.ThrowsAsync<UserError>(() => Do("cancel"))).Message);
-        Assert.Contains("no failed trial", (await Assert.ThrowsAsync<UserError>(() => Do("retry", (OperatorCatalogue.Failed, "true")))).Message, StringComparison.Ordinal);
+        Assert.Contains("no failed trial", (await Assert.ThrowsAsync<UserError>(() => Do("retry", (VerbArguments.Failed, "true")))).Message, StringComparison.Ordinal);
         Assert.Equal("s is running, priority 7: 4 trials: 4 pending. 4 trials changed.", await Do("retry"));
-        Assert.Contains("s  trial 3  depth 2 · seed 0", await Lines("trial", (OperatorCatalogue.Trial, "3")));
-        Assert.Contains(await Lines("heat", (OperatorCatalogue.Measure, "epochs")), line => line.Contains('·', StringComparison.Ordinal));
+        Assert.Contains("s  trial 3  depth 2 · seed 0", await Lines("trial", (VerbArguments.Trial, "3")));
+        Assert.Contains(await Lines("heat", (VerbArguments.Measure, "epochs")), line => line.Contains('·', StringComparison.Ordinal));
         Assert.StartsWith("No trainer is connected.", Assert.Single(await Lines("nodes")), StringComparison.Ordinal);
-        Assert.Contains("No trainer named 'lab'", (await Assert.ThrowsAsync<UserError>(() => Do("drain", (OperatorCatalogue.Node, "lab")))).Message, StringComparison.Ordinal);
+        Assert.Contains("No trainer named 'lab'", (await Assert.ThrowsAsync<UserError>(() => Do("drain", (VerbArguments.Node, "lab")))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class ControlDoorTests : IAsyncLifetime, IDisposable
         // Done again until it is heard: the listener may not be there yet.
         for (var number = 1; !first.Task.IsCompleted && !patience.IsCancellationRequested; number++)
         {
-            await Do("priority", (OperatorCatalogue.Priority, $"{number % 100}"));
+            await Do("priority", (VerbArguments.Priority, $"{number % 100}"));
         }
 
         await Do("delete");

@@ -102,6 +102,8 @@ public sealed class CoordinatorTrainersTests : CoordinatorTests
         Assert.Equal("lab-1 was started again", Assert.Single(Journaled<SweepEvent.TrialLost>()).Why);
         old.Finish(key);
         old.Hear<CoordinatorWord.RegisterAgain>();
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        fresh.Beat(1);
         old.Say(new TrainerWord.RegisterTrainer("lab-1", old.Incarnation, Protocol.Version, old.Card, [key]));
         Assert.Contains("--name", old.Hear<CoordinatorWord.TrainerRefused>().Reason, StringComparison.Ordinal);
         Assert.Empty(Journaled<SweepEvent.TrialFinished>());
@@ -119,6 +121,8 @@ public sealed class CoordinatorTrainersTests : CoordinatorTests
         Eventually(() => Assert.Empty(Live().Trainers));
         var fresh = Trainer().Register();
         Behave(TestJournal.Mode.Write);
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        fresh.Beat(1); // It is really there, and not a late word of a process that is no more.
 
         var back = Trainer("lab-1", old.Incarnation);
         back.Say(new TrainerWord.RegisterTrainer("lab-1", back.Incarnation, Protocol.Version, back.Card, [key]));
@@ -126,6 +130,24 @@ public sealed class CoordinatorTrainersTests : CoordinatorTests
         back.Hear<CoordinatorWord.TrainerRefused>();
         fresh.Want(1);
         fresh.Take();
+    }
+
+    [Fact]
+    public void A_late_word_of_a_dead_process_does_not_keep_a_living_one_out_of_its_name()
+    {
+        Submit(Sleeps(1));
+        var dead = Trainer();
+        var living = Trainer("lab-1").Register();
+        dead.Say(new TrainerWord.RegisterTrainer("lab-1", dead.Incarnation, Protocol.Version, dead.Card, [])); // Late: it ended before the other began.
+
+        dead.Hear<CoordinatorWord.TrainerRegistered>();
+        living.Want(1);
+        living.Hear<CoordinatorWord.RegisterAgain>();
+        Pass(16);
+
+        living.Register();
+        living.Want(1);
+        Assert.Single(living.Take());
     }
 
     [Fact]

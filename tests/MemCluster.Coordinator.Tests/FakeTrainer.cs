@@ -11,6 +11,8 @@ internal sealed class FakeTrainer(TestKitBase kit, IActorRef coordinator, string
 {
     private readonly Guid _incarnation = incarnation ?? Guid.NewGuid();
 
+    private readonly Dictionary<TrialKey, int> _places = [];
+
     public string Name => name;
 
     public Guid Incarnation => _incarnation;
@@ -39,9 +41,11 @@ internal sealed class FakeTrainer(TestKitBase kit, IActorRef coordinator, string
     public void Beat(int room, params TrialKey[] held) =>
         Say(new TrainerWord.Heartbeat(name, _incarnation, room, [.. held.Select(key => new HeldTrial(key, 0))]));
 
-    public void Finish(TrialKey key) => Say(new TrainerWord.ReportEnd(name, _incarnation, key, Outcomes.Finished(), null, TimeSpan.FromSeconds(2)));
+    public void Finish(TrialKey key) =>
+        Say(new TrainerWord.ReportEnd(name, _incarnation, key, Outcomes.Finished(), null, TimeSpan.FromSeconds(2)) { Trial = _places.GetValueOrDefault(key) });
 
-    public void Fail(TrialKey key) => Say(new TrainerWord.ReportEnd(name, _incarnation, key, null, "it threw", TimeSpan.FromSeconds(2)));
+    public void Fail(TrialKey key) =>
+        Say(new TrainerWord.ReportEnd(name, _incarnation, key, null, "it threw", TimeSpan.FromSeconds(2)) { Trial = _places.GetValueOrDefault(key) });
 
     public void Measure(TrialKey key, int trial, int first, int last) =>
         Say(new TrainerWord.ReportMeasures(name, _incarnation, Outcomes.Measured(key, trial, first, last)));
@@ -76,7 +80,16 @@ internal sealed class FakeTrainer(TestKitBase kit, IActorRef coordinator, string
     }
 
     /// <summary>Trials assigned in the next such word.</summary>
-    public IReadOnlyList<TrialAssignment> Take() => Hear<CoordinatorWord.AssignTrials>().Trials;
+    public IReadOnlyList<TrialAssignment> Take()
+    {
+        var trials = Hear<CoordinatorWord.AssignTrials>().Trials;
+        foreach (var trial in trials)
+        {
+            _places[trial.Key] = trial.Trial;
+        }
+
+        return trials;
+    }
 
     public void HearsNo<T>() where T : CoordinatorWord
     {

@@ -75,15 +75,15 @@ public sealed class NumbersThatAreNotTests : IDisposable
         using var far = new HttpOperator(api.Address);
         foreach (var answerer in (IOperator[])[Operator, far])
         {
-            var lines = await Lines(answerer, "trial", (OperatorCatalogue.Trial, "2"));
+            var lines = await Lines(answerer, "trial", (VerbArguments.Trial, "2"));
 
             Assert.Contains("gradient_norm came out NaN after epoch 2", lines);
             Assert.Contains("el2n came out NaN after epoch 2, 2 entries in all", lines);
             Assert.Contains("el2n came out infinite after epoch 2, 1 entry in all", lines);
             Assert.Contains("Not defined: el2n_corrupted_auroc", lines);
-            Assert.DoesNotContain(await Lines(answerer, "trial", (OperatorCatalogue.Trial, "1")), line => line.Contains("came out", StringComparison.Ordinal));
+            Assert.DoesNotContain(await Lines(answerer, "trial", (VerbArguments.Trial, "1")), line => line.Contains("came out", StringComparison.Ordinal));
 
-            using var json = JsonDocument.Parse(Assert.Single(await Lines(answerer, "trial", (OperatorCatalogue.Trial, "2"), (OperatorCatalogue.Json, "true"))));
+            using var json = JsonDocument.Parse(Assert.Single(await Lines(answerer, "trial", (VerbArguments.Trial, "2"), (VerbArguments.Json, "true"))));
             Assert.Equal("nan", json.RootElement.GetProperty("row").GetProperty("absent").GetProperty("gradient_norm").GetString());
             Assert.Equal(4, json.RootElement.GetProperty("absent").GetArrayLength());
         }
@@ -92,10 +92,10 @@ public sealed class NumbersThatAreNotTests : IDisposable
     [Fact]
     public async Task Trials_are_found_by_the_word_and_sorted_behind_those_with_a_number()
     {
-        Assert.Equal(["2"], await Found((OperatorCatalogue.Where, "gradient_norm=came out NaN")));
-        Assert.Equal(["1", "2", "3"], await Found((OperatorCatalogue.Where, "el2n_corrupted_auroc=not defined")));
-        Assert.Equal(["1", "3", "2"], await Found((OperatorCatalogue.Sort, "gradient_norm")));
-        Assert.Equal(["1", "3", "2"], await Found((OperatorCatalogue.Sort, "-gradient_norm")));
+        Assert.Equal(["2"], await Found((VerbArguments.Where, "gradient_norm=came out NaN")));
+        Assert.Equal(["1", "2", "3"], await Found((VerbArguments.Where, "el2n_corrupted_auroc=not defined")));
+        Assert.Equal(["1", "3", "2"], await Found((VerbArguments.Sort, "gradient_norm")));
+        Assert.Equal(["1", "3", "2"], await Found((VerbArguments.Sort, "-gradient_norm")));
 
         async Task<IEnumerable<string>> Found((string, string) said) => (await Lines(Operator, "trials", said)).Skip(1).Select(line => line.Trim().Split(' ')[0]);
     }
@@ -127,7 +127,7 @@ public sealed class NumbersThatAreNotTests : IDisposable
         Assert.Equal(["infinite", "0.5", "came out NaN"], await Last("el2n"));
         Assert.Equal(["1", "2", "never"], await Last("-first_learned"));
 
-        async Task<IEnumerable<string>> Last(string score) => (await Lines(Operator, "examples", (OperatorCatalogue.OneTrial, "3"), (OperatorCatalogue.Top, score)))
+        async Task<IEnumerable<string>> Last(string score) => (await Lines(Operator, "examples", (VerbArguments.OneTrial, "3"), (VerbArguments.Top, score)))
             .Skip(2).Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(3)));
     }
 
@@ -144,7 +144,7 @@ public sealed class NumbersThatAreNotTests : IDisposable
 
     private static async Task<List<string>> Lines(IOperator answerer, string verb, params (string Name, string Value)[] said)
     {
-        var arguments = new VerbArguments(said.Append((OperatorCatalogue.Sweep, "s")).ToDictionary(one => one.Item1, one => (IReadOnlyList<string>)[one.Item2]));
+        var arguments = new VerbArguments(said.Append((VerbArguments.Sweep, "s")).ToDictionary(one => one.Item1, one => (IReadOnlyList<string>)[one.Item2]));
         var lines = new List<string>();
         await foreach (var line in OperatorCatalogue.Find(verb)!.Answer(answerer, arguments, CancellationToken.None))
         {

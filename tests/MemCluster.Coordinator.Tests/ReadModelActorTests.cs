@@ -2,7 +2,9 @@ using Akka.Actor;
 using MemCluster.Coordinator.Reading;
 using MemCluster.Messages;
 using MemCluster.Operations;
+using MemCluster.Sweeps;
 using MemCluster.Tests.Postgres;
+using Microsoft.Data.Sqlite;
 
 namespace MemCluster.Coordinator.Tests;
 
@@ -48,14 +50,26 @@ public abstract class ReadModelActorTests(string journal) : ActorTests(journal)
 
         Directory.CreateDirectory(Home.ReadFile);
         var reader = Sys.ActorOf(props);
+        var waits = RowsAsked.Until(reader, Timeout.InfiniteTimeSpan, null, CancellationToken.None);
         await AwaitAssertAsync(() => Assert.Contains(Logs.Lines, line => line.Cause is not null), Patience);
         Directory.Delete(Home.ReadFile);
 
         // While it waits to try again, what is said to it is lost.
-        await AwaitAssertAsync(
-            () => reader.Ask<ReadModelActor.Flushed>(new ReadModelActor.Flush(), TimeSpan.FromSeconds(1)), Patience);
+        await waits.WaitAsync(Patience);
 
         Assert.NotEqual("", Story.Rows(Home.ReadFile));
+    }
+
+    [JournalFact]
+    public async Task Whoever_waits_for_rows_that_nobody_makes_hears_so_in_a_sentence_or_goes_when_he_likes()
+    {
+        var nobody = CreateTestProbe().Ref;
+        using var enough = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RowsAsked.Until(nobody, Timeout.InfiniteTimeSpan, null, enough.Token));
+        var problem = await Assert.ThrowsAsync<UserError>(() => RowsAsked.Until(nobody, TimeSpan.FromSeconds(1), null, CancellationToken.None));
+
+        Assert.Contains("memcluster.log", problem.Message, StringComparison.Ordinal);
     }
 
     [JournalFact]
@@ -138,7 +152,7 @@ public abstract class ReadModelActorTests(string journal) : ActorTests(journal)
             () =>
             {
                 reader.Tell(new ReadModelActor.Flush(), TestActor);
-                ExpectMsg<ReadModelActor.Flushed>(TimeSpan.FromSeconds(1));
+                Assert.Null(ExpectMsg<ReadModelActor.Flushed>(TimeSpan.FromSeconds(3)).Behind);
             },
             Patience);
         Assert.Equal(Rebuilt(), Story.Rows(Home.ReadFile));
@@ -214,12 +228,15 @@ public abstract class ReadModelActorTests(string journal) : ActorTests(journal)
         Stream.Add(Sys, "metrics-s-0", [.. Story.Metrics]);
     }
 
-    private IActorRef Start() => Sys.ActorOf(ReadModelActor.PropsOf(Home.ReadFile, _feed));
+    private protected IActorRef Start() => Sys.ActorOf(ReadModelActor.PropsOf(Home.ReadFile, _feed));
 
-    private void Flush(IActorRef reader)
+    private protected void Flush(IActorRef reader)
     {
         reader.Tell(new ReadModelActor.Flush(), TestActor);
-        ExpectMsg<ReadModelActor.Flushed>();
+        while (ExpectMsg<ReadModelActor.Flushed>().Behind is not null)
+        {
+            reader.Tell(new ReadModelActor.Flush(), TestActor);
+        }
     }
 }
 
@@ -234,6 +251,77 @@ public sealed class ReadModelActorOnSqliteTests() : ReadModelActorTests(Sqlite)
 
         Assert.Equal(Rebuilt(), Story.Rows(Home.ReadFile));
         Assert.Null(HomeLock.Running(Home));
+    }
+
+    [Theory]
+    [InlineData("manifest = 'word-of-tomorrow'", 1)]
+    [InlineData("message = x'7b22'", 3)]
+    public async Task A_sweep_with_an_event_that_says_nothing_is_set_aside_and_holds_up_no_other(string damage, int number)
+    {
+        WriteJournal();
+        WriteOther(Sleeps(2, "zebra"));
+        Damage($"UPDATE journal SET {damage} WHERE persistence_id = 'sweep-s' AND sequence_number = {number}");
+
+        Flush(Start());
+
+        var answers = new ReadingOperator(new ReadModelReader(Home.ReadFile));
+        var listed = await answers.List();
+        Assert.Equal([("s", SweepSummary.CannotBeRead), ("zebra", "stopped")], listed.Select(sweep => (sweep.Sweep.Name, sweep.State)));
+        Assert.Contains("journal check", listed[0].Waiting, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<UnreadableSweep>(() => answers.Spec(Sweep));
+        Assert.Equal(2, (await answers.Status(new("zebra")))!.Summary.Counts.Trials);
+    }
+
+    [Fact]
+    public async Task A_sweep_that_was_set_aside_is_whole_again_once_its_stream_is()
+    {
+        WriteJournal();
+        Damage("UPDATE journal SET manifest = manifest || '?' WHERE persistence_id = 'sweep-s' AND sequence_number = 3");
+        var reader = Start();
+        Flush(reader);
+        Damage("UPDATE journal SET manifest = rtrim(manifest, '?')");
+
+        reader.Tell(new ReadModelActor.Look());
+        Flush(reader);
+
+        Assert.Equal(Rebuilt(), Story.Rows(Home.ReadFile));
+        Assert.Equal("stopped", (await new ReadingOperator(new ReadModelReader(Home.ReadFile)).List()).Single().State);
+    }
+
+    [Fact]
+    public async Task A_home_of_five_sweeps_one_of_which_is_another_versions_answers_for_the_other_four()
+    {
+        foreach (var name in (string[])["a", "b", "c", "d"])
+        {
+            WriteOther(Sleeps(2, name));
+        }
+
+        WriteOther(Sleeps(2, "later"), "tomorrow: yes\n");
+
+        await HomeAccess.CatchUp(Home, CancellationToken.None);
+
+        var answers = await HomeAccess.Open(Home, null, CancellationToken.None);
+        Assert.Equal(
+            ["a stopped", "b stopped", "c stopped", "d stopped", $"later {SweepSummary.CannotBeRead}"],
+            (await answers.List()).Select(sweep => $"{sweep.Sweep} {sweep.State}"));
+        var problem = await Assert.ThrowsAsync<UnreadableSweep>(() => answers.Spec(new("later")));
+        Assert.Contains("tomorrow", problem.Message, StringComparison.Ordinal);
+    }
+
+    private void WriteOther(SweepSpec spec, string more = "")
+    {
+        Stream.Add(Sys, "coordinator", new CoordinatorEvent.SweepRegistered(spec.Name, DateTimeOffset.UnixEpoch));
+        Stream.Add(Sys, $"sweep-{spec.Name}", new SweepEvent.SweepSubmitted(
+            spec.Name, spec.Canonical + more, spec.Digest, Grid.ExpansionVersion, NumericsSettings.Version, 2, DateTimeOffset.UnixEpoch));
+    }
+
+    private void Damage(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Home.JournalFile};Pooling=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        Assert.True(command.ExecuteNonQuery() > 0);
     }
 }
 

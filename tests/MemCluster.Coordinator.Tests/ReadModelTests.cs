@@ -104,6 +104,82 @@ public sealed class ReadModelTests : IDisposable
         Assert.Empty(reader.Arrays(sweep, 2));
     }
 
+    /// <summary>Asked anew for each row, the last attempt costs the square of what a trial found.</summary>
+    [Fact]
+    public void Which_attempt_counts_is_asked_once_for_all_findings()
+    {
+        Fold(Story.Told);
+        using var connection = ReadModelSchema.OpenForReading(File)!;
+        using var command = connection.CreateCommand();
+        command.CommandText = $"EXPLAIN QUERY PLAN SELECT trial, epoch, name, bytes FROM {ReadModelReader.OfLastAttempt} WHERE sweep = $a ORDER BY trial, epoch, name";
+        command.Parameters.AddWithValue("$a", 1);
+        using var plan = command.ExecuteReader();
+        var steps = new List<string>();
+        while (plan.Read())
+        {
+            steps.Add(plan.GetString(3));
+        }
+
+        Assert.DoesNotContain(steps, step => step.Contains("CORRELATED", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_sweep_whose_spec_is_another_versions_folds_what_needs_no_spec_and_says_why_it_shows_no_more()
+    {
+        var unknown = (SweepEvent.SweepSubmitted)Story.InOrder[0];
+        Fold(Story.Told.Select(told => ReferenceEquals(told.Event, unknown) ? told with { Event = unknown with { Spec = unknown.Spec + "tomorrow: yes\n" } } : told));
+
+        var reader = new ReadModelReader(File);
+        var row = reader.Sweeps().Single();
+        Assert.Equal(new TrialCounts(4, 1, 1, 1, 0, 1, 0), row.Counts);
+        Assert.Contains("tomorrow", row.Unreadable, StringComparison.Ordinal);
+        Assert.Throws<UnreadableSweep>(() => reader.Trials(row).Count());
+        Assert.Empty(reader.Timings());
+        await using var attempts = new ReadingOperator(reader).Attempts(row.Sweep).GetAsyncEnumerator();
+        await Assert.ThrowsAsync<UnreadableSweep>(async () => await attempts.MoveNextAsync());
+
+        Fold([new("sweep-s", Story.Control.Count + 1, new SweepEvent.SweepCancelled(new("s"), default))]);
+        Assert.Equal(new TrialCounts(4, 0, 0, 1, 0, 1, 2), reader.Sweeps().Single().Counts);
+    }
+
+    [Fact]
+    public void Rows_that_were_made_without_the_spec_are_made_again_by_a_version_that_can_read_it()
+    {
+        Fold(Story.Told);
+        Execute("UPDATE sweeps SET blind = 1, spec = spec || 'tomorrow: yes'");
+        using (var model = new ReadModelWriter(File))
+        {
+            Assert.Equal(Story.Control.Count, model.PositionOf("sweep-s"));
+        }
+
+        Execute("UPDATE sweeps SET spec = replace(spec, 'tomorrow: yes', '')");
+        using (var model = new ReadModelWriter(File))
+        {
+            Assert.Equal(0, model.PositionOf("sweep-s"));
+        }
+
+        Assert.Equal("", Story.Rows(File));
+    }
+
+    private void Execute(string sql)
+    {
+        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={File};Pooling=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    [Fact]
+    public void An_event_that_nobody_thought_of_is_loud()
+    {
+        using var writer = new ReadModelWriter(File);
+        var strange = new CoordinatorEvent.SweepEnded(new("s"), default);
+
+        Assert.Throws<NotSupportedException>(() => writer.Apply(new("sweep-s", 1, strange)));
+        Assert.Throws<NotSupportedException>(() => FeedHub.SweepOf(strange));
+    }
+
     [Fact]
     public async Task Scoring_trials_have_rows_of_their_own_and_what_they_found_says_what_is_kept()
     {

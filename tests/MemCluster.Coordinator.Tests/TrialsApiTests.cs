@@ -4,7 +4,6 @@ using MemCluster.Coordinator.Http;
 using MemCluster.Coordinator.Reading;
 using MemCluster.Messages;
 using MemCluster.Operations;
-using MemCluster.Operations.Verbs;
 
 namespace MemCluster.Coordinator.Tests;
 

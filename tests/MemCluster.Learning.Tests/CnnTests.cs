@@ -79,7 +79,7 @@ public sealed class CnnTests
         Close(theirs.forward(middle), cnn.Forward(images, ForwardPass.Training([], new Seeds(1), 1, 0)));
         theirs.eval();
         Close(theirs.forward(middle), cnn.Forward(images, ForwardPass.Scoring));
-        Close(theirs.forward(middle), cnn.Logits([.. cnn.Parameters.Select(parameter => parameter.Value)], images));
+        Close(theirs.forward(middle), NetworkFunction.Of(cnn).Logits([.. cnn.Parameters.Select(parameter => parameter.Value)], images));
     }
 
     [Fact]
@@ -216,7 +216,7 @@ public sealed class CnnTests
         using var scope = NewDisposeScope();
         var cnn = Make(Tiny with { BatchNorm = batchNorm }, LittleImages);
         var run = new UnrolledRun(
-            DifferentiableNetworks.InTraining(cnn), new ExampleLoss.CrossEntropy(), [.. cnn.Parameters.Select(parameter => parameter.Value)],
+            NetworkFunction.InTraining(cnn), new ExampleLoss.CrossEntropy(), [.. cnn.Parameters.Select(parameter => parameter.Value)],
             Draw("x", 12, 2, 9, 9), Tensors.Indices(Enumerable.Range(0, 12).Select(i => i * 7 % 3)), UnrolledRun.DrawMinibatches(new Seeds(9), 6, 4, 12), 0.1);
         int[] late = [0, 1, 5];
         var (example, derivative) = (run.Minibatches[2][0], double.NaN);
@@ -244,7 +244,7 @@ public sealed class CnnTests
         cnn.Forward(images, ForwardPass.Training([], new Seeds(1), 1, 0));
         var weights = cnn.Parameters.Select(parameter => parameter.Value.detach()).ToArray();
         var direction = weights.Select((weight, place) => Draw($"v{place}", weight.shape)).ToArray();
-        var product = new LossHessian(cnn, new ExampleLoss.CrossEntropy(), weights, images, labels).Product(direction);
+        var product = new LossHessian(NetworkFunction.Of(cnn), new ExampleLoss.CrossEntropy(), weights, images, labels).Product(direction);
         var (up, down) = (Gradient(1e-6), Gradient(-1e-6));
         foreach (var (place, exact) in product.Index())
         {
@@ -254,7 +254,7 @@ public sealed class CnnTests
         IList<Tensor> Gradient(double step)
         {
             var leaves = Tensors.Leaves(weights.Zip(direction, (weight, along) => weight.Plus(along, step)));
-            return autograd.grad([new ExampleLoss.CrossEntropy().PerExample(cnn.Logits(leaves, images), labels).mean()], leaves);
+            return autograd.grad([new ExampleLoss.CrossEntropy().PerExample(NetworkFunction.Of(cnn).Logits(leaves, images), labels).mean()], leaves);
         }
     }
 

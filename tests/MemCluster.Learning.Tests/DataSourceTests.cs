@@ -89,7 +89,44 @@ public sealed class DataSourceTests : IDisposable
         var sentence = Source(card).Check(new() { Name = "tiny" });
         Assert.StartsWith(path, sentence, StringComparison.Ordinal);
         Assert.Contains(expected, sentence, StringComparison.Ordinal);
-        Assert.EndsWith("Remove it and get it anew with: memcluster data get tiny", sentence, StringComparison.Ordinal);
+        Assert.EndsWith("If it is yours, move it elsewhere. Get the published one with: memcluster data get tiny", sentence, StringComparison.Ordinal);
+    }
+
+    /// <summary>Archives that their reader answers with an arithmetic overflow, and with "the size field is greater than expected".</summary>
+    [Theory]
+    [InlineData("H4sIABK7DGsC/0vOTEss0jU00E1KLEnOSC3WTcrM009JLEmMBwvEG+oBBRgoAwZAYGZiAqaBAE43/EcAAwRgMDAyNDQxZlAwYKADKC0uSSwCOolhFIyCUTAKRhYAAEtjhGkABgAA")]
+    [InlineData("H4sIADG7DGsC/6tgoD0wAAIzExMwDQRw2tAcDmBiUHkzY6ByhQo6uI2htLgksQhoJcMoGAWjYBSMLAAAQVdwXwAGAAA=")]
+    [InlineData("")]
+    public async Task A_damaged_archive_is_a_problem_with_data_and_no_fault(string bytes)
+    {
+        var card = MadeSets.Cifar(_folder["plain"], gzip: false);
+        Directory.CreateDirectory(_folder["tiny-colour"]);
+        File.WriteAllBytes(_folder["tiny-colour/tiny.tar.gz"], Convert.FromBase64String(bytes));
+        Assert.Contains("tiny.tar.gz ", Source(card).Check(new() { Name = "tiny-colour" }), StringComparison.Ordinal);
+
+        using var http = new HttpClient();
+        var refused = await Assert.ThrowsAsync<DataProblem>(() => DataDownload.Get(card, _folder[""], _ => { }, http, "http://127.0.0.1:1/"));
+        Assert.Contains("isn't the published one", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_named_pipe_is_no_data_and_nobody_waits_for_it()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var card = MadeSets.Idx(_folder["tiny"], gzip: false);
+        var path = _folder["tiny/train-images-idx3-ubyte"];
+        File.Delete(path);
+        using (var made = System.Diagnostics.Process.Start("mkfifo", path))
+        {
+            made.WaitForExit();
+        }
+
+        Assert.Contains("named pipe", Source(card).Check(new() { Name = "tiny" }), StringComparison.Ordinal);
+        Assert.False(DataFolder.HasPublishedLength(path, card.Files[0]));
     }
 
     [Fact]
@@ -102,7 +139,7 @@ public sealed class DataSourceTests : IDisposable
         File.WriteAllBytes(path, bytes);
         Assert.Equal(
             $"{path} is not the published train-images-idx3-ubyte: expected SHA-256 {card.Files[0].Sha256}, found {MadeSets.Hex(bytes)}. "
-            + "Remove it and get it anew with: memcluster data get tiny",
+            + "If it is yours, move it elsewhere. Get the published one with: memcluster data get tiny",
             Source(card).Check(new() { Name = "tiny" }));
     }
 

@@ -17,7 +17,7 @@ public sealed class DownloadTests : IDisposable
     }
 
     private Task<string> Get(DataSetCard card, FileServer server, Action<DownloadProgress>? progress = null, CancellationToken stop = default) =>
-        DataDownload.Get(card, _folder["cache"], progress ?? (_ => { }), _http, server.Address, stop);
+        DataDownload.Get(card, _folder["cache"], progress ?? (_ => { }), _http, server.Address, stop: stop);
 
     [Fact]
     public async Task A_set_is_fetched_checked_and_found()
@@ -105,22 +105,38 @@ public sealed class DownloadTests : IDisposable
         Assert.Empty(Directory.GetFiles(_folder["cache/tiny"], "*.part"));
     }
 
-    [Fact]
-    public async Task A_damaged_file_stays_until_a_right_one_takes_its_place()
+    [Theory]
+    [InlineData("download")]
+    [InlineData("plain")]
+    public async Task A_file_that_it_did_not_write_is_refused_and_with_force_kept(string which)
     {
         var card = MadeSets.Idx(_folder["site/tiny"], gzip: true);
-        var path = _folder["cache/tiny/" + card.Files[0].Download];
+        var path = _folder["cache/tiny/" + (which == "plain" ? card.Files[0].Name : card.Files[0].Download)];
         Directory.CreateDirectory(_folder["cache/tiny"]);
-        File.WriteAllText(path, "damaged");
-        using (var silent = new FileServer(_folder["site"]) { CutAfter = [0, 0] })
-        {
-            await Assert.ThrowsAsync<DataProblem>(() => Get(card, silent));
-            Assert.Equal("damaged", File.ReadAllText(path));
-        }
+        File.WriteAllText(path, "mine");
+        using var server = new FileServer(_folder["site"]);
 
+        var problem = await Assert.ThrowsAsync<DataProblem>(() => Get(card, server));
+        Assert.Contains($"{path} isn't the published one", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("--force", problem.Message, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(path));
+
+        await DataDownload.Get(card, _folder["cache"], _ => { }, _http, server.Address, force: true);
+        Assert.Equal("mine", File.ReadAllText(path + ".bak"));
+        Assert.Null(new DataSource(new DataFolder([_folder["cache"]]), [card]).Check(new() { Name = "tiny" }));
+    }
+
+    [Fact]
+    public async Task A_server_that_answers_with_a_page_is_blamed_and_leaves_nothing_behind()
+    {
+        var card = MadeSets.Idx(_folder["site/tiny"], gzip: true);
+        Directory.CreateDirectory(_folder["portal/tiny"]);
+        File.WriteAllText(_folder["portal/tiny/" + card.Files[0].Download], "<!DOCTYPE html><p>Log in");
+        using var portal = new FileServer(_folder["portal"]);
+        Assert.Contains("answers with 24 bytes instead of", (await Assert.ThrowsAsync<DataProblem>(() => Get(card, portal))).Message, StringComparison.Ordinal);
         using var server = new FileServer(_folder["site"]);
         await Get(card, server);
-        Assert.Equal(File.ReadAllBytes(_folder["site/tiny/" + card.Files[0].Download]), File.ReadAllBytes(path));
+        Assert.All(server.Asked, ask => Assert.Equal(0, ask.From));
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class HeldNumbersTests
     {
         using var learning = AssemblyDefinition.ReadAssembly(typeof(Lass).Assembly.Location);
         var found = MethodsOf(learning).SelectMany(method => LooseCalls(method).Select(call => $"{method.DeclaringType.Name}.{method.Name} uses {Short(call)}"));
-        Assert.True(!found.Any(), string.Join('\n', found.Distinct().Order(StringComparer.Ordinal)) + "\nSee Held.");
+        Assert.True(!found.Any(), string.Join('\n', found.Distinct().Order(StringComparer.Ordinal)) + "\nSee ScalarOps.");
     }
 
     [Theory]

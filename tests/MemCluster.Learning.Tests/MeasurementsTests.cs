@@ -118,8 +118,9 @@ public sealed class MeasurementsTests
         var data = Corruption.Apply(Trials.Data.Load(settings.Data), settings.Noise, settings.Seed);
         var train = TensorData.Train(data, ScalarType.Float64);
         var network = NetworkKinds.Create(settings.Network, data.Card, new Seeds(settings.Seed), ScalarType.Float64);
-        TrainingLoop.Train(settings, network, Optimizers.Of(settings, network), train, epoch => new(epoch, [.. MeasureNames.Epoch.Select(_ => 0.0)], ""), _ => { }, default);
-        var again = ThroughTraining.RunOf(new(2, settings, network, train, train, data, default)).WeightsAfter(8);
+        var learner = Learner.Of(settings, network, train.PixelUnits);
+        TrainingLoop.Train(settings, learner, train, epoch => new(epoch, [.. MeasureNames.Epoch.Select(_ => 0.0)], ""), _ => { }, default);
+        var again = ThroughTraining.RunOf(new(2, settings, learner, train, train, data, default)).WeightsAfter(8);
 
         Assert.All(network.Parameters.Zip(again), pair =>
             Assert.True((pair.First.Value.detach() - pair.Second).abs().max().item<double>() < 1e-12));

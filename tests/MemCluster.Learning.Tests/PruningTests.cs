@@ -31,8 +31,8 @@ public sealed class PruningTests
     {
         bool[] chosen = [true, true, false, false];
 
-        Assert.Equal([true, false, false, false], Wrongly.Of([1, 2, 3, 4], [9, 2, 3, 4], chosen));
-        Assert.Equal(chosen, Wrongly.Of([1, 2, 3, 4], [1, 2, 3, 4], chosen));
+        Assert.Equal([true, false, false, false], MislabelledExamples.Mask([1, 2, 3, 4], [9, 2, 3, 4], chosen));
+        Assert.Equal(chosen, MislabelledExamples.Mask([1, 2, 3, 4], [1, 2, 3, 4], chosen));
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class TrainingLoopTests : IDisposable
     }
 
     private TrialState Train(WatchedNetwork network) => TrainingLoop.Train(
-        Trials.Small, network, Optimizers.Of(Trials.Small, network), _train, epoch => new EpochMeasures(epoch, [.. new double[MeasureNames.Epoch.Length]], ""), _ => { }, _stop.Token);
+        Trials.Small, Learner.Of(Trials.Small, network, _train.PixelUnits), _train, epoch => new EpochMeasures(epoch, [.. new double[MeasureNames.Epoch.Length]], ""), _ => { }, _stop.Token);
 
     [Fact]
     public void Every_epoch_sees_every_example_once_in_an_order_of_its_own_and_keeps_the_last_partial_batch()
@@ -88,11 +88,11 @@ public sealed class TrainingLoopTests : IDisposable
 
         public IReadOnlyList<Parameter> Parameters => _inner.Parameters;
 
-        public Tensor Forward(Tensor images, ForwardPass pass)
+        public Tensor Forward(IReadOnlyList<Tensor> parameters, Tensor images, ForwardPass pass)
         {
             Passes++;
             Watch(images);
-            return _inner.Forward(images, pass) * Factor;
+            return _inner.Forward(parameters, images, pass) * Factor;
         }
     }
 }

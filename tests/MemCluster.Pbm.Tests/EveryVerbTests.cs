@@ -46,7 +46,7 @@ public sealed class EveryVerbTests(EveryVerbTests.BothDoors doors) : IClassFixtu
             return;
         }
 
-        var (sweep, answer) = await Ask(one, there, $"{number}-json", [(OperatorCatalogue.Json, "true")]);
+        var (sweep, answer) = await Ask(one, there, $"{number}-json", [(VerbArguments.Json, "true")]);
 
         Assert.Null(answer.Error);
         Assert.NotEmpty(answer.Lines);
@@ -62,7 +62,7 @@ public sealed class EveryVerbTests(EveryVerbTests.BothDoors doors) : IClassFixtu
     public void Every_verb_of_the_catalogue_has_a_case_and_one_as_JSON_where_it_prints_data()
     {
         Assert.Equal(OperatorCatalogue.All.Select(verb => verb.Name).Order(), VerbCase.All.Where(one => one.Error is null).Select(one => one.Verb).Distinct().Order());
-        Assert.All(OperatorCatalogue.All, verb => Assert.Contains(verb.Arguments, argument => argument.Name == OperatorCatalogue.Json));
+        Assert.All(OperatorCatalogue.All, verb => Assert.Contains(verb.Arguments, argument => argument.Name == VerbArguments.Json));
         Assert.All(OperatorCatalogue.All, verb => Assert.Contains(VerbCase.All, one => one.Verb == verb.Name && one.Json is not null));
     }
 

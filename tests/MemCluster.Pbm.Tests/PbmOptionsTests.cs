@@ -59,11 +59,5 @@ public sealed class PbmOptionsTests
         Assert.False(Directory.Exists(home));
     }
 
-    private static PbmOptions? Of(bool isBuiltIn, params string[] said)
-    {
-        var options = new ArgumentList(said);
-        var read = PbmOptions.Take(options, "home", isBuiltIn);
-        options.RefuseRest();
-        return read;
-    }
+    private static PbmOptions? Of(bool isBuiltIn, params string[] said) => PbmOptions.Of(NodeValues.Read(NodeVerb.Coordinator, said), "home", isBuiltIn);
 }

@@ -10,9 +10,9 @@ public sealed class SimulationTests(ITestOutputHelper output)
     /// <summary>Lines of a failure's history that are printed; MEMCLUSTER_HISTORY asks for more.</summary>
     private static readonly int Tail = int.TryParse(Environment.GetEnvironmentVariable("MEMCLUSTER_HISTORY"), out var lines) ? lines : 40;
 
-    /// <summary>MEMCLUSTER_SEED plays one again.</summary>
+    /// <summary>MEMCLUSTER_SEED plays one again, MEMCLUSTER_SCHEDULES more of them.</summary>
     private static IEnumerable<int> Seeds() =>
-        int.TryParse(Environment.GetEnvironmentVariable("MEMCLUSTER_SEED"), out var seed) ? [seed] : Enumerable.Range(1, Schedules);
+        int.TryParse(Environment.GetEnvironmentVariable("MEMCLUSTER_SEED"), out var seed) ? [seed] : Enumerable.Range(1, int.TryParse(Environment.GetEnvironmentVariable("MEMCLUSTER_SCHEDULES"), out var more) ? more : Schedules);
 
     [Fact]
     public void Whatever_happens_every_trial_ends_once_and_as_if_nothing_had_happened()
@@ -39,13 +39,13 @@ public sealed class SimulationTests(ITestOutputHelper output)
     {
         var planted = Enum.Parse<Bug>(bug);
         var tried = 0;
-        var found = Enumerable.Range(1, Schedules).AsParallel().AsUnordered().Select(seed =>
+        var found = Enumerable.Range(1, 4 * Schedules).AsParallel().AsUnordered().Select(seed =>
         {
             Interlocked.Increment(ref tried);
             return (Seed: seed, Broken: Simulation.Play(Schedule.Of((ulong)seed), planted));
         }).FirstOrDefault(run => run.Broken is not null);
 
-        Assert.True(found.Broken is not null, $"{bug} is not found in {Schedules} schedules.");
+        Assert.True(found.Broken is not null, $"{bug} is not found in {4 * Schedules} schedules.");
         var (schedule, why) = Simulation.Shrink(Schedule.Of((ulong)found.Seed), found.Broken, planted);
         output.WriteLine($"found after {tried} schedules: {why}\n{schedule}");
     }

@@ -149,7 +149,7 @@ public sealed class TrainerActorTests : TestKit
         Assign(5L, 2);
 
         Until(() => Assert.Equal([2], _training.Running));
-        HearNo<TrainerWord.RegisterTrainer>();
+        Assert.Equal(5, Hear<TrainerWord.RegisterTrainer>().Heard); // Whoever it was is told of the later term, and nothing else.
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MemCluster.Hosting;
 using MemCluster.Operations;
 
 namespace MemCluster.Cli.Completion;
@@ -41,7 +42,7 @@ internal static class CompletionVerbs
     {
         var what = new Argument<string>("WHAT");
         what.AcceptOnlyFromAmong("sweeps", "nodes");
-        var (home, at) = (Options.Home(), new ReachSwitches());
+        var (home, at) = (NodeArguments.Home.Make(), new ReachSwitches());
         var command = new Command("complete") { what, home };
         command.Hidden = true;
         at.AddTo(command);
@@ -51,7 +52,7 @@ internal static class CompletionVerbs
             limit.CancelAfter(Patience);
             try
             {
-                await using var reader = await HomeReader.Open(doors, at.Of(parse), parse.GetValue(home)!);
+                await using var reader = await HomeReader.Open(doors, at.Of(parse), parse.GetValue(home)!, limit.Token);
                 var names = parse.GetValue(what) == "nodes"
                     ? (await reader.Operator!.Nodes(limit.Token)).Select(node => node.Trainer)
                     : (await reader.Operator!.List(limit.Token)).Select(sweep => sweep.Sweep.Name);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace MemCluster.Cli;
 
-/// <summary>Ctrl-C and SIGTERM as a token. The second one doesn't ask any more.</summary>
+/// <summary>Ctrl-C, SIGTERM and a terminal that closed as a token. The second one doesn't ask any more.</summary>
 public sealed partial class Interrupts : IDisposable
 {
     private readonly CancellationTokenSource _asked = new();
@@ -10,7 +10,7 @@ public sealed partial class Interrupts : IDisposable
 
     public Interrupts() => _signals =
     [
-        PosixSignalRegistration.Create(PosixSignal.SIGINT, Heard), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Heard),
+        .. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, Heard)),
     ];
 
     public CancellationToken Token => _asked.Token;
@@ -21,8 +21,6 @@ public sealed partial class Interrupts : IDisposable
     /// </summary>
     public static void Leave(int code)
     {
-        System.Console.Out.Flush();
-        System.Console.Error.Flush();
         new Thread(() =>
         {
             Thread.Sleep(250);

@@ -14,7 +14,7 @@ public sealed class Terminal
         new(138, 134, 120), new(165, 156, 116), new(195, 179, 105), new(225, 204, 85), new(254, 232, 56),
     ];
 
-    private readonly TextWriter _out;
+    private readonly Outlet _out;
     private readonly TextWriter _error;
     private readonly TextReader? _answers;
     private readonly bool _colour;
@@ -25,21 +25,21 @@ public sealed class Terminal
     public Terminal(TextWriter output, TextWriter error, IAnsiConsole? console = null, bool colour = false, TextReader? answers = null)
     {
         _answers = answers;
-        (_out, _error, Live, _colour) = (output, error, console, colour && console is not null);
+        (_out, _error, Live, _colour) = (output as Outlet ?? new Outlet(output), error, console, colour && console is not null);
         _out.NewLine = _error.NewLine = "\n";
     }
 
     /// <summary>Null when nothing may be redrawn.</summary>
     public IAnsiConsole? Live { get; }
 
-    public TextWriter Output => _out;
+    public Outlet Output => _out;
 
     public bool CanAsk => _answers is not null;
 
     /// <summary>Anything but yes is no.</summary>
     public bool Ask(string question)
     {
-        _out.Write($"{question} [y/N] ");
+        _out.Write($"{Visible.Of(question)} [y/N] ");
         _out.Flush();
         return _answers?.ReadLine()?.Trim().ToUpperInvariant() is "Y" or "YES";
     }
@@ -50,11 +50,24 @@ public sealed class Terminal
     /// <summary>The process's own: live only on a terminal that can be redrawn, coloured unless NO_COLOR says no.</summary>
     public static Terminal OfConsole()
     {
-        System.Console.OutputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-        var redraws = !System.Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+        var (open, canComplain) = (StandardHandles.IsWritable(1), StandardHandles.IsWritable(2));
+        if (open)
+        {
+            System.Console.OutputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        }
+
+        if (!canComplain)
+        {
+            System.Console.SetError(TextWriter.Null);
+        }
+
+        // The process's own too: what a node prints, and the live view, can be lost as any other line.
+        var output = new Outlet(open ? System.Console.Out : new ClosedOutput());
+        System.Console.SetOut(output);
+        var redraws = open && !System.Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
         var colour = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
         return new(
-            System.Console.Out, System.Console.Error,
+            output, System.Console.Error,
             redraws ? AnsiConsole.Create(new AnsiConsoleSettings
             {
                 ColorSystem = colour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
@@ -74,15 +87,7 @@ public sealed class Terminal
             return;
         }
 
-        try
-        {
-            _out.WriteLine(line.Text);
-        }
-        catch (IOException)
-        {
-            // The reader of the pipe has gone (head, less): nobody is left to write for.
-            throw new PipeClosedException();
-        }
+        _out.WriteLine(Visible.Of(line.Text));
     }
 
     public void Write(IEnumerable<Line> lines)
@@ -93,10 +98,33 @@ public sealed class Terminal
         }
     }
 
-    /// <summary>What went wrong; never mixed into what a script reads.</summary>
-    public void Error(string sentence) => _error.WriteLine(sentence);
+    /// <summary>A line of a file, for another program: not a character of it may change on its way, unless a person's terminal is there.</summary>
+    public void WriteData(string line)
+    {
+        if (Live is null && System.Console.IsOutputRedirected)
+        {
+            _out.WriteLine(line);
+        }
+        else
+        {
+            Write(line);
+        }
+    }
 
-    internal static Text Drawn(Line line) => new(line.Text, StyleOf(line.Tone)) { Overflow = Overflow.Crop };
+    /// <summary>What went wrong; never mixed into what a script reads.</summary>
+    public void Error(string sentence)
+    {
+        try
+        {
+            _error.WriteLine(Visible.Of(sentence));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            // Nobody can be told any more; the exit code still says it.
+        }
+    }
+
+    internal static Text Drawn(Line line) => new(Visible.Of(line.Text), StyleOf(line.Tone)) { Overflow = Overflow.Crop };
 
     /// <summary>Dark to light along one hue from blue to yellow (cividis), which the colour-blind read too; letters in whichever of black and white stands out.</summary>
     private static Paragraph Shaded(Line line)
@@ -106,12 +134,12 @@ public sealed class Terminal
         foreach (var shade in line.Shades)
         {
             var start = Math.Min(shade.Start, line.Text.Length);
-            shown.Append(line.Text[at..start], StyleOf(line.Tone));
+            shown.Append(Visible.Of(line.Text[at..start]), StyleOf(line.Tone));
             at = Math.Min(shade.Start + shade.Length, line.Text.Length);
-            shown.Append(line.Text[start..at].PadRight(shade.Length), Behind(shade.Level));
+            shown.Append(Visible.Of(line.Text[start..at]).PadRight(shade.Length), Behind(shade.Level));
         }
 
-        return shown.Append(line.Text[at..], StyleOf(line.Tone));
+        return shown.Append(Visible.Of(line.Text[at..]), StyleOf(line.Tone));
     }
 
     private static Style Behind(double level)
@@ -129,6 +157,3 @@ public sealed class Terminal
         _ => Style.Plain,
     };
 }
-
-/// <summary>Nobody reads the output any more.</summary>
-public sealed class PipeClosedException : Exception;

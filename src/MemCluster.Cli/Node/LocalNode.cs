@@ -5,6 +5,7 @@ using MemCluster.Messages;
 using MemCluster.Operations;
 using MemCluster.Telemetry;
 using MemCluster.Trainer;
+using Microsoft.Extensions.Logging;
 
 namespace MemCluster.Cli;
 
@@ -47,22 +48,14 @@ internal sealed class LocalNode : ILocalNode
             throw new UserError(problem);
         }
 
-        var (host, port) = ("127.0.0.1", 0);
-        NodeCertificates? certificates;
+        var said = options.Said;
+        var home = new Home(said.Of(NodeArguments.Home));
+        var node = Sentence.Of(() => said.Node(options.Slots > 0 ? ["coordinator", "local"] : ["coordinator"], NodeArguments.Listen));
+        var log = said.Log(NodeArguments.HomeLog, home.LogFile);
+        var telemetry = NodeTelemetry.Open(log, Sentence.Of(said.Otlp), "memcluster-run", node.Advertise ?? Environment.MachineName);
         try
         {
-            certificates = options.Certificates is { } folder ? NodeCertificates.Load(folder) : null;
-            (host, port) = options.Listen is { } listen ? Hosting.Node.ParseAddress(listen) : (host, port);
-        }
-        catch (FormatException mistake)
-        {
-            throw new UserError(mistake.Message);
-        }
-
-        var telemetry = NodeTelemetry.Open(options.Log, options.Otlp, "memcluster-run", options.Advertise ?? Environment.MachineName);
-        try
-        {
-            return await Start(options, host, port, certificates, telemetry, cancel);
+            return await Start(options, home, node with { Logs = telemetry.Logs }, log, telemetry, cancel);
         }
         catch
         {
@@ -72,6 +65,8 @@ internal sealed class LocalNode : ILocalNode
     }
 
     public Task<IReadOnlyList<string>> WriteResults(SweepId sweep, CancellationToken cancel) => _coordinator.WriteResults(sweep, cancel);
+
+    public void Note(string warning) => LocalNodeLines.Noted(_telemetry.Logs.CreateLogger<LocalNode>(), warning);
 
     public async Task Stop(TimeSpan within)
     {
@@ -94,38 +89,18 @@ internal sealed class LocalNode : ILocalNode
         _telemetry.Dispose();
     }
 
-    private static Akka.Configuration.Config TuningOf(string? file)
-    {
-        try
-        {
-            return Tuning.Read(file);
-        }
-        catch (FormatException mistake)
-        {
-            throw new UserError(mistake.Message);
-        }
-    }
-
     private static async Task<LocalNode> Start(
-        LocalNodeOptions options, string host, int port, NodeCertificates? certificates, NodeTelemetry telemetry, CancellationToken cancel)
+        LocalNodeOptions options, Home home, NodeOptions node, LogOptions log, NodeTelemetry telemetry, CancellationToken cancel)
     {
+        var said = options.Said;
         var coordinator = await CoordinatorNode.Start(
             new CoordinatorOptions
             {
-                Home = new Home(options.Home),
-                Journal = JournalArgument.Of(options.Journal),
+                Home = home,
+                Journal = JournalArgument.Of(said.Of(NodeArguments.Journal)),
                 OnlyWhatIsAsked = true,
-                Node = new NodeOptions
-                {
-                    Profiles = options.Slots > 0 ? ["coordinator", "local"] : ["coordinator"],
-                    Host = host,
-                    Port = port,
-                    Advertise = options.Advertise,
-                    Certificates = certificates,
-                    Logs = telemetry.Logs,
-                    Tuning = TuningOf(options.Hocon),
-                },
-                Api = new() { Certificates = certificates },
+                Node = node,
+                Api = new() { Certificates = node.Certificates },
             },
             cancel);
         if (options.Slots == 0)
@@ -139,10 +114,10 @@ internal sealed class LocalNode : ILocalNode
         {
             Name = "local",
             Slots = options.Slots,
-            Labels = options.Labels,
-            MemoryBytes = options.MemoryBytes ?? here.MemoryBytes,
-            Data = options.Data,
-            Checkpoints = new Home(options.Home).CheckpointsFolder,
+            Labels = said.Of(NodeArguments.Label),
+            MemoryBytes = said.Of(NodeArguments.Memory) ?? here.MemoryBytes,
+            Data = said.Of(NodeArguments.Data),
+            Checkpoints = home.CheckpointsFolder,
             InstructionSet = options.InstructionSet,
         });
         try
@@ -152,7 +127,7 @@ internal sealed class LocalNode : ILocalNode
         }
         catch (TimeoutException)
         {
-            throw new UserError($"The coordinator did not come up: it failed again and again for {FailingFor.TotalSeconds:0} s; {options.Log.File ?? "its log"} says why.");
+            throw new UserError($"The coordinator did not come up: it failed again and again for {FailingFor.TotalSeconds:0} s; {log.File ?? "its log"} says why.");
         }
     }
 

@@ -1,3 +1,4 @@
+using MemCluster.Hosting;
 using MemCluster.Messages;
 using MemCluster.Operations;
 using MemCluster.Reporting;
@@ -8,7 +9,7 @@ using MemCluster.Reporting.Tables;
 namespace MemCluster.Cli;
 
 /// <summary>What stands on the screen when a sweep is over: counts, tables, where the files are, what to do next.</summary>
-internal sealed class Ending(ILocalNode node, Terminal terminal, RunOptions options)
+internal sealed class Ending(ILocalNode node, Terminal terminal, NodeValues said)
 {
     /// <param name="took">Null when nothing had to be run.</param>
     /// <returns>How its trials ended, and what became of its claims.</returns>
@@ -20,7 +21,7 @@ internal sealed class Ending(ILocalNode node, Terminal terminal, RunOptions opti
         if (took is { } time)
         {
             var odd = counts.Diverged + counts.Failed > 0 ? $" (see {ResultFiles.Trials} and {ResultFiles.Attempts})" : "";
-            var slots = options.Slots > 0 ? $", {Numbers.Count(options.Slots, "slot", "slots")}" : "";
+            var slots = said.Of(NodeArguments.Slots) is > 0 and var many ? $", {Numbers.Count(many, "slot", "slots")}" : "";
             terminal.Write(new Line(
                 $"{spec.Name}  {SweepTableText.CountsOf(counts)}{odd}    {Numbers.Duration(time.TotalSeconds)}{slots}",
                 counts.Failed + counts.Cancelled > 0 ? Tone.Bad : Tone.Good));
@@ -42,7 +43,7 @@ internal sealed class Ending(ILocalNode node, Terminal terminal, RunOptions opti
             terminal.Write($"Results  {Readable(Path.GetDirectoryName(files[0])!)}/   {string.Join("  ", files.Select(Path.GetFileName))}");
         }
 
-        terminal.Write($"Next     {CommandText.Of(spec.Claims.Length > 0 ? "report" : "trials", spec.Name.Name, options.Home)}");
+        terminal.Write($"Next     {CommandText.Of(spec.Claims.Length > 0 ? "report" : "trials", spec.Name.Name, said.Of(NodeArguments.Home))}");
         return new(spec.Name, counts, verdicts);
     }
 

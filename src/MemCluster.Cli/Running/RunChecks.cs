@@ -1,3 +1,4 @@
+using MemCluster.Hosting;
 using MemCluster.Messages;
 using MemCluster.Operations;
 using MemCluster.Reporting;
@@ -11,20 +12,20 @@ internal static class RunChecks
 {
     /// <returns>The instruction set that all of them want.</returns>
     /// <exception cref="SpecProblemsException">Some data isn't here, or the sweeps can't run in one process.</exception>
-    public static string Check(Doors doors, IReadOnlyList<SweepSpec> specs, RunOptions options)
+    public static string Check(Doors doors, IReadOnlyList<SweepSpec> specs, NodeValues said)
     {
         var problems = new List<string>();
-        if (options.Slots > 0)
+        if (said.Of(NodeArguments.Slots) > 0)
         {
             // Where others train, the data must be there, not here.
             problems.AddRange(specs.SelectMany(spec => SettingsVariety.Of(spec, settings => settings.Data))
                 .Where(data => data.Name.Length > 0).Distinct()
-                .Select(data => doors.CheckData(data, options.Data)).OfType<string>().Distinct());
+                .Select(data => doors.CheckData(data, said.Of(NodeArguments.Data))).OfType<string>().Distinct());
         }
 
-        if (options.Slots > 0 && options.Listen is null)
+        if (said.Of(NodeArguments.Slots) > 0 && !said.Says(NodeArguments.Listen))
         {
-            problems.AddRange(specs.Select(spec => NotHere(spec, options)).OfType<string>());
+            problems.AddRange(specs.Select(spec => NotHere(spec, said)).OfType<string>());
         }
 
         var sets = specs.SelectMany(spec => SettingsVariety.Of(
@@ -37,11 +38,12 @@ internal static class RunChecks
 
         return problems.Count == 0 ? sets.FirstOrDefault() ?? NumericsSettings.Avx2 : throw new SpecProblemsException(problems);
     }
+
     /// <summary>A run that nobody can join must be able to do its sweeps itself.</summary>
-    private static string? NotHere(SweepSpec spec, RunOptions options)
+    private static string? NotHere(SweepSpec spec, NodeValues said)
     {
-        var memory = options.Memory is { } given && MemorySize.TryParse(given, out var bytes) ? bytes : new TrainerOptions().MemoryBytes;
-        var missing = spec.Requires.Labels.Except(options.Labels).ToArray();
+        var memory = said.Of(NodeArguments.Memory) ?? new TrainerOptions().MemoryBytes;
+        var missing = spec.Requires.Labels.Except(said.Of(NodeArguments.Label)).ToArray();
         return missing.Length > 0
             ? $"{spec.Name} asks for {PlanText.RequiresText(new(0, [.. missing]))}, which this run does not offer; "
                 + $"say {string.Join(' ', missing.Select(label => $"--label {label}"))} if this machine is one, or let trainers join: --listen HOST:PORT."

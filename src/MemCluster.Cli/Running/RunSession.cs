@@ -1,3 +1,4 @@
+using MemCluster.Hosting;
 using MemCluster.Messages;
 using MemCluster.Operations;
 using MemCluster.Operations.Watching;
@@ -7,7 +8,7 @@ using MemCluster.Reporting.Tables;
 namespace MemCluster.Cli;
 
 /// <summary>One <c>run</c> or <c>resume</c>: check, start the node, hand in the sweeps, watch, write results, stop.</summary>
-internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<SweepSpec> specs, RunOptions options)
+internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<SweepSpec> specs, NodeValues said, bool acceptVersion)
 {
     /// <summary>Ctrl-C ends the process within 2 s: giving trials back in good order gets the first part, the results as far as they are the second.</summary>
     private static readonly TimeSpan ResultsAtInterrupt = TimeSpan.FromMilliseconds(400);
@@ -17,24 +18,17 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
     private static readonly TimeSpan StopAtEnd = TimeSpan.FromSeconds(10);
 
     private readonly List<SweepId> _taken = [];
+    private readonly string _home = said.Of(NodeArguments.Home);
 
     /// <returns>The exit code.</returns>
     public async Task<int> Run(CancellationToken interrupt)
     {
-        var instructionSet = RunChecks.Check(doors, specs, options);
+        var instructionSet = RunChecks.Check(doors, specs, said);
         ILocalNode? node = null;
         try
         {
-            node = await doors.StartNode(
-                new(options.Home, options.Slots, options.Data, instructionSet, options.Listen, options.Advertise, options.Journal, options.Log)
-                {
-                    Hocon = options.Hocon,
-                    Labels = options.Labels,
-                    MemoryBytes = options.Memory is { } memory && MemorySize.TryParse(memory, out var bytes) ? bytes : null,
-                    Certificates = options.Certificates,
-                    Otlp = options.Otlp,
-                },
-                interrupt).WaitAsync(interrupt);
+            node = await doors.StartNode(new(said, instructionSet), interrupt).WaitAsync(interrupt);
+            NoteUnseen(node);
             var code = await Follow(node, interrupt);
             await Quietly(node.Stop(StopAtEnd), StopAtEnd);
             return code;
@@ -59,9 +53,21 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
         }
     }
 
+    /// <summary>A sweep goes on without a screen; the log then says why there is none.</summary>
+    private void NoteUnseen(ILocalNode node)
+    {
+        terminal.Output.Unseen = Note;
+        if (terminal.Output.Lost is { } lost)
+        {
+            Note(lost.Message);
+        }
+
+        void Note(string why) => node.Note($"Standard output can't be written, and the run goes on without it: {why}");
+    }
+
     private async Task<int> Follow(ILocalNode node, CancellationToken interrupt)
     {
-        if (options.Slots == 0)
+        if (said.Of(NodeArguments.Slots) == 0)
         {
             terminal.Write($"No slots here; trainers join with: memcluster trainer --join {node.Address}");
         }
@@ -75,7 +81,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
             await new Watch(doors.Clock, terminal, node.Operator, open, timings).Until(news, interrupt);
         }
 
-        var ending = new Ending(node, terminal, options);
+        var ending = new Ending(node, terminal, said);
         var failed = false;
         var ends = new List<SweepEnd>();
         foreach (var spec in specs)
@@ -101,7 +107,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
         var open = new List<OpenSweep>();
         foreach (var spec in specs)
         {
-            var reply = await answerer.Submit(new SubmitRequest(spec.Canonical, options.AcceptVersion), interrupt);
+            var reply = await answerer.Submit(new SubmitRequest(spec.Canonical, acceptVersion), interrupt);
             problems.AddRange(reply.Problems);
             if (reply.Problems.Count > 0)
             {
@@ -121,7 +127,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
             throw new SpecProblemsException(problems);
         }
 
-        if (open.Count > 0 && Greeting.OfOthers(await answerer.List(interrupt), _taken, options.Home) is { } others)
+        if (open.Count > 0 && Greeting.OfOthers(await answerer.List(interrupt), _taken, _home) is { } others)
         {
             terminal.Write(others);
         }
@@ -140,7 +146,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
 
         terminal.Write(new Line(_taken.Count == 0
             ? "Stopped before anything was begun."
-            : $"Stopped. Continue with: {CommandText.Of("resume", _taken.Count == 1 ? _taken[0].Name : "", options.Home)}{options.Again}", Tone.Strong));
+            : $"Stopped. Continue with: {CommandText.Of("resume", _taken.Count == 1 ? _taken[0].Name : "", _home)}{said.Again}", Tone.Strong));
     }
 
     /// <summary>Whatever goes wrong while leaving, the journal has all that counts, and the person wants to be gone.</summary>

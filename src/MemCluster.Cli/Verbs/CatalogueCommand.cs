@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MemCluster.Hosting;
 using MemCluster.Operations.Verbs;
 
 namespace MemCluster.Cli;
@@ -21,7 +22,7 @@ internal sealed class CatalogueCommand : Command
         _at.AddTo(this);
         SetAction(async (parse, cancel) =>
         {
-            await using var reader = await Open(parse);
+            await using var reader = await Open(parse, cancel);
             await foreach (var line in VerbRun.Lines(verb, reader.Operator!, Said(parse), terminal.CanAsk ? terminal.Ask : null, cancel))
             {
                 terminal.Write(line);
@@ -31,11 +32,11 @@ internal sealed class CatalogueCommand : Command
         });
     }
 
-    public Option<string> Home { get; } = Cli.Options.Home();
+    public Option<string> Home { get; } = NodeArguments.Home.Make();
 
     public Reach ReachOf(ParseResult parse) => _at.Of(parse) with { Waits = _looks };
 
-    public Task<HomeReader> Open(ParseResult parse) => HomeReader.Open(_doors, ReachOf(parse), parse.GetValue(Home)!);
+    public Task<HomeReader> Open(ParseResult parse, CancellationToken cancel) => HomeReader.Open(_doors, ReachOf(parse), parse.GetValue(Home)!, cancel);
 
     public VerbArguments Said(ParseResult parse) => new(
         _read.ToDictionary(argument => argument.Key, argument => argument.Value(parse)),

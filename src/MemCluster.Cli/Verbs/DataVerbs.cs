@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
+using MemCluster.Hosting;
 using MemCluster.Messages;
 using MemCluster.Operations;
 using MemCluster.Reporting;
@@ -17,7 +18,7 @@ internal static class DataVerbs
 
     private static Command List(Doors doors, Terminal terminal)
     {
-        var (data, json) = (Options.Data(), Options.Json());
+        var (data, json) = (NodeArguments.Data.Make(), Options.Json());
         var command = new Command("list", "The data sets that a sweep may name, and where they are.") { data, json };
         command.SetAction(parse =>
         {
@@ -48,7 +49,8 @@ internal static class DataVerbs
         var name = new Argument<string>("NAME") { Description = $"One of {names}.", CompletionSources = { _ => sets.Select(set => new CompletionItem(set)) } };
         var from = new Option<string?>("--from") { Description = "Address of a mirror: below it, a folder for each set.", HelpName = "URL" };
         var to = new Option<string?>("--to") { Description = "Folder to put the set's folder in. Default: the user's cache.", HelpName = "DIR" };
-        var command = new Command("get", "Download a data set, or the rest of it, and check it.") { name, from, to };
+        var force = new Option<bool>("--force") { Description = "Where another file has the name of a published one, keep it as .bak and go on." };
+        var command = new Command("get", "Download a data set, or the rest of it, and check it.") { name, from, to, force };
         command.SetAction(async (parse, cancel) =>
         {
             var asked = parse.GetValue(name)!;
@@ -60,7 +62,7 @@ internal static class DataVerbs
             }
 
             var folder = await new DataProgress(doors.Clock, terminal).While(
-                progress => doors.Data.Get(card, parse.GetValue(to), parse.GetValue(from), progress, cancel));
+                progress => doors.Data.Get(card, parse.GetValue(to), parse.GetValue(from), parse.GetValue(force), progress, cancel));
             terminal.Write(new Line($"{card.Name} is complete and checked in {folder}", Tone.Good));
             return ExitCodes.Fine;
         });
@@ -78,8 +80,10 @@ internal static class DataVerbs
                 return new(card.Name, examples, 0, "built in", "");
             }
 
-            var there = card.Files.Select(file => door.Locate(card, file, given)).OfType<string>().ToArray();
-            var state = there.Length == card.Files.Count ? "complete" : there.Length == 0 ? "not here" : $"{there.Length} of {card.Files.Count} files";
+            var located = card.Files.Select(file => (File: file, Path: door.Locate(card, file, given))).Where(found => found.Path is not null).ToArray();
+            var there = located.Select(found => found.Path!).ToArray();
+            var others = located.Count(found => !door.HasPublishedLength(found.File, found.Path!));
+            var state = others > 0 ? $"{others} of {card.Files.Count} files not as published" : there.Length == card.Files.Count ? "complete" : there.Length == 0 ? "not here" : $"{there.Length} of {card.Files.Count} files";
             return new(card.Name, examples, card.Files.Sum(file => file.Bytes), state, there.Length == 0 ? "" : Path.GetDirectoryName(there[0]) ?? "");
         }
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MemCluster.Hosting;
 using MemCluster.Operations;
 using MemCluster.Operations.Verbs;
 using MemCluster.Reporting;
@@ -18,7 +19,7 @@ internal static class ExamplesCommand
         var command = new CatalogueCommand(OperatorCatalogue.Find("examples")!, doors, terminal);
         var images = new Option<bool>("--images") { Description = $"Write their pictures, as the trial saw them, to one PNG; at most {MostPictures}." };
         var to = new Option<string?>("--to") { Description = "File for --images. Default: HOME/results/SWEEP/examples-SCORE.png, with --at ./SWEEP-examples-SCORE.png.", HelpName = "FILE" };
-        var data = Options.Data();
+        var data = NodeArguments.Data.Make();
         command.Add(images);
         command.Add(to);
         command.Add(data);
@@ -30,9 +31,9 @@ internal static class ExamplesCommand
             }
 
             var (said, far) = (command.Said(parse), command.ReachOf(parse).Address is not null);
-            await using var reader = await command.Open(parse);
+            await using var reader = await command.Open(parse, cancel);
             var choice = await ExampleChoice.From(reader.Operator!, said, cancel);
-            var json = said.Has(OperatorCatalogue.Json);
+            var json = said.Has(VerbArguments.Json);
             var name = $"examples-{choice.Score.Replace('_', '-')}.png";
             var file = parse.GetValue(to) ?? (far ? $"{choice.Sweep}-{name}" : Path.Combine(ResultFiles.FolderOf(parse.GetValue(command.Home)!, choice.Sweep), name));
             if (parse.GetValue(images))

@@ -18,23 +18,23 @@ internal static class ExportCommand
         {
             var (said, home, far) = (command.Said(parse), parse.GetValue(command.Home)!, command.ReachOf(parse).Address is not null);
             var json = ExportVerb.IsJson(said);
-            if (!far && Directory.Exists(home))
+            if (!far && HomeReader.IsThere(home))
             {
-                await doors.CatchUp(home);
+                await doors.CatchUp(home, cancel);
             }
 
-            await using var reader = await command.Open(parse);
+            await using var reader = await command.Open(parse, cancel);
             if (parse.GetValue(to) == "-")
             {
                 await foreach (var line in verb.Answer(reader.Operator!, said, cancel))
                 {
-                    terminal.Write(line);
+                    terminal.WriteData(line.Text);
                 }
 
                 return ExitCodes.Fine;
             }
 
-            var summary = await SweepChoice.Of(reader.Operator!, said[OperatorCatalogue.Sweep], cancel);
+            var summary = await SweepChoice.Of(reader.Operator!, said[VerbArguments.Sweep], cancel);
             var rows = await ExportRows.Of(reader.Operator!, summary.Sweep, cancel);
             var folder = parse.GetValue(to) ?? (far ? summary.Sweep.Name : ResultFiles.FolderOf(home, summary.Sweep));
             try

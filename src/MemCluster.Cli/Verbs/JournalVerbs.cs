@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using MemCluster.Coordinator;
+using MemCluster.Hosting;
 using MemCluster.Messages;
 using MemCluster.Reporting;
 using MemCluster.Reporting.Tables;
@@ -19,7 +20,7 @@ internal static class JournalVerbs
 
     private static Command Check(Terminal terminal)
     {
-        var (home, journal, json) = (Options.Home(), Options.Journal(), Options.Json());
+        var (home, journal, json) = (NodeArguments.Home.Make(), NodeArguments.Journal.Make(), Options.Json());
         var command = new Command("check", "Is it there, whole, and of this program's version? Changes nothing.") { home, journal, json };
         command.SetAction(async (parse, cancel) =>
         {
@@ -40,7 +41,7 @@ internal static class JournalVerbs
 
     private static Command Act(string verb, string description, Func<Home, string?, CancellationToken, Task<string>> act, Terminal terminal)
     {
-        var (home, journal) = (Options.Home(), Options.Journal());
+        var (home, journal) = (NodeArguments.Home.Make(), NodeArguments.Journal.Make());
         var command = new Command(verb, description) { home, journal };
         command.SetAction(async (parse, cancel) =>
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using MemCluster.Hosting;
 using MemCluster.Messages;
 using MemCluster.Operations;
 using MemCluster.Reporting;
@@ -14,40 +15,61 @@ internal static class PlanVerb
     public static Command Build(Doors doors, Terminal terminal)
     {
         var file = Options.Specs("Sweep files.");
-        var (set, preset, home, slots, data, json) = (Options.Set(), Options.Preset(), Options.Home(), Options.Slots("Trials at once that the time is given for."), Options.Data(), Options.Json());
+        var (set, preset, home, slots, data, json) = (Options.Set(), Options.Preset(), NodeArguments.Home.Make(), NodeArguments.Slots.Make("Trials at once that the time is given for."), NodeArguments.Data.Make(), Options.Json());
         var command = new Command("plan", "Show what a sweep would be and cost; run nothing.") { file, set, preset, home, slots, data, json };
         command.SetAction(async (parse, cancel) =>
         {
             var files = parse.GetValue(file)!;
+            var given = parse.GetValue(data);
+            if (given is not null && !Directory.Exists(given))
+            {
+                throw new UserError($"There is no folder {given}; --data is where data sets lie.");
+            }
+
+            var (atOnce, refused) = (Math.Max(1, parse.GetValue(slots)), false);
             foreach (var spec in SpecReader.Read(files, parse.GetValue(set)!, parse.GetValue(preset)))
             {
-                await using var there = await HomeReader.OpenIfThere(doors, parse.GetValue(home)!);
+                await using var there = await HomeReader.OpenIfThere(doors, parse.GetValue(home)!, cancel);
                 var plan = SweepPlan.Of(spec, there.Operator is { } operates ? await operates.Timings(cancel) : []);
+                var known = there.Operator is { } asked ? await asked.Spec(spec.Name, cancel) : null;
+                string[] differences = known is null || known == spec.Canonical ? [] : [.. SpecDifference.Between(known, spec.Canonical)];
+                refused |= differences.Length > 0;
+                string[] missing =
+                [
+                    .. SettingsVariety.Of(spec, settings => settings.Data)
+                        // What is built in is never missing, and drawing it only to see that takes longer than the plan.
+                        .Where(settings => DataCatalog.Find(settings.Name) is { BuiltIn: false })
+                        .Select(settings => doors.CheckData(settings, given)).OfType<string>().Distinct(),
+                ];
                 if (parse.GetValue(json))
                 {
-                    terminal.Write(JsonOf(plan, Math.Max(1, parse.GetValue(slots))));
+                    terminal.Write(JsonOf(plan, atOnce, missing, differences));
                     continue;
                 }
 
-                terminal.Write(PlanText.Lines(plan, Math.Max(1, parse.GetValue(slots))));
-                if (there.Operator is { } asked)
+                terminal.Write(PlanText.Lines(plan, atOnce));
+                if (differences.Length > 0)
                 {
-                    terminal.Write(await Before(asked, spec, parse.GetValue(home)!, cancel));
+                    terminal.Write(Refusal(spec, differences, parse.GetValue(home)!));
+                }
+                else if (known is not null && (await there.Operator!.Status(spec.Name, cancel))?.Summary.Counts is { } counts)
+                {
+                    terminal.Write($"  {Numbers.Count(counts.Done)} done · {Numbers.Count(counts.Trials - counts.Done)} left in {parse.GetValue(home)}");
                 }
 
-                terminal.Write(SettingsVariety.Of(spec, settings => settings.Data)
-                    // What is built in is never missing, and drawing it only to see that takes longer than the plan.
-                    .Where(settings => DataCatalog.Find(settings.Name) is { BuiltIn: false })
-                    .Select(settings => doors.CheckData(settings, parse.GetValue(data))).OfType<string>().Distinct()
-                    .Select(problem => new Line(problem, Tone.Bad)));
+                terminal.Write(missing.Select(problem => new Line(problem, Tone.Bad)));
             }
 
             if (!parse.GetValue(json))
             {
-                terminal.Write(new Line($"Nothing was run. Start it with: {CommandText.Of("run", string.Join(' ', files) + (parse.GetValue(preset) is { } name ? $" --preset {name}" : "") + SetsAgain(parse.GetValue(set)!), parse.GetValue(home)!)}", Tone.Faint));
+                terminal.Write(new Line(refused ? "Nothing was run." : $"Nothing was run. Start it with: {CommandText.Of(
+                    "run",
+                    string.Join(' ', files) + (parse.GetValue(preset) is { } name ? $" --preset {name}" : "") + SetsAgain(parse.GetValue(set)!)
+                        + (given is null ? "" : $" --data {CommandText.Quoted(given)}"),
+                    parse.GetValue(home)!)}", Tone.Faint));
             }
 
-            return ExitCodes.Fine;
+            return refused ? ExitCodes.Wrong : ExitCodes.Fine;
         });
         return command;
     }
@@ -55,29 +77,15 @@ internal static class PlanVerb
     private static string SetsAgain(IEnumerable<string> sets) =>
         string.Concat(sets.Select(set => set.Any(sign => !char.IsAsciiLetterOrDigit(sign) && !"-_.=/:".Contains(sign)) ? $" --set '{set}'" : $" --set {set}"));
 
-    /// <summary>What of it the home holds already.</summary>
-    private static async Task<IEnumerable<Line>> Before(IOperator asked, SweepSpec spec, string home, CancellationToken cancel)
-    {
-        if (await asked.Spec(spec.Name, cancel) is not { } known)
-        {
-            return [];
-        }
+    /// <summary>The home would refuse it: one name, two sweeps.</summary>
+    private static IEnumerable<Line> Refusal(SweepSpec spec, IEnumerable<string> differences, string home) =>
+    [
+        new($"{home} holds another sweep named {spec.Name}; this file differs from it:", Tone.Bad),
+        .. differences.Select(difference => (Line)Line.Fit($"  {difference}", Line.Width)),
+        "Give it another name, or take another --home.",
+    ];
 
-        if (known != spec.Canonical && SpecDifference.Between(known, spec.Canonical) is { Count: > 0 } differences)
-        {
-            return
-            [
-                new($"{home} holds another sweep named {spec.Name}; this file differs from it:", Tone.Bad),
-                .. differences.Select(difference => (Line)Line.Fit($"  {difference}", Line.Width)),
-                "Give it another name, or take another --home.",
-            ];
-        }
-
-        var counts = (await asked.Status(spec.Name, cancel))?.Summary.Counts;
-        return counts is null ? [] : [$"  {Numbers.Count(counts.Done)} done · {Numbers.Count(counts.Trials - counts.Done)} left in {home}"];
-    }
-
-    private static string JsonOf(SweepPlan plan, int slots) => JsonSerializer.Serialize(
+    private static string JsonOf(SweepPlan plan, int slots, string[] missing, string[] differences) => JsonSerializer.Serialize(
         new
         {
             Sweep = plan.Spec.Name,
@@ -94,6 +102,8 @@ internal static class PlanVerb
             plan.FastestEpoch,
             plan.SlowestEpoch,
             Basis = plan.Basis switch { CostBasis.Measured => "measured", CostBasis.Scaled => "scaled", _ => "estimated" },
+            Missing = missing,
+            Refused = differences,
         },
         MessageJson.Options);
 }

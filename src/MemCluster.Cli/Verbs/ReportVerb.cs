@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
+using MemCluster.Hosting;
 using MemCluster.Messages;
 using MemCluster.Operations;
-using MemCluster.Operations.Verbs;
 using MemCluster.Reporting;
 using MemCluster.Reporting.Files;
 using MemCluster.Reporting.Report;
@@ -20,17 +20,17 @@ internal static class ReportVerb
         var file = new Option<string?>("--spec") { Description = "Take claims and figures from this file, which may be newer than the sweep.", HelpName = "FILE" };
         var open = new Option<bool>("--open") { Description = "Open the page in the browser." };
         var to = new Option<string?>("--to") { Description = "Folder to write to. Default: HOME/results/SWEEP/report, with --at ./SWEEP-report.", HelpName = "DIR" };
-        var (preset, home, at) = (Options.Preset("The preset of --spec that the sweep was run with."), Options.Home(), new ReachSwitches());
+        var (preset, home, at) = (Options.Preset("The preset of --spec that the sweep was run with."), NodeArguments.Home.Make(), new ReachSwitches());
         var command = new Command("report", "Write a sweep's figures and verdicts as one page, also while it runs.") { sweeps, compare, file, preset, open, to, home };
         at.AddTo(command);
         command.SetAction(async (parse, cancel) =>
         {
-            if (at.Of(parse).Address is null && Directory.Exists(parse.GetValue(home)!))
+            if (at.Of(parse).Address is null && HomeReader.IsThere(parse.GetValue(home)!))
             {
-                await doors.CatchUp(parse.GetValue(home)!);
+                await doors.CatchUp(parse.GetValue(home)!, cancel);
             }
 
-            await using var reader = await HomeReader.Open(doors, at.Of(parse) with { Waits = true }, parse.GetValue(home)!);
+            await using var reader = await HomeReader.Open(doors, at.Of(parse) with { Waits = true }, parse.GetValue(home)!, cancel);
             var named = parse.GetValue(sweeps)!;
             try
             {

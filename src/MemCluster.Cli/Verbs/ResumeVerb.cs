@@ -32,12 +32,12 @@ internal static class ResumeVerb
 
             if (at.Of(parse) is { Address: not null } reach)
             {
-                await using var far = await HomeReader.Open(doors, reach, run.HomeOf(parse));
+                await using var far = await HomeReader.Open(doors, reach, run.HomeOf(parse), cancel);
                 return await Lift(far.Operator!, Said(meant, parse), terminal, cancel);
             }
 
             // Given back before the node starts: it writes to the same home.
-            await using (var reader = await HomeReader.Open(doors, at.Of(parse), run.HomeOf(parse)))
+            await using (var reader = await HomeReader.Open(doors, at.Of(parse), run.HomeOf(parse), cancel))
             {
                 // A process is at work here. What it holds is resumed there; what runs already needs no second writer, which is refused further on.
                 if (reader.Operator is HttpOperator atWork && await Held(atWork, meant, cancel) is { } held)
@@ -47,7 +47,7 @@ internal static class ResumeVerb
 
                 var sweeps = meant is { } one
                     ? [await SweepChoice.Of(reader.Operator!, one, cancel)]
-                    : (await reader.Operator!.List(cancel)).Where(sweep => sweep.Counts.Ended < sweep.Counts.Trials).ToArray();
+                    : (await reader.Operator!.List(cancel)).Where(sweep => sweep.Counts.Ended < sweep.Counts.Trials && sweep.State != SweepSummary.CannotBeRead).ToArray();
                 foreach (var sweep in sweeps)
                 {
                     specs.Add(await SweepChoice.SpecOf(reader.Operator!, sweep.Sweep, cancel));
@@ -60,16 +60,16 @@ internal static class ResumeVerb
                 return ExitCodes.Fine;
             }
 
-            return await new RunSession(doors, terminal, specs, run.Of(parse)).Run(cancel);
+            return await new RunSession(doors, terminal, specs, run.Of(parse), run.AcceptsVersion(parse)).Run(cancel);
         });
         return command;
 
         VerbArguments Said(string? sweep, ParseResult parse)
         {
-            var values = new Dictionary<string, IReadOnlyList<string>> { [OperatorCatalogue.Json] = parse.GetValue(json) ? ["true"] : [] };
+            var values = new Dictionary<string, IReadOnlyList<string>> { [VerbArguments.Json] = parse.GetValue(json) ? ["true"] : [] };
             if (sweep is not null)
             {
-                values[OperatorCatalogue.Sweep] = [sweep];
+                values[VerbArguments.Sweep] = [sweep];
             }
 
             return new(values);

@@ -1,27 +1,12 @@
 using System.CommandLine;
-using MemCluster.Coordinator;
-using MemCluster.Operations;
-using MemCluster.Telemetry;
+using MemCluster.Hosting;
 
 namespace MemCluster.Cli;
 
-/// <summary>The options that <c>run</c> and <c>resume</c> share.</summary>
+/// <summary>The options that <c>run</c> and <c>resume</c> share: those of a node, and one of their own.</summary>
 internal sealed class RunSwitches
 {
-    private readonly Option<string> _home = Options.Home();
-    private readonly Option<int> _slots = Options.Slots();
-    private readonly Option<string?> _data = Options.Data();
-    private readonly Option<string[]> _label = Options.Label();
-    private readonly Option<string?> _memory = Options.Memory();
-    private readonly Option<string?> _listen = Options.Listen();
-    private readonly Option<string?> _advertise = Options.Advertise();
-
-    private readonly Option<string?> _certificates = Options.Certificates();
-    private readonly Option<string?> _log = Options.Log("memcluster.log in the home");
-    private readonly Option<string?> _logFormat = Options.LogFormat();
-    private readonly Option<string?> _otlp = Options.Otlp();
-    private readonly Option<string?> _journal = Options.Journal();
-    private readonly Option<string?> _hocon = Options.Hocon();
+    private readonly NodeSwitches _node = new(NodeVerb.Run, Options.Verbose);
 
     private readonly Option<bool> _accept = new("--accept-version")
     {
@@ -30,42 +15,14 @@ internal sealed class RunSwitches
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[]
-                 {
-                     _home, _slots, _data, _label, _memory, _listen, _advertise, _certificates, _journal, _hocon, _accept, _log, _logFormat, _otlp,
-                 })
-        {
-            command.Add(option);
-        }
+        _node.AddTo(command);
+        command.Add(_accept);
     }
 
-    public RunOptions Of(ParseResult parse)
-    {
-        var home = parse.GetValue(_home)!;
-        return new(
-            home, parse.GetValue(_slots), parse.GetValue(_data), parse.GetValue(_listen), parse.GetValue(_advertise), parse.GetValue(_journal),
-            parse.GetValue(_accept),
-            LogOptions.Of(parse.GetValue(_log), parse.GetValue(_logFormat), CommandTree.IsVerbose(parse), new Home(home).LogFile))
-        {
-            Hocon = parse.GetValue(_hocon),
-            Labels = parse.GetValue(_label)!,
-            Memory = parse.GetValue(_memory),
-            Certificates = parse.GetValue(_certificates),
-            Otlp = OtlpOf(parse.GetValue(_otlp)),
-        };
-    }
+    /// <summary>Where and how a run happens; what it computes is in the specs.</summary>
+    public NodeValues Of(ParseResult parse) => _node.Of(parse);
 
-    private static OtlpOptions? OtlpOf(string? url)
-    {
-        try
-        {
-            return OtlpOptions.Of(url);
-        }
-        catch (FormatException mistake)
-        {
-            throw new UserError(mistake.Message);
-        }
-    }
+    public bool AcceptsVersion(ParseResult parse) => parse.GetValue(_accept);
 
-    public string HomeOf(ParseResult parse) => parse.GetValue(_home)!;
+    public string HomeOf(ParseResult parse) => Of(parse).Of(NodeArguments.Home);
 }

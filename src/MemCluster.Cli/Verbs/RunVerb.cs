@@ -16,7 +16,7 @@ internal static class RunVerb
         command.SetAction((parse, cancel) =>
         {
             var specs = SpecReader.Read(parse.GetValue(file)!, parse.GetValue(set)!, parse.GetValue(preset));
-            return new RunSession(doors, terminal, specs, run.Of(parse)).Run(cancel);
+            return new RunSession(doors, terminal, specs, run.Of(parse), run.AcceptsVersion(parse)).Run(cancel);
         });
         return command;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MemCluster.Operations;
 using MemCluster.Operations.Verbs;
 using MemCluster.Operations.Watching;
 
@@ -13,11 +14,11 @@ internal static class WatchCommand
         var command = new CatalogueCommand(verb, doors, terminal);
         command.SetAction(async (parse, cancel) =>
         {
-            await using var reader = await command.Open(parse);
+            await using var reader = await command.Open(parse, cancel);
             var answerer = reader.Operator!;
             var said = command.Said(parse);
-            var sweep = await SweepChoice.Of(answerer, said[OperatorCatalogue.Sweep], cancel);
-            if (terminal.Live is null || said.Has(OperatorCatalogue.Json))
+            var sweep = await SweepChoice.Of(answerer, said[VerbArguments.Sweep], cancel);
+            if (terminal.Live is null || said.Has(VerbArguments.Json))
             {
                 await foreach (var line in verb.Answer(answerer, said, cancel))
                 {

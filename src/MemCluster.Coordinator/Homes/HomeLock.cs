@@ -18,6 +18,9 @@ public sealed class HomeLock : IDisposable
     private readonly Home _home;
     private readonly FileStream _file;
 
+    /// <summary>Nobody holds the lock there; it can't be taken.</summary>
+    private const int ReadOnlyFileSystem = 30;
+
     private HomeLock(Home home, FileStream file) => (_home, _file) = (home, file);
 
     /// <exception cref="UserError">Another process writes there, or the folder can't be used.</exception>
@@ -41,7 +44,8 @@ public sealed class HomeLock : IDisposable
         }
         catch (Exception problem) when (problem is UnauthorizedAccessException or IOException)
         {
-            throw new UserError($"The home {home.Folder} can't be used: {problem.Message} Name another folder with --home.");
+            var looking = problem is UnauthorizedAccessException || problem.HResult == ReadOnlyFileSystem ? "Looking (status, trials, list) needs no more than reading; for this, copy the home. " : "";
+            throw new UserError($"The home {home.Folder} can't be used: {problem.Message} {looking}Name another folder with --home.");
         }
     }
 
@@ -51,7 +55,8 @@ public sealed class HomeLock : IDisposable
         {
             return new FileStream(home.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException problem) when (File.Exists(home.LockFile) && problem is not FileNotFoundException && problem is not DirectoryNotFoundException)
+        catch (IOException problem) when (File.Exists(home.LockFile) && problem is not FileNotFoundException && problem is not DirectoryNotFoundException
+            && problem.HResult != ReadOnlyFileSystem)
         {
             var who = Running(home) is { } other ? $"process {other.ProcessId}" : "another process";
             throw new UserError(

@@ -17,11 +17,13 @@ internal sealed class JournalLease : IAsyncDisposable
     private readonly PostgresJournal _journal;
     private readonly string _node;
     private readonly Standing _standing;
+    private readonly SemaphoreSlim _began = new(0);
     private readonly Task<bool> _holding;
 
     public JournalLease(PostgresJournal journal, string node, Standing standing)
     {
         (_journal, _node, _standing) = (journal, node, standing);
+        standing.Began += () => _began.Release();
         _holding = Hold();
     }
 
@@ -42,7 +44,6 @@ internal sealed class JournalLease : IAsyncDisposable
     private async Task<bool> Hold()
     {
         var held = false;
-        using var timer = new PeriodicTimer(Every);
         while (!_stop.IsCancellationRequested)
         {
             if (_standing.IsActive)
@@ -56,7 +57,7 @@ internal sealed class JournalLease : IAsyncDisposable
 
             try
             {
-                await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false);
+                await _began.WaitAsync(Every, _stop.Token).ConfigureAwait(false); // Whoever begins says so at once.
             }
             catch (OperationCanceledException)
             {

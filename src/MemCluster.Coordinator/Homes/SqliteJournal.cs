@@ -133,6 +133,11 @@ internal sealed class SqliteJournal(string file) : JournalPlace
             connection.Open();
             return work(connection);
         }
+        catch (SqliteException problem) when (problem.SqliteErrorCode is 8 or 14)
+        {
+            // Read-only, or not to be opened: nothing is said of what is in it.
+            throw new UserError($"The journal {file} can't be opened for writing: {problem.Message.TrimEnd('.')}. Make the home writable for you, or work on a copy.");
+        }
         catch (SqliteException problem)
         {
             throw new UserError($"The journal {file} can't be opened: {problem.Message.TrimEnd('.')}. Restore it from a copy, or use another --home.");

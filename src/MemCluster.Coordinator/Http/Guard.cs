@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MemCluster.Coordinator.Reading;
 using MemCluster.Operations;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -39,6 +40,7 @@ internal sealed class Guard(ILogger log)
             {
                 BadHttpRequestException bad => (bad.StatusCode, bad.Message),
                 JsonException bad => (StatusCodes.Status400BadRequest, $"This is not the JSON that is wanted here: {bad.Message}"),
+                UnreadableSweep sweep => (StatusCodes.Status409Conflict, sweep.Message), // Asking again is of no use.
                 UserError error => (StatusCodes.Status503ServiceUnavailable, error.Message),
                 _ => (StatusCodes.Status500InternalServerError, "The coordinator itself went wrong; its log says how."),
             };

@@ -1,6 +1,5 @@
 using MemCluster.Messages;
 using MemCluster.Operations;
-using MemCluster.Operations.Verbs;
 using Microsoft.AspNetCore.Http;
 
 namespace MemCluster.Coordinator.Http;

@@ -58,7 +58,7 @@ internal sealed class CoordinatorOperator(
         return
         [
             .. _model.Sweeps().OrderBy(row => row.Sweep)
-                .Select(row => Summary(row, atWork: true) with { Waiting = live?.Waiting.GetValueOrDefault(row.Sweep) }),
+                .Select(row => Summary(row, atWork: true) with { Waiting = row.Unreadable ?? live?.Waiting.GetValueOrDefault(row.Sweep) }),
         ];
     }
 
@@ -76,7 +76,7 @@ internal sealed class CoordinatorOperator(
         double? seconds = slots > 0 && left > 0 && _model.MeanSeconds(row) is { } mean ? left * mean / slots : null;
         return new(
             Summary(row, atWork: true), live?.EpochsPerSecond.GetValueOrDefault(sweep) ?? 0, seconds,
-            live is null ? "the coordinator is being started" : live.Waiting.GetValueOrDefault(sweep, ""), running, live?.Trainers ?? []);
+            row.Unreadable ?? (live is null ? "the coordinator is being started" : live.Waiting.GetValueOrDefault(sweep, "")), running, live?.Trainers ?? []);
     }
 
     public override async Task<ControlReply?> Control(SweepId sweep, SweepCommand.Control command, CancellationToken cancel = default)
@@ -170,25 +170,16 @@ internal sealed class CoordinatorOperator(
         (await Live(cancel).ConfigureAwait(false) ?? throw new UserError("The coordinator is being started; ask again in a moment.")).Trainers;
 
     /// <summary>Everything written so far is readable after this.</summary>
-    public async Task Flush(CancellationToken cancel)
-    {
-        try
-        {
-            await readModel.Ask<ReadModelActor.Flushed>(new ReadModelActor.Flush(), TimeSpan.FromSeconds(60), cancel).ConfigureAwait(false);
-        }
-        catch (AskTimeoutException)
-        {
-            throw new UserError("The read model did not catch up with the journal within a minute; its log says why (memcluster.log in the home).");
-        }
-    }
+    public Task Flush(CancellationToken cancel) => RowsAsked.Until(readModel, RowsAsked.Patience, null, cancel);
 
     /// <summary>
     /// Everything that any coordinator wrote before is readable after this: asked when this node takes over, whose rows may be old or none.
     /// </summary>
-    public async Task CatchUp(CancellationToken cancel)
+    public Task CatchUp(CancellationToken cancel)
     {
+        // Once: it marks every sweep for reading. Should it be lost, whoever comes next looks at everything of himself.
         readModel.Tell(new ReadModelActor.Look());
-        await readModel.Ask<ReadModelActor.Flushed>(new ReadModelActor.Flush(), Timeout.InfiniteTimeSpan, cancel).ConfigureAwait(false);
+        return RowsAsked.Until(readModel, Timeout.InfiniteTimeSpan, null, cancel);
     }
 
     /// <summary>Null while no coordinator answers: rows are there all the same.</summary>

@@ -61,7 +61,7 @@ public sealed class FeedHub : ISweepFeed
         SweepEvent.TrialsRetried retried => retried.Sweep,
         SweepEvent.PrioritySet set => set.Sweep,
         SweepEvent.SweepDeleted deleted => deleted.Sweep,
-        _ => default,
+        _ => throw new NotSupportedException($"Of which sweep is a {happened.GetType().Name}? Say it here, or nobody hears of it."),
     };
 
     private sealed record Subscription(FeedHub Hub, SweepId Sweep, Action<IMessage> Heard) : IDisposable

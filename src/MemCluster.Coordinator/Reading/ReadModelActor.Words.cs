@@ -2,22 +2,21 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Persistence.Query;
 using MemCluster.Messages;
+using MemCluster.Sweeps;
 
 namespace MemCluster.Coordinator.Reading;
 
 // What the read model's actor is told and asked.
 internal sealed partial class ReadModelActor
 {
-    /// <summary>Answered with <see cref="Flushed"/> when everything written before is in the read model.</summary>
+    /// <summary>Answered with <see cref="Flushed"/> when everything written before is in the read model, or after a second.</summary>
     public sealed record Flush : INoSerializationVerificationNeeded;
 
     /// <summary>Look at the whole journal once more: another coordinator may have written there. A <see cref="Flush"/> waits for it.</summary>
     public sealed record Look : INoSerializationVerificationNeeded;
 
-    public sealed record Flushed : INoSerializationVerificationNeeded
-    {
-        public static readonly Flushed Instance = new();
-    }
+    /// <param name="Behind">Null when all is in the rows; else how far they are, and whoever still wants to wait asks again.</param>
+    public sealed record Flushed(RowsBehind? Behind) : INoSerializationVerificationNeeded;
 
     /// <summary>What the coordinator's own stream says of sweeps.</summary>
     /// <param name="Position">Number of the last event that it was read from.</param>
@@ -53,6 +52,9 @@ internal sealed partial class ReadModelActor
 
     /// <param name="Again">What to do about it.</param>
     private sealed record Unreadable(string What, string Why, object Again) : INoSerializationVerificationNeeded;
+
+    /// <summary>It has an event that no second try will make sense of.</summary>
+    private sealed record CantBeRead(SweepId Sweep, string Why) : INoSerializationVerificationNeeded;
 
     private sealed record FindSweeps : INoSerializationVerificationNeeded;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Akka;
 using Akka.Actor;
@@ -9,6 +10,7 @@ using Akka.Streams;
 using Akka.Streams.Dsl;
 using MemCluster.Hosting;
 using MemCluster.Messages;
+using MemCluster.Sweeps;
 using Microsoft.Extensions.Logging;
 
 namespace MemCluster.Coordinator.Reading;
@@ -34,18 +36,19 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
     private readonly ILogger _log = Context.System.LogOf<ReadModelActor>();
     private readonly List<IMessage> _uncommitted = [];
 
-    /// <summary>Sweeps being read from the journal; true if live events were passed over meanwhile, so that it must be read once more.</summary>
-    private readonly Dictionary<SweepId, bool> _catchingUp = [];
-    private readonly List<IActorRef> _waiting = [];
+    private readonly long _began = Stopwatch.GetTimestamp();
 
     /// <summary>How many sweeps of a name were deleted: only the streams of the next one count.</summary>
     private readonly Dictionary<SweepId, int> _forgotten = [];
 
     /// <summary>Sweeps that were over, and read to their end, when last looked at: following, they need not be looked at again.</summary>
     private readonly HashSet<SweepId> _over = [];
+
+    /// <summary>Sweeps with an event that can't be read, now or later: they hold up nobody.</summary>
+    private readonly HashSet<SweepId> _aside = [];
     private readonly TimeSpan? _follow;
     private Known _known = Known.Nothing;
-    private bool _started;
+    private RowsWait<IActorRef> _wait = RowsWait.Nothing<IActorRef>();
     private bool _finding;
     private bool _findAgain;
     private bool _told;
@@ -70,14 +73,17 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
             }
 
             Commit();
+            _wait = _wait.Folded(batch.Events.Count);
             Sender.Tell(Folded.Instance);
         });
         Receive<FindSweeps>(_ => Find());
         Receive<Known>(Take);
         Receive<Look>(_ =>
         {
-            (_started, _findAgain) = (false, _finding);
+            _wait = _wait.Looks();
+            _findAgain = _finding;
             _over.Clear();
+            _aside.Clear();
             Find();
         });
         Receive<Follow>(_ =>
@@ -92,27 +98,47 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
         });
         Receive<CaughtUp>(done =>
         {
-            if (_catchingUp.Remove(done.Sweep, out var missed) && missed)
+            (_wait, var again) = _wait.CaughtUp(done.Sweep);
+            if (again)
             {
                 CatchUp(done.Sweep);
             }
+            else
+            {
+                Commit();
+                _model.SetAside(done.Sweep, null);
+            }
 
+            AnswerWaiting();
+        });
+        Receive<CantBeRead>(problem =>
+        {
+            _wait = _wait.SetAside(problem.Sweep);
+            _aside.Add(problem.Sweep);
+            _log.SetAside(problem.Sweep, problem.Why);
+            Commit();
+            _model.SetAside(problem.Sweep, problem.Why);
             AnswerWaiting();
         });
         Receive<Unreadable>(problem =>
         {
             // Nobody is told that all is read while it is not.
             _finding &= problem.Again is not FindSweeps;
+            _wait = _wait.Failed($"{problem.What} can't be read: {problem.Why}");
             _log.NotRead(problem.What, problem.Why);
             Timers.StartSingleTimer(problem.What, problem.Again, TryAgainAfter);
         });
         Receive<ReadAgain>(again => Read(again.Sweep));
         Receive<Flush>(_ =>
         {
-            _waiting.Add(Sender);
+            _wait = _wait.Asked(Sender, Now);
             AnswerWaiting();
         });
-        Receive<Tick>(_ => Commit());
+        Receive<Tick>(_ =>
+        {
+            Commit();
+            AnswerWaiting();
+        });
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -191,20 +217,13 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
         }
 
         _over.IntersectWith(known.Ended);
-        foreach (var sweep in known.Sweeps.Where(sweep => !_over.Contains(sweep)))
+        foreach (var sweep in known.Sweeps.Where(sweep => !_over.Contains(sweep) && !_aside.Contains(sweep)))
         {
-            if (_started || !_catchingUp.ContainsKey(sweep))
-            {
-                CatchUp(sweep);
-            }
-            else
-            {
-                _catchingUp[sweep] = true; // Begun before this look, it may have passed what is looked for.
-            }
+            CatchUp(sweep, missed: !_wait.Listed); // Begun before this look, it may have passed what is looked for.
         }
 
         _over.UnionWith(known.Ended);
-        _started = true;
+        _wait = _wait.Found();
         AnswerWaiting();
     }
 
@@ -217,14 +236,14 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
         }
 
         var sweep = FeedHub.SweepOf(written.Event);
-        if (!IsOfNow(written))
+        if (!IsOfNow(written) || _aside.Contains(sweep))
         {
             return;
         }
 
-        if (_catchingUp.ContainsKey(sweep))
+        if (_wait.Reading.ContainsKey(sweep))
         {
-            _catchingUp[sweep] = true;
+            CatchUp(sweep, missed: true);
             return;
         }
 
@@ -257,6 +276,7 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
         if (count > _forgotten.GetValueOrDefault(sweep))
         {
             _forgotten[sweep] = count;
+            _aside.Remove(sweep);
             Commit();
             _model.Forget(sweep, Streams.Control(sweep, count));
         }
@@ -280,9 +300,10 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
         _uncommitted.Clear();
     }
 
-    private void CatchUp(SweepId sweep)
+    private void CatchUp(SweepId sweep, bool missed = false)
     {
-        if (_catchingUp.TryAdd(sweep, false))
+        (_wait, var begins) = _wait.Reads(sweep, missed);
+        if (begins)
         {
             Read(sweep);
         }
@@ -299,7 +320,9 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
             .PipeTo(
                 Self,
                 success: _ => new CaughtUp(sweep),
-                failure: problem => new Unreadable(sweep.Name, problem.Message, new ReadAgain(sweep)));
+                failure: problem => Events.Undecodable(problem) is { } why
+                    ? new CantBeRead(sweep, why)
+                    : new Unreadable(sweep.Name, problem.Message, new ReadAgain(sweep)));
     }
 
     private Source<Folded, NotUsed> Missing(string stream, long position)
@@ -310,19 +333,24 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
             .SelectAsync(1, events => _self.Ask<Folded>(new Batch([.. events])));
     }
 
+    private TimeSpan Now => Stopwatch.GetElapsedTime(_began);
+
     private void AnswerWaiting()
     {
-        if (!_started || _catchingUp.Count > 0)
+        if (_wait.Waiting.IsEmpty)
         {
             return;
         }
 
-        Commit();
-        foreach (var asker in _waiting)
+        if (_wait.IsWhole)
         {
-            asker.Tell(Flushed.Instance);
+            Commit();
         }
 
-        _waiting.Clear();
+        (_wait, var answered, var how) = _wait.Answers(Now);
+        foreach (var asker in answered)
+        {
+            asker.Tell(new Flushed(how));
+        }
     }
 }

@@ -7,7 +7,7 @@ namespace MemCluster.Coordinator.Reading;
 /// <summary>Brings a home's read model up to its journal when no coordinator is at work: after a crash it may be some events behind.</summary>
 internal static class ReadModelCatchUp
 {
-    public static async Task Run(Home home, JournalPlace journal, CancellationToken cancel)
+    public static async Task Run(Home home, JournalPlace journal, Action<string>? progress, CancellationToken cancel)
     {
         using var logs = LogFactory.Open(new LogOptions { File = home.LogFile });
         var system = Node.Create(new NodeOptions
@@ -21,7 +21,7 @@ internal static class ReadModelCatchUp
         try
         {
             var reader = system.ActorOf(ReadModelActor.PropsOf(home.ReadFile, new FeedHub()), "read-model");
-            await reader.Ask<ReadModelActor.Flushed>(new ReadModelActor.Flush(), TimeSpan.FromMinutes(10), cancel).ConfigureAwait(false);
+            await RowsAsked.Until(reader, RowsAsked.Patience, progress, cancel).ConfigureAwait(false);
             await reader.GracefulStop(TimeSpan.FromSeconds(5)).ConfigureAwait(false);
         }
         finally

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
@@ -8,15 +7,9 @@ using Microsoft.Data.Sqlite;
 
 namespace MemCluster.Coordinator.Reading;
 
-/// <summary>What the read model knows of a sweep without its trials.</summary>
-internal sealed record SweepRow(long Id, SweepId Sweep, SweepSpec Spec, string NumericsVersion, TrialCounts Counts, DateTimeOffset SubmittedAt, string Hold, int Priority);
-
 /// <summary>Reads the read model's rows, beside its writer and in any process. Each question opens its own connection.</summary>
 internal sealed partial class ReadModelReader(string file)
 {
-    /// <summary>Specs as they were read last: to read one takes longer than all the rest of a status.</summary>
-    private readonly ConcurrentDictionary<string, SweepSpec> _specs = new();
-
     public IReadOnlyList<SweepRow> Sweeps() => Sweeps("1");
 
     public SweepRow? Find(SweepId sweep) => Sweeps("sweep = $a", sweep.Name).FirstOrDefault();
@@ -30,26 +23,27 @@ internal sealed partial class ReadModelReader(string file)
         }
 
         var sweeps = new List<SweepRow>();
-        foreach (var row in Rows(connection, $"SELECT id, sweep, spec, numerics, trials, submitted_at, hold, priority FROM sweeps WHERE {which} ORDER BY id", parameters))
+        foreach (var row in Rows(connection, $"SELECT id, sweep, spec, numerics, trials, submitted_at, hold, priority, problem FROM sweeps WHERE {which} ORDER BY id", parameters))
         {
-            var (id, spec) = (row.GetInt64(0), SpecOf(row.GetString(2)));
+            var (id, sweep) = (row.GetInt64(0), new SweepId(row.GetString(1)));
+            var (spec, why) = SpecOf(sweep, row.GetString(2), row.GetString(8));
             sweeps.Add(new(
-                id, new(row.GetString(1)), spec, row.GetString(3), Counts(connection, id, row.GetInt32(4), Grid.Prunes(spec) ? new Grid(spec).ScoringCount : 0), Time(row.GetString(5)), row.GetString(6), row.GetInt32(7)));
+                id, sweep, spec, row.GetString(3), Counts(connection, id, row.GetInt32(4), spec is not null && Grid.Prunes(spec) ? new Grid(spec).ScoringCount : 0),
+                Time(row.GetString(5)), row.GetString(6), row.GetInt32(7), why));
         }
 
         return sweeps;
     }
 
-    private SweepSpec SpecOf(string text)
-    {
-        const int MostRemembered = 1000;
-        if (_specs.Count > MostRemembered)
+    /// <param name="problem">Why its stream was not read to its end; empty if it was.</param>
+    private static (SweepSpec? Spec, string? Unreadable) SpecOf(SweepId sweep, string text, string problem) => problem.Length > 0
+        ? (null, $"{sweep} can't be read from the journal: {problem} Look through it with: memcluster journal check")
+        : SpecBook.Shared.Of(text) switch
         {
-            _specs.Clear();
-        }
-
-        return _specs.GetOrAdd(text, spec => SpecFile.Parse(spec, "journal", []).Spec!);
-    }
+            StoredSpec.Readable read => (read.Spec, null),
+            StoredSpec.Unreadable not => (null, $"This version of memcluster can't read the spec of {sweep}: {not.Why}. Use the version that began it."),
+            _ => throw new NotSupportedException(),
+        };
 
     /// <summary>Every trial in grid order; those that nobody has touched are made from the spec.</summary>
     public IEnumerable<TrialRow> Trials(SweepRow sweep) => Trials(sweep, grid => (0, grid.Count));
@@ -59,7 +53,7 @@ internal sealed partial class ReadModelReader(string file)
 
     private IEnumerable<TrialRow> Trials(SweepRow sweep, Func<Grid, (int From, int To)> places)
     {
-        var grid = new Grid(sweep.Spec);
+        var grid = new Grid(sweep.Readable);
         var (next, end) = places(grid);
         using var connection = ReadModelSchema.OpenForReading(file);
         foreach (var row in Rows(
@@ -83,7 +77,7 @@ internal sealed partial class ReadModelReader(string file)
     /// <summary>One trial with its attempts; it must be one of the sweep's.</summary>
     public TrialStory Trial(SweepRow sweep, int trial)
     {
-        var grid = new Grid(sweep.Spec);
+        var grid = new Grid(sweep.Readable);
         using var connection = ReadModelSchema.OpenForReading(file);
         var row = Rows(connection!, "SELECT state, epochs, measures, weights, absent FROM trials WHERE sweep = $a AND trial = $b", sweep.Id, trial)
             .Select(row => Row(grid, trial - 1, (TrialState)row.GetInt32(0), row.GetInt32(1), TextOf(row, 2), row.GetString(3), TextOf(row, 4)))
@@ -109,9 +103,9 @@ internal sealed partial class ReadModelReader(string file)
     public IReadOnlyList<AxisProgress> Progress(SweepRow sweep)
     {
         using var connection = ReadModelSchema.OpenForReading(file);
-        var axes = sweep.Spec.Axes;
+        var axes = sweep.Readable.Axes;
         var progress = new AxisProgress[axes.Length];
-        var each = (long)sweep.Spec.Seeds.Count;
+        var each = (long)sweep.Readable.Seeds.Count;
         for (var axis = axes.Length - 1; axis >= 0; axis--)
         {
             var values = axes[axis].Values;

@@ -5,14 +5,18 @@ namespace MemCluster.Coordinator.Reading;
 /// <summary>The read model's tables. All of it can be made again from the journal, so another version's file is thrown away.</summary>
 internal static class ReadModelSchema
 {
-    private const int Version = 7;
+    private const int Version = 8;
 
     private const string Tables = """
         CREATE TABLE streams (name TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE sweeps (
             id INTEGER PRIMARY KEY AUTOINCREMENT, sweep TEXT NOT NULL UNIQUE, spec TEXT NOT NULL, digest TEXT NOT NULL,
             numerics TEXT NOT NULL, trials INTEGER NOT NULL, submitted_at TEXT NOT NULL,
-            hold TEXT NOT NULL DEFAULT '', priority INTEGER NOT NULL DEFAULT 0);
+            hold TEXT NOT NULL DEFAULT '', priority INTEGER NOT NULL DEFAULT 0,
+            -- Why the rest of its stream is not in the rows, a sentence.
+            problem TEXT NOT NULL DEFAULT '',
+            -- Some rows could not be made, since the spec could not be read.
+            blind INTEGER NOT NULL DEFAULT 0);
         -- Only trials that are not pending; a pending one is what the spec says.
         CREATE TABLE trials (
             sweep INTEGER NOT NULL, trial INTEGER NOT NULL, state INTEGER NOT NULL, epochs INTEGER NOT NULL,
@@ -82,6 +86,11 @@ internal static class ReadModelSchema
         connection.Dispose();
         return null;
     }
+
+    /// <summary>As it was when it was made.</summary>
+    public static void Empty(SqliteConnection connection) => Execute(connection, "BEGIN; "
+        + string.Concat(((string[])["streams", "sweeps", "trials", "attempts", "measure_sets", "epochs", "findings", "absences", "timings"]).Select(table => $"DELETE FROM {table}; "))
+        + "COMMIT;");
 
     /// <summary>Not there, or of another version: to be made again from the journal.</summary>
     public static bool IsMissing(string file)

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Globalization;
 using System.Text.Json;
 using MemCluster.Messages;
@@ -15,11 +16,18 @@ internal sealed partial class ReadModelWriter : IDisposable
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _commands = [];
     private readonly Dictionary<string, long> _positions = [];
-    private readonly Dictionary<SweepId, (long Id, Grid Grid)> _sweeps = [];
+    private readonly Dictionary<SweepId, Sweep> _sweeps = [];
     private readonly Dictionary<string, long> _measureSets = [];
     private SqliteTransaction? _transaction;
 
-    public ReadModelWriter(string file) => _connection = ReadModelSchema.OpenForWriting(file);
+    public ReadModelWriter(string file)
+    {
+        _connection = ReadModelSchema.OpenForWriting(file);
+        if (IsOutgrown())
+        {
+            ReadModelSchema.Empty(_connection);
+        }
+    }
 
     /// <summary>Events written since the last commit.</summary>
     public int Uncommitted { get; private set; }
@@ -55,12 +63,23 @@ internal sealed partial class ReadModelWriter : IDisposable
             case TrialFound batch:
                 Apply(batch);
                 break;
+            default:
+                throw NoRows(written.Event);
         }
 
         Run("INSERT INTO streams VALUES ($a, $b) ON CONFLICT (name) DO UPDATE SET number = $b", written.Stream, written.Number);
         _positions[written.Stream] = written.Number;
         Uncommitted++;
         IsWhole = true;
+    }
+
+    /// <summary>An earlier version, or a later, made the rows of a sweep whose spec it could not read and this one can: they are made again, from the journal.</summary>
+    private bool IsOutgrown()
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "SELECT spec FROM sweeps WHERE blind = 1";
+        using var specs = command.ExecuteReader();
+        return specs.Cast<IDataRecord>().Any(row => GridOf(row.GetString(0)) is not null);
     }
 
     public void Commit()
@@ -113,11 +132,28 @@ internal sealed partial class ReadModelWriter : IDisposable
         Commit();
     }
 
+    /// <summary>Says why the rest of a sweep's stream is not in the rows; committed at once.</summary>
+    /// <param name="why">A sentence; null when it is in them.</param>
+    public void SetAside(SweepId sweep, string? why)
+    {
+        if (why is null && Run("SELECT 1 FROM sweeps WHERE sweep = $a AND problem <> ''", sweep.Name) is null)
+        {
+            return;
+        }
+
+        _transaction ??= _connection.BeginTransaction();
+        Run("INSERT INTO sweeps (sweep, spec, digest, numerics, trials, submitted_at, problem) VALUES ($a, '', '', '', 0, $b, $c) "
+            + "ON CONFLICT (sweep) DO UPDATE SET problem = $c", sweep.Name, Text(DateTimeOffset.UnixEpoch), why ?? "");
+        Commit();
+    }
+
     private void Apply(SweepEvent happened)
     {
         switch (happened)
         {
             case SweepEvent.SweepSubmitted submitted:
+                Run("DELETE FROM sweeps WHERE sweep = $a AND problem <> ''", submitted.Sweep.Name); // Its stream can be read again.
+                _sweeps.Remove(submitted.Sweep);
                 Run("INSERT INTO sweeps (sweep, spec, digest, numerics, trials, submitted_at) VALUES ($a, $b, $c, $d, $e, $f)",
                     submitted.Sweep.Name, submitted.Spec, submitted.Digest, submitted.NumericsVersion, submitted.Trials, Text(submitted.At));
                 break;
@@ -170,16 +206,25 @@ internal sealed partial class ReadModelWriter : IDisposable
                 break;
 
             case SweepEvent.SweepCancelled cancelled:
-                var (id, grid) = SweepOf(cancelled.Sweep);
-                Cancel(id, grid.Count + grid.ScoringCount, cancelled.At);
+                var known = SweepOf(cancelled.Sweep);
+                Cancel(known.Id, known.Grid is { } grid ? grid.Count + grid.ScoringCount : KnownTrials(known), cancelled.At);
                 break;
 
             case SweepEvent.TrialsRetried retried:
                 Run($"DELETE FROM trials WHERE sweep = $a AND state IN ({(int)TrialState.Failed}, $b)",
                     IdOf(retried.Sweep), (int)(retried.OnlyFailed ? TrialState.Failed : TrialState.Cancelled));
                 break;
+
+            case SweepEvent.FingerprintSettled or SweepEvent.SweepDeleted:
+                break; // No row tells of the one; the other's rows go when the coordinator forgets the sweep.
+
+            default:
+                throw NoRows(happened);
         }
     }
+
+    /// <summary>A new event must be loud here: passed over, its rows would be wrong and nobody would know.</summary>
+    private static NotSupportedException NoRows(IMessage happened) => new($"What does a {happened.GetType().Name} change in the read model?");
 
     /// <summary>A pending trial has no row; cancelled, it gets one.</summary>
     private void Cancel(long sweep, int trials, DateTimeOffset at)
@@ -195,6 +240,15 @@ internal sealed partial class ReadModelWriter : IDisposable
         Run("UPDATE sweeps SET hold = '' WHERE id = $a", sweep);
     }
 
+    /// <summary>Without a spec nobody knows how many trials compute scores, but those that began.</summary>
+    private int KnownTrials(Sweep sweep)
+    {
+        IsBlind(sweep);
+        return (int)(long)Run("SELECT max(sweeps.trials, coalesce((SELECT max(trial) FROM attempts WHERE sweep = $a), 0)) FROM sweeps WHERE id = $a", sweep.Id)!;
+    }
+
+    private void IsBlind(Sweep sweep) => Run("UPDATE sweeps SET blind = 1 WHERE id = $a", sweep.Id);
+
     private void Finish(SweepEvent.TrialFinished finished)
     {
         var (sweep, grid) = SweepOf(finished.Key.Sweep);
@@ -206,6 +260,12 @@ internal sealed partial class ReadModelWriter : IDisposable
             finished.Key, finished.Trial, outcome.State == TrialState.Diverged ? "diverged" : "finished", outcome.Epochs, finished.Spent, finished.At);
 
         OnlyAttempt(finished.Key, finished.Trial);
+
+        if (grid is null)
+        {
+            IsBlind(new(sweep, null));
+            return;
+        }
 
         var shape = JsonSerializer.Serialize(WorkShape.Of(grid.SettingsAt(finished.Trial - 1)), MessageJson.Options);
         Run("INSERT INTO timings VALUES ($a, 1, $b, $c) "
@@ -246,17 +306,22 @@ internal sealed partial class ReadModelWriter : IDisposable
 
     private long IdOf(SweepId sweep) => SweepOf(sweep).Id;
 
-    private (long Id, Grid Grid) SweepOf(SweepId sweep)
+    private Sweep SweepOf(SweepId sweep)
     {
         if (!_sweeps.TryGetValue(sweep, out var known))
         {
             var spec = (string)Run("SELECT spec FROM sweeps WHERE sweep = $a", sweep.Name)!;
             var id = (long)Run("SELECT id FROM sweeps WHERE sweep = $a", sweep.Name)!;
-            _sweeps[sweep] = known = (id, new Grid(SpecFile.Parse(spec, "journal", []).Spec!));
+            _sweeps[sweep] = known = new(id, GridOf(spec));
         }
 
         return known;
     }
+
+    private static Grid? GridOf(string spec) => SpecBook.Shared.Of(spec) is StoredSpec.Readable read ? new(read.Spec) : null;
+
+    /// <param name="Grid">Null where the spec can't be read; most events fold without it.</param>
+    private sealed record Sweep(long Id, Grid? Grid);
 
     private static string Text(DateTimeOffset at) => at.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture);
 

@@ -15,9 +15,9 @@ internal class ReadingOperator(ReadModelReader model) : IOperator
         [.. model.Sweeps().OrderBy(row => row.Sweep).Select(row => Summary(row, atWork: false))]);
 
     public virtual Task<SweepStatus?> Status(SweepId sweep, CancellationToken cancel = default) => Task.FromResult(
-        model.Find(sweep) is { } row ? new SweepStatus(Summary(row, atWork: false), 0, null, "", [], []) : null);
+        model.Find(sweep) is { } row ? new SweepStatus(Summary(row, atWork: false), 0, null, row.Unreadable ?? "", [], []) : null);
 
-    public Task<string?> Spec(SweepId sweep, CancellationToken cancel = default) => Task.FromResult(model.Find(sweep)?.Spec.Canonical);
+    public Task<string?> Spec(SweepId sweep, CancellationToken cancel = default) => Task.FromResult(model.Find(sweep)?.Readable.Canonical);
 
     public Task<string?> NumericsVersion(SweepId sweep, CancellationToken cancel = default) => Task.FromResult(model.Find(sweep)?.NumericsVersion);
 
@@ -58,11 +58,12 @@ internal class ReadingOperator(ReadModelReader model) : IOperator
 
     protected static SweepSummary Summary(SweepRow row, bool atWork) => new(
         row.Sweep,
-        row.Spec.Question,
-        SweepControl.StateOf(row.Counts, row.Hold, atWork),
+        row.Spec?.Question ?? "",
+        row.Unreadable is null ? SweepControl.StateOf(row.Counts, row.Hold, atWork) : SweepSummary.CannotBeRead,
         atWork ? row.Counts : row.Counts with { Pending = row.Counts.Pending + row.Counts.Running, Running = 0 },
         row.SubmittedAt,
-        row.Priority);
+        row.Priority,
+        row.Unreadable);
 
     protected async IAsyncEnumerable<T> Stream<T>(
         SweepId sweep, Func<SweepRow, IEnumerable<T>> rows, [EnumeratorCancellation] CancellationToken cancel)
@@ -72,6 +73,7 @@ internal class ReadingOperator(ReadModelReader model) : IOperator
             yield break;
         }
 
+        _ = row.Readable; // Rows of a sweep that was read half-way must not look complete.
         await Task.Yield(); // Rows come from disk: never on the thread that asked.
         foreach (var item in rows(row))
         {

@@ -24,9 +24,11 @@ public static class DataDownload
     /// <param name="folder">The folder of all sets, as a rule <see cref="DataFolder.Cache"/>.</param>
     /// <param name="progress">Called often, on whatever thread reads.</param>
     /// <param name="mirror">Address to fetch from; else <c>MEMCLUSTER_MIRROR</c>, else the publisher's.</param>
+    /// <param name="force">A file of that name that is not the published one is kept beside it as .bak; else it is refused, for it may be the user's.</param>
     /// <exception cref="DataProblem">The server can't be reached, breaks off again and again, or sends other bytes; or the folder can't be written.</exception>
     public static async Task<string> Get(
-        DataSetCard card, string folder, Action<DownloadProgress> progress, HttpClient http, string? mirror = null, CancellationToken stop = default)
+        DataSetCard card, string folder, Action<DownloadProgress> progress, HttpClient http, string? mirror = null, bool force = false,
+        CancellationToken stop = default)
     {
         var place = Path.Combine(folder, card.Name);
         mirror ??= Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } variable ? variable : null;
@@ -39,8 +41,10 @@ public static class DataDownload
         try
         {
             Directory.CreateDirectory(place);
-            foreach (var file in Published(card))
+            var loose = card.Files.Where(file => MakeWay(card, file, Path.Combine(place, file.Name), force)).ToHashSet();
+            foreach (var file in Published(card).Where(file => card.Archive is not null ? loose.Count < card.Files.Count : !loose.Any(whole => whole.Download == file.Name)))
             {
+                MakeWay(card, file, Path.Combine(place, file.Name), force);
                 await GetFile(card, file, place, new Uri(address, file.Name), progress, http, stop).ConfigureAwait(false);
             }
         }
@@ -57,11 +61,44 @@ public static class DataDownload
         ? [new DataFile(archive, 0, "")]
         : card.Files.Select(file => new DataFile(file.Download!, file.DownloadBytes, file.DownloadSha256!));
 
+    /// <summary>Whatever is read before what is fetched must be right, too, or the next sweep stumbles over it. It is never thrown away: it isn't ours.</summary>
+    /// <returns>Whether the published file is there.</returns>
+    private static bool MakeWay(DataSetCard card, DataFile file, string path, bool force)
+    {
+        if (!File.Exists(path) || Wrong(card, file, path) is not { } wrong || HoldsPublished(card, file, path))
+        {
+            return File.Exists(path);
+        }
+
+        if (!force)
+        {
+            throw new DataProblem($"{DataFolder.Readable(path)} isn't the published one: {wrong} Is it yours? Move it elsewhere, "
+                + "or say --force, which keeps it as .bak. Nothing was touched.");
+        }
+
+        var kept = Enumerable.Range(0, 1000).Select(number => $"{path}{(number == 0 ? "" : $".{number}")}.bak").First(name => !File.Exists(name));
+        File.Move(path, kept);
+        return false;
+    }
+
+    /// <summary>Other gzip programs make other bytes of the same file.</summary>
+    private static bool HoldsPublished(DataSetCard card, DataFile file, string path)
+    {
+        try
+        {
+            return card.Files.FirstOrDefault(whole => whole.Download == file.Name) is { } whole && DataFiles.Read(path, whole, card.Name).Length == whole.Bytes;
+        }
+        catch (DataProblem)
+        {
+            return false;
+        }
+    }
+
     private static async Task GetFile(
         DataSetCard card, DataFile file, string place, Uri address, Action<DownloadProgress> progress, HttpClient http, CancellationToken stop)
     {
         var (target, part) = (Path.Combine(place, file.Name), Path.Combine(place, file.Name + ".part"));
-        if (File.Exists(target) && Wrong(card, file, target) is null)
+        if (File.Exists(target))
         {
             var there = new FileInfo(target).Length;
             progress(new DownloadProgress(file.Name, there, there));
@@ -70,7 +107,17 @@ public static class DataDownload
 
         for (long before = -1, have = 0; ; before = have)
         {
-            var whole = await GetRest(file, part, address, progress, http, stop).ConfigureAwait(false);
+            var whole = false;
+            try
+            {
+                whole = await GetRest(file, part, address, progress, http, stop).ConfigureAwait(false);
+            }
+            catch (DataProblem) when (new FileInfo(part) is { Exists: true, Length: 0 } empty)
+            {
+                empty.Delete();
+                throw;
+            }
+
             have = File.Exists(part) ? new FileInfo(part).Length : 0;
             if (whole)
             {
@@ -91,7 +138,7 @@ public static class DataDownload
                 + $"Say it again, or name another source with {Variable}.");
         }
 
-        File.Move(part, target, overwrite: true);
+        File.Move(part, target);
     }
 
     /// <summary>One request for what is still missing. False where the connection broke.</summary>
@@ -123,6 +170,12 @@ public static class DataDownload
                 throw new DataProblem($"{address} answers {(int)answer.StatusCode} ({answer.ReasonPhrase}). Try later, or name another source with {Variable}.");
             }
 
+            var kept = answer.StatusCode == HttpStatusCode.PartialContent ? output.Length : 0;
+            if (Strange(file, answer.Content.Headers, kept) is { } strange)
+            {
+                throw new DataProblem($"{address} answers with {strange}; a page to log in, perhaps. Nothing of it was kept. Name another source with {Variable} or --from.");
+            }
+
             // A server that ignores the range begins at the beginning.
             output.SetLength(answer.StatusCode == HttpStatusCode.PartialContent && answer.Content.Headers.ContentRange?.From == output.Length ? output.Length : 0);
             output.Position = output.Length;
@@ -147,6 +200,13 @@ public static class DataDownload
         }
     }
 
+    /// <summary>Null where the answer can be the file, or what is missing of it; seen before its first byte.</summary>
+    private static string? Strange(DataFile file, System.Net.Http.Headers.HttpContentHeaders headers, long kept) =>
+        headers.ContentType?.MediaType is "text/html" or "application/xhtml+xml" ? "a web page"
+        : file.Bytes > 0 && headers.ContentLength is { } length && kept + length != file.Bytes
+            ? FormattableString.Invariant($"{kept + length:N0} bytes instead of the {file.Bytes:N0} of {file.Name}")
+        : null;
+
     private static async Task<int> Read(Stream input, byte[] buffer, CancellationTokenSource patience)
     {
         patience.CancelAfter(Patience);
@@ -164,11 +224,9 @@ public static class DataDownload
     /// <summary>Null where the file is as published; else expected and found.</summary>
     private static string? Wrong(DataSetCard card, DataFile file, string path)
     {
-        if (card.Archive is null)
+        if (Path.GetFileName(path) is var name && (card.Archive is null || card.Files.Any(one => one.Name == name)))
         {
-            using var stream = File.OpenRead(path);
-            var digest = Convert.ToHexStringLower(SHA256.HashData(stream));
-            return digest == file.Sha256 ? null : $"expected SHA-256 {file.Sha256}, found {digest}.";
+            return Digest(path) is var digest && digest == file.Sha256 ? null : $"expected SHA-256 {file.Sha256}, found {digest}.";
         }
 
         try
@@ -180,5 +238,11 @@ public static class DataDownload
         {
             return problem.Message;
         }
+    }
+
+    private static string Digest(string path)
+    {
+        using var stream = DataFiles.Open(path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

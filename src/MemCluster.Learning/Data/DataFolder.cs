@@ -34,6 +34,31 @@ public sealed record DataFolder(IReadOnlyList<string> Places)
         ? null
         : Candidates(card).Select(folder => Path.Combine(folder, card.Archive)).FirstOrDefault(File.Exists);
 
+    /// <summary>
+    /// Whether a located file has the published length, which is seen at a glance; only reading it tells whether it is the published one. A gzip
+    /// file ends with the length of what is in it; of an archive nothing can be said.
+    /// </summary>
+    public static bool HasPublishedLength(string path, DataFile file)
+    {
+        try
+        {
+            using var stream = DataFiles.Open(path);
+            if (path.EndsWith(".tar.gz", StringComparison.Ordinal) || stream.Length == (path.EndsWith(".gz", StringComparison.Ordinal) ? file.DownloadBytes : file.Bytes))
+            {
+                return stream.Length > 0;
+            }
+
+            var end = new byte[4];
+            stream.Position = Math.Max(0, stream.Length - 4);
+            return path.EndsWith(".gz", StringComparison.Ordinal) && stream.Read(end) == 4
+                && System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(end) == file.Bytes;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The sentence for a set that is not here, or not all of it.</summary>
     public DataProblem Missing(DataSetCard card, IReadOnlyList<string> files)
     {

@@ -145,7 +145,7 @@ public sealed class DataSource
             }
 
             return all.TryGetValue(file.Name, out var bytes) ? bytes
-                : throw new DataProblem($"{archive} holds no {file.Name}. Remove it and get it anew with: memcluster data get {card.Name}");
+                : throw new DataProblem($"{archive} holds no {file.Name}. {DataFiles.Remedy(card.Name)}");
         }
 
         throw _folder.Missing(card, [.. card.Files.Select(other => other.Name).Where(other => _folder.Locate(card, other) is null)]);

@@ -42,14 +42,13 @@ internal static class MeasureDeeds
     private static IEnumerable<Finding> TrainMode(Moment moment, Asked asked)
     {
         using var off = no_grad();
-        var regularizers = RegularizerKinds.From(moment.Settings.Regularizer, moment.Train.PixelUnits);
         var scores = new List<LogitScores>();
         foreach (var (place, batch) in Enumerable.Range(0, moment.Train.Count).Chunk(moment.Settings.Training.Batch).Index())
         {
             moment.Stop.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var (images, labels) = moment.Train.Slice(batch[0], batch.Length);
-            scores.Add(LogitScores.Of(moment.Network.Forward(images, ForwardPass.LikeTraining(regularizers, moment.Seeds, -1 - moment.Epoch, place)), labels));
+            scores.Add(LogitScores.Of(moment.Network.Forward(images, ForwardPass.LikeTraining(moment.Learner.Regularizers, moment.Seeds, -1 - moment.Epoch, place)), labels));
         }
 
         var all = LogitScores.Joined(scores);
@@ -94,7 +93,7 @@ internal static class MeasureDeeds
             {
                 foreach (var radius in radii)
                 {
-                    yield return Finding.OfNumber(moment.Epoch, $"csr_{on}_r{radius}", Absences.NotDefined);
+                    yield return Finding.OfNumber(moment.Epoch, MeasureKind.CsrName(on, radius), Absences.NotDefined);
                 }
 
                 continue;
@@ -108,7 +107,7 @@ internal static class MeasureDeeds
                 moment.Function, moment.Parameters, images, constants with { PixelUnits = data.PixelUnits }, [.. radii.Select(radius => double.Parse(radius, CultureInfo.InvariantCulture) / 255)], noise, moment.Stop);
             foreach (var (radius, ratio) in radii.Zip(ratios))
             {
-                yield return Finding.OfNumber(moment.Epoch, $"csr_{on}_r{radius}", ratio);
+                yield return Finding.OfNumber(moment.Epoch, MeasureKind.CsrName(on, radius), ratio);
             }
         }
     }

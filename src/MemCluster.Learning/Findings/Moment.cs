@@ -7,16 +7,18 @@ namespace MemCluster.Learning;
 /// <param name="Epoch">Epochs trained; 0 is before the first.</param>
 /// <param name="Data">The labels; its arrays of pixels may be gone.</param>
 internal sealed record Moment(
-    int Epoch, TrialSettings Settings, INetwork Network, TensorData Train, TensorData Validation, CorruptedData Data, CancellationToken Stop)
+    int Epoch, TrialSettings Settings, Learner Learner, TensorData Train, TensorData Validation, CorruptedData Data, CancellationToken Stop)
 {
     /// <summary>The training set before examples were left out, where that is asked for.</summary>
     public WholeSet? Whole { get; init; }
 
+    public INetwork Network => Learner.Network;
+
     public Seeds Seeds { get; } = new(Settings.Seed);
 
-    public IDifferentiableNetwork Function { get; } = DifferentiableNetworks.Of(Network);
+    public IDifferentiableNetwork Function { get; } = NetworkFunction.Of(Learner.Network);
 
-    public IReadOnlyList<Tensor> Parameters { get; } = [.. Network.Parameters.Select(parameter => parameter.Value)];
+    public IReadOnlyList<Tensor> Parameters { get; } = [.. Learner.Network.Parameters.Select(parameter => parameter.Value)];
 
     /// <summary>The one that is trained on.</summary>
     public ExampleLoss Loss { get; } = ExampleLoss.Of(Settings.Training.Loss);
@@ -49,11 +51,7 @@ internal sealed record Moment(
 /// <summary>A request with the constants that it leaves out.</summary>
 internal readonly record struct Asked(MeasureKind Kind, MeasureRequest Request)
 {
-    public string Word(string name)
-    {
-        var (kind, request) = (Kind, Request);
-        return request.Constant(name) ?? kind.Constants.First(constant => constant.Name == name).Default;
-    }
+    public string Word(string name) => Kind.Word(Request, name);
 
     public int Whole(string name) => int.Parse(Word(name), System.Globalization.CultureInfo.InvariantCulture);
 

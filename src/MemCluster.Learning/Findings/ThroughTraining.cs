@@ -53,6 +53,6 @@ internal static class ThroughTraining
         var (settings, seeds) = (moment.Settings, moment.Seeds);
         var initial = NetworkKinds.Create(settings.Network, moment.Data.Card, seeds, moment.Train.Images.dtype).Parameters.Select(parameter => parameter.Value).ToArray();
         int[][] minibatches = [.. Enumerable.Range(1, moment.Epoch).SelectMany(epoch => Minibatches.Of(settings.Training, seeds, epoch, moment.Train.Count))];
-        return new(DifferentiableNetworks.InTraining(moment.Network), moment.Loss, initial, moment.Train.Images, moment.Train.Labels, minibatches, settings.Training.Rate);
+        return new(NetworkFunction.InTraining(moment.Network), moment.Loss, initial, moment.Train.Images, moment.Train.Labels, minibatches, settings.Training.Rate);
     }
 }

@@ -17,8 +17,8 @@ public static class GradientNorms
     {
         counts ??= _ => true;
         using var scope = NewDisposeScope();
-        return network is DenseNetwork
-            ? OuterProducts(DenseNetwork.Differentiate(loss, parameters, inputs, labels), counts)
+        return DenseLayers.Are(network)
+            ? OuterProducts(DenseLayers.Differentiate(loss, parameters, inputs, labels), counts)
             : OneByOne(network, loss, parameters, inputs, labels, counts, stop);
     }
 
@@ -56,7 +56,7 @@ public static class GradientNorms
     }
 
     // A dense layer's gradient for one example is the outer product δaᵀ, whose norm is ‖δ‖·‖a‖; the bias's gradient is δ.
-    private static double[] OuterProducts(DenseNetwork.Pass pass, Func<int, bool> counts)
+    private static double[] OuterProducts(DenseLayers.Pass pass, Func<int, bool> counts)
     {
         var squares = zeros(pass.Logits.shape[0], dtype: ScalarType.Float64);
         for (var layer = 0; layer < pass.Deltas.Count; layer++)

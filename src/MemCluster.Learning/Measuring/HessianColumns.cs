@@ -12,7 +12,7 @@ internal static class HessianColumns
 
     public static Products Of(
         IDifferentiableNetwork network, ExampleLoss loss, IReadOnlyList<Tensor> parameters, Tensor inputs, Tensor labels, IReadOnlyList<Tensor> columns) =>
-        network is DenseNetwork
+        DenseLayers.Are(network)
             ? Dense(loss, parameters, inputs, labels, columns)
             : OneByOne(network, loss, parameters, inputs, labels, columns);
 
@@ -41,13 +41,13 @@ internal static class HessianColumns
     /// </summary>
     public static Products Dense(ExampleLoss loss, IReadOnlyList<Tensor> parameters, Tensor inputs, Tensor labels, IReadOnlyList<Tensor> columns)
     {
-        var pass = DenseNetwork.Differentiate(loss, parameters, inputs, labels);
+        var pass = DenseLayers.Differentiate(loss, parameters, inputs, labels);
         using var off = no_grad();
         var (layers, examples, count) = (pass.Deltas.Count, inputs.shape[0], columns[0].shape[0]);
 
         // Forward: how sums and activations move along each column; examples × columns × units.
         var entering = new Tensor?[layers];
-        var slopes = pass.Entering.Select((activations, layer) => layer == 0 ? activations : DenseNetwork.Slope(activations).unsqueeze(1)).ToArray();
+        var slopes = pass.Entering.Select((activations, layer) => layer == 0 ? activations : DenseLayers.Slope(activations).unsqueeze(1)).ToArray();
         Tensor sums = null!;
         for (var layer = 0; layer < layers; layer++)
         {

@@ -18,7 +18,7 @@ public sealed record LogitScores(double[] El2n, double[] Margin, double[] CrossE
         using var off = no_grad();
         var z = logits.detach().to(ScalarType.Float64);
         var own = labels.unsqueeze(1);
-        var others = z.scatter(1, own, Held.Full(own.shape, double.NegativeInfinity, ScalarType.Float64));
+        var others = z.scatter(1, own, ScalarOps.Full(own.shape, double.NegativeInfinity, ScalarType.Float64));
         var logP = z.log_softmax(1);
         var p = z.softmax(1);
         var error = p - nn.functional.one_hot(labels, z.shape[1]).to(ScalarType.Float64);

@@ -7,7 +7,7 @@ namespace MemCluster.Learning;
 /// The small AlexNet of Arpit et al. 2017 (footnote 2): crop to 28 × 28, twice [convolution 5 × 5, batch normalization, ReLU, max pooling 3 × 3], dense
 /// 384 and 192 with batch normalization and ReLU, output. Same padding, 64 filters and no batch normalization make it that of Zhang et al. 2017.
 /// </summary>
-internal sealed class Cnn : INetwork, IDifferentiableNetwork
+internal sealed class Cnn : INetwork
 {
     private const int Convolutions = 2;
     private const long Kernel = 5;
@@ -34,7 +34,7 @@ internal sealed class Cnn : INetwork, IDifferentiableNetwork
         using (NewDisposeScope())
         {
             // Padding and pooling say how many numbers are left of an image: rather asked than worked out a second time.
-            inputs = Maps(new(Values), new(_statistics), zeros([1, card.Channels, card.Height, card.Width], type, ComputeDevice.Torch), ForwardPass.Scoring).shape[1];
+            inputs = Maps(new(_parameters.Select(parameter => parameter.Value)), new(_statistics), zeros([1, card.Channels, card.Height, card.Width], type, ComputeDevice.Torch), ForwardPass.Scoring).shape[1];
         }
 
         foreach (var (layer, units) in Units.Index())
@@ -65,14 +65,7 @@ internal sealed class Cnn : INetwork, IDifferentiableNetwork
 
     public IReadOnlyList<Tensor> Buffers => _statistics;
 
-    private IEnumerable<Tensor> Values => _parameters.Select(parameter => parameter.Value);
-
-    public Tensor Forward(Tensor images, ForwardPass pass) => Forward(Values, images, pass);
-
-    public Tensor Logits(IReadOnlyList<Tensor> parameters, Tensor inputs) => Forward(parameters, inputs, ForwardPass.Scoring);
-
-    /// <param name="parameters">In the order of <see cref="Parameters"/>.</param>
-    public Tensor Forward(IEnumerable<Tensor> parameters, Tensor images, ForwardPass pass)
+    public Tensor Forward(IReadOnlyList<Tensor> parameters, Tensor images, ForwardPass pass)
     {
         var (own, statistics) = (new Queue<Tensor>(parameters), new Queue<Tensor>(_statistics));
         var x = Maps(own, statistics, images, pass);

@@ -17,8 +17,16 @@ internal interface INetwork
     /// </summary>
     IReadOnlyList<torch.Tensor> Buffers => [];
 
-    /// <summary>Class scores (logits), batch × classes, of images, batch × channels × height × width.</summary>
-    torch.Tensor Forward(torch.Tensor images, ForwardPass pass);
+    /// <summary>Class scores (logits), batch × classes, of images, batch × channels × height × width, with other parameters in place of its own.</summary>
+    /// <param name="parameters">In the order of <see cref="Parameters"/>; any autograd leaf may stand for one.</param>
+    torch.Tensor Forward(IReadOnlyList<torch.Tensor> parameters, torch.Tensor images, ForwardPass pass);
+}
+
+internal static class Networks
+{
+    /// <summary>Class scores by its own parameters.</summary>
+    public static torch.Tensor Forward(this INetwork network, torch.Tensor images, ForwardPass pass) =>
+        network.Forward([.. network.Parameters.Select(parameter => parameter.Value)], images, pass);
 }
 
 /// <param name="Name">Keys the initial values: networks that share a name and a shape share the values.</param>

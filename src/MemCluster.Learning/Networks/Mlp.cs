@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace MemCluster.Learning;
 
-/// <summary>Fully connected layers of one width with ReLU between them; depth 0 is softmax regression.</summary>
+/// <summary>Fully connected layers of one width with ReLU between them; depth 0 is softmax regression. Parameters: weight 1, bias 1, weight 2, …, each weight outputs × inputs.</summary>
 internal sealed class Mlp : INetwork
 {
     private readonly List<(Parameter Weight, Parameter Bias)> _layers = [];
@@ -27,14 +27,14 @@ internal sealed class Mlp : INetwork
 
     public IReadOnlyList<Parameter> Parameters => [.. _layers.SelectMany(layer => new[] { layer.Weight, layer.Bias })];
 
-    public Tensor Forward(Tensor images, ForwardPass pass)
+    public Tensor Forward(IReadOnlyList<Tensor> parameters, Tensor images, ForwardPass pass)
     {
         var x = pass.Input(images.flatten(1));
-        for (var layer = 0; layer < _layers.Count - 1; layer++)
+        for (var i = 0; i < parameters.Count - 2; i += 2)
         {
-            x = pass.Hidden(nn.functional.linear(x, _layers[layer].Weight.Value, _layers[layer].Bias.Value).relu_(), layer);
+            x = pass.Hidden(nn.functional.linear(x, parameters[i], parameters[i + 1]).relu_(), i / 2);
         }
 
-        return nn.functional.linear(x, _layers[^1].Weight.Value, _layers[^1].Bias.Value);
+        return nn.functional.linear(x, parameters[^2], parameters[^1]);
     }
 }

@@ -17,7 +17,7 @@ internal sealed record Adversarial(double Weight, LassConstants Constants) : IRe
     {
         var images = of.Batch.Images;
         var parameters = of.Network.Parameters.Select(parameter => parameter.Value).ToArray();
-        var found = Lass.Search(DifferentiableNetworks.Of(of.Network), parameters, images, Constants, Noise(images, draws));
+        var found = Lass.Search(NetworkFunction.Of(of.Network), parameters, images, Constants, Noise(images, draws));
         return loss.Times(1 - Weight).Plus(of.At(found.FinalInputs), Weight);
     }
 }

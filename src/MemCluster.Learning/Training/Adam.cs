@@ -43,7 +43,7 @@ internal sealed class Adam : IOptimizer
         for (var i = 0; i < _parameters.Count; i++)
         {
             using var scope = NewDisposeScope();
-            var gradient = Optimizers.TakeGradient(_parameters[i], _regularizers);
+            var gradient = IOptimizer.TakeGradient(_parameters[i], _regularizers);
             var mean = _means[i].mul_(beta1).add_(gradient, alpha: rest1);
             var square = _squares[i].mul_(beta2).addcmul_(gradient, gradient, rest2);
 

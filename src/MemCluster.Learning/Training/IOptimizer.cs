@@ -1,4 +1,3 @@
-using MemCluster.Messages;
 using static TorchSharp.torch;
 
 namespace MemCluster.Learning;
@@ -11,21 +10,9 @@ internal interface IOptimizer
 
     /// <summary>Uses the gradients up.</summary>
     void Step(double rate);
-}
-
-internal static class Optimizers
-{
-    /// <summary>As the settings ask.</summary>
-    public static IOptimizer Of(TrialSettings settings, INetwork network)
-    {
-        var regularizers = RegularizerKinds.From(settings.Regularizer);
-        return settings.Training.Optimizer is { Kind: Optimizer.AdamKind } adam
-            ? new Adam(network.Parameters, adam, regularizers)
-            : new Sgd(network.Parameters, settings.Training.Momentum, regularizers, settings.Training.Nesterov);
-    }
 
     /// <summary>A parameter's gradient with what the regularizers add to it. Taken, not zeroed: backward then hands over its buffer instead of adding to this one.</summary>
-    public static Tensor TakeGradient(Parameter parameter, IReadOnlyList<IRegularizer> regularizers)
+    internal static Tensor TakeGradient(Parameter parameter, IReadOnlyList<IRegularizer> regularizers)
     {
         var gradient = parameter.Value.grad ?? throw new InvalidOperationException($"{parameter.Name} took no part in the loss.");
         foreach (var regularizer in regularizers)

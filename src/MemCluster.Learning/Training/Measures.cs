@@ -10,16 +10,17 @@ internal static class Measures
     public static EpochMeasures After(int epoch, CorruptedData data, ExampleScores train, ExampleScores validation, string weights)
     {
         var (given, truth, corrupted) = (data.Given, data.True, data.Corrupted);
-        return new EpochMeasures(epoch,
-        [
-            Mean(train.Losses),
-            Share(given.Length, _ => true, i => train.Predictions[i] == given[i]),
-            Share(given.Length, i => !corrupted[i], i => train.Predictions[i] == given[i]),
-            Share(given.Length, i => corrupted[i], i => train.Predictions[i] == given[i]),
-            Share(given.Length, i => corrupted[i], i => train.Predictions[i] == truth[i]),
-            Mean(validation.Losses),
-            Share(data.ValidationLabels.Length, _ => true, i => validation.Predictions[i] == data.ValidationLabels[i]),
-        ], weights);
+        var values = new Dictionary<string, double>
+        {
+            [MeasureNames.TrainLoss] = Mean(train.Losses),
+            [MeasureNames.TrainAccuracy] = Share(given.Length, _ => true, i => train.Predictions[i] == given[i]),
+            [MeasureNames.TrainAccuracyClean] = Share(given.Length, i => !corrupted[i], i => train.Predictions[i] == given[i]),
+            [MeasureNames.TrainAccuracyCorrupted] = Share(given.Length, i => corrupted[i], i => train.Predictions[i] == given[i]),
+            [MeasureNames.TrainAccuracyCorruptedTrue] = Share(given.Length, i => corrupted[i], i => train.Predictions[i] == truth[i]),
+            [MeasureNames.ValidationLoss] = Mean(validation.Losses),
+            [MeasureNames.ValidationAccuracy] = Share(data.ValidationLabels.Length, _ => true, i => validation.Predictions[i] == data.ValidationLabels[i]),
+        };
+        return new EpochMeasures(epoch, [.. MeasureNames.Epoch.Select(name => values[name])], weights);
     }
 
     public static double TrainAccuracy(EpochMeasures epoch) => Value(epoch, MeasureNames.TrainAccuracy);

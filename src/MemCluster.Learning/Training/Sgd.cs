@@ -10,7 +10,7 @@ namespace MemCluster.Learning;
 /// Written out because the steps are few and in place.
 /// </summary>
 /// <remarks>
-/// Its numbers are held by <c>using</c> over all parameters; elsewhere <see cref="Held"/> holds them for one operation.
+/// Its numbers are held by <c>using</c> over all parameters; elsewhere <see cref="ScalarOps"/> holds them for one operation.
 /// </remarks>
 internal sealed class Sgd : IOptimizer
 {
@@ -60,7 +60,7 @@ internal sealed class Sgd : IOptimizer
         for (var i = 0; i < _parameters.Count; i++)
         {
             var weights = _parameters[i].Value;
-            var gradient = Optimizers.TakeGradient(_parameters[i], _regularizers);
+            var gradient = IOptimizer.TakeGradient(_parameters[i], _regularizers);
             if (_momentum == 0)
             {
                 weights.add_(gradient, alpha: step);

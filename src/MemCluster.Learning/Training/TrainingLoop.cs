@@ -7,15 +7,14 @@ namespace MemCluster.Learning;
 internal static class TrainingLoop
 {
     /// <returns>Finished, or Diverged where a loss became NaN or infinite; that epoch is not reported.</returns>
-    /// <param name="trained">Epochs that network and optimizer have behind them.</param>
+    /// <param name="trained">Epochs that the learner has behind them.</param>
     /// <param name="between">Called after each epoch but the last; may stop the training there.</param>
     /// <exception cref="OperationCanceledException">Stopped; asked before every batch.</exception>
     public static TrialState Train(
-        TrialSettings settings, INetwork network, IOptimizer optimizer, TensorData train, Func<int, EpochMeasures> measure, Action<EpochMeasures> report,
+        TrialSettings settings, Learner learner, TensorData train, Func<int, EpochMeasures> measure, Action<EpochMeasures> report,
         CancellationToken stop, int trained = 0, Action? between = null)
     {
         var seeds = new Seeds(settings.Seed);
-        var regularizers = RegularizerKinds.From(settings.Regularizer, train.PixelUnits);
         var lossOf = ExampleLoss.Of(settings.Training.Loss);
 
         for (var epoch = trained + 1; epoch <= settings.Training.Epochs; epoch++)
@@ -27,14 +26,14 @@ internal static class TrainingLoop
                 stop.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();          // every tensor of this step ends here, the batch included
                 var batch = train.Take(Tensors.Indices(examples));
-                var loss = ForwardPass.Training(regularizers, seeds, epoch, place).Loss(network, batch, lossOf);
+                var loss = ForwardPass.Training(learner.Regularizers, seeds, epoch, place).Loss(learner.Network, batch, lossOf);
                 if (!double.IsFinite(loss.to(ScalarType.Float64).item<double>()))
                 {
                     return TrialState.Diverged;
                 }
 
                 loss.backward();
-                optimizer.Step(rate);
+                learner.Optimizer.Step(rate);
             }
 
             var measures = measure(epoch);

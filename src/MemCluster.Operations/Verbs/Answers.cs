@@ -19,7 +19,7 @@ internal static class Answers
         async IAsyncEnumerable<Line> Answer(IOperator answerer, VerbArguments said, [EnumeratorCancellation] CancellationToken cancel)
         {
             var answer = await ask(answerer, said, cancel);
-            foreach (var line in said.Has(OperatorCatalogue.Json) ? [Json(json is null ? answer : json(answer))] : show(answer))
+            foreach (var line in said.Has(VerbArguments.Json) ? [Json(json is null ? answer : json(answer))] : show(answer))
             {
                 yield return line;
             }

@@ -24,7 +24,7 @@ public sealed record ExampleChoice(
     /// <exception cref="UserError">The sweep, the score, or what the arguments ask for is not there.</exception>
     public static async Task<ExampleChoice> From(IOperator answerer, VerbArguments arguments, CancellationToken cancel)
     {
-        var sweep = await SweepChoice.Of(answerer, arguments[OperatorCatalogue.Sweep], cancel);
+        var sweep = await SweepChoice.Of(answerer, arguments[VerbArguments.Sweep], cancel);
         var spec = await SweepChoice.SpecOf(answerer, sweep.Sweep, cancel);
         var together = EnsembleExamples.Names(spec);
         string[] names = [.. ExampleSheets.Names(spec), .. together];
@@ -33,21 +33,21 @@ public sealed record ExampleChoice(
             throw new UserError($"{sweep.Sweep} measures no single examples. Ask for it in the sweep file, for example: measures: {{ learning: every 1 }}");
         }
 
-        var asked = arguments[OperatorCatalogue.Top] ?? names.First(name => name != ExampleNames.Correct || names.Length == 1);
+        var asked = arguments[VerbArguments.Top] ?? names.First(name => name != ExampleNames.Correct || names.Length == 1);
         var (score, smallestFirst) = (asked.TrimStart('-').Replace('-', '_'), asked.StartsWith('-'));
         if (!names.Contains(score))
         {
-            throw new UserError($"'{score}' is no score of the examples of {sweep.Sweep}{Words.Instead(score, names)}");
+            throw new UserError($"'{score}' is no score of the examples of {sweep.Sweep}{Phrases.Instead(score, names)}");
         }
 
-        var trial = Number(arguments, OperatorCatalogue.OneTrial, sweep.Counts.Trials + (sweep.Counts.Scores?.Trials ?? 0));
-        var limit = Number(arguments, OperatorCatalogue.Limit, int.MaxValue) ?? Shown;
+        var trial = Number(arguments, VerbArguments.OneTrial, sweep.Counts.Trials + (sweep.Counts.Scores?.Trials ?? 0));
+        var limit = Number(arguments, VerbArguments.Limit, int.MaxValue) ?? Shown;
         var taken = await Taken(answerer, spec, arguments, sweep.Sweep, cancel);
         var arrays = answerer.Arrays(sweep.Sweep, trial, cancel).Where(array => taken is null || taken.Contains(array.Trial));
         var isTogether = together.Contains(score);
         if (isTogether && trial is not null)
         {
-            throw new UserError($"{score} is a score of many trials together; leave --{OperatorCatalogue.OneTrial} out.");
+            throw new UserError($"{score} is a score of many trials together; leave --{VerbArguments.OneTrial} out.");
         }
 
         var rows = isTogether
@@ -79,7 +79,7 @@ public sealed record ExampleChoice(
     /// <summary>The trials for which the conditions hold; null: all.</summary>
     private static async Task<HashSet<int>?> Taken(IOperator answerer, SweepSpec spec, VerbArguments arguments, SweepId sweep, CancellationToken cancel)
     {
-        var conditions = arguments.All(OperatorCatalogue.Where);
+        var conditions = arguments.All(VerbArguments.Where);
         if (conditions.Count == 0)
         {
             return null;

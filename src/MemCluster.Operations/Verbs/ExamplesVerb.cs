@@ -9,7 +9,7 @@ internal static class ExamplesVerb
     public static async IAsyncEnumerable<Line> Answer(
         IOperator answerer, VerbArguments arguments, [EnumeratorCancellation] CancellationToken cancel)
     {
-        foreach (var line in (await ExampleChoice.From(answerer, arguments, cancel)).Lines(arguments.Has(OperatorCatalogue.Json)))
+        foreach (var line in (await ExampleChoice.From(answerer, arguments, cancel)).Lines(arguments.Has(VerbArguments.Json)))
         {
             yield return line;
         }

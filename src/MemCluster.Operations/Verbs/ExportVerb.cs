@@ -12,7 +12,7 @@ public static class ExportVerb
     public static async IAsyncEnumerable<Line> Answer(IOperator answerer, VerbArguments said, [EnumeratorCancellation] CancellationToken cancel)
     {
         var json = IsJson(said);
-        var sweep = await SweepChoice.Of(answerer, said[OperatorCatalogue.Sweep], cancel);
+        var sweep = await SweepChoice.Of(answerer, said[VerbArguments.Sweep], cancel);
         var rows = await ExportRows.Of(answerer, sweep.Sweep, cancel);
 
         // The writers write files; the pipe makes lines of it, and lets no more be written than is read.
@@ -37,10 +37,10 @@ public static class ExportVerb
     }
 
     /// <exception cref="UserError">There is no such format.</exception>
-    public static bool IsJson(VerbArguments said) => said[OperatorCatalogue.Format] switch
+    public static bool IsJson(VerbArguments said) => said[VerbArguments.Format] switch
     {
-        null => said.Has(OperatorCatalogue.Json),
-        "csv" when !said.Has(OperatorCatalogue.Json) => false,
+        null => said.Has(VerbArguments.Json),
+        "csv" when !said.Has(VerbArguments.Json) => false,
         "json" => true,
         "csv" => throw new UserError("--format csv and --json contradict each other; say one of them."),
         var other => throw new UserError($"There is no format '{other}'; expected csv or json."),

@@ -10,8 +10,8 @@ internal static class HeatVerb
 
     private static async Task<HeatMap> Map(IOperator answerer, VerbArguments said, CancellationToken cancel)
     {
-        var (_, spec) = await SweepChoice.WithSpec(answerer, said, cancel);
-        var column = TrialColumn.Find(spec, said[OperatorCatalogue.Measure] ?? MeasureNames.ValidationAccuracyBest);
+        var (_, spec) = await SweepChoice.WithSpec(answerer, said[VerbArguments.Sweep], cancel);
+        var column = TrialColumn.Find(spec, said[VerbArguments.Measure] ?? MeasureNames.ValidationAccuracyBest);
         var measures = FinalColumns.Of(spec);
         if (column.Name != "epochs" && !measures.Contains(column.Name))
         {
@@ -20,8 +20,8 @@ internal static class HeatVerb
 
         string[] conditions =
         [
-            .. said.All(OperatorCatalogue.Where),
-            .. said[OperatorCatalogue.Regularizer] is { } regularizer ? [$"regularizer={regularizer}"] : (string[])[],
+            .. said.All(VerbArguments.Where),
+            .. said[VerbArguments.Regularizer] is { } regularizer ? [$"regularizer={regularizer}"] : (string[])[],
         ];
         var builder = new HeatMapBuilder(spec, column.Name, column.Number);
         await foreach (var row in answerer.Trials(spec, new TrialQuery(conditions), cancel))

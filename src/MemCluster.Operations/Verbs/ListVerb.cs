@@ -21,6 +21,10 @@ internal static class ListVerb
             [("SWEEP", false), ("STATE", false), ("DONE", true), ("SUBMITTED (UTC)", false), ("QUESTION", false)],
             sweeps.Select(sweep => (string[])[sweep.Sweep.Name, sweep.State, DoneOf(sweep.Counts), TimeOf(sweep.SubmittedAt), sweep.Question]))
             .Concat(sweeps.Where(sweep => sweep.Waiting is { Length: > 0 })
-                .SelectMany(sweep => Answers.Wrapped($"{sweep.Sweep} waits: {sweep.Waiting}"))
+                .SelectMany(Why)
                 .Select(text => new Line(text, Tone.Strong)));
+
+    /// <summary>Why a sweep does not go on, as lines: a sentence for the operator is never cut.</summary>
+    public static IEnumerable<string> Why(SweepSummary sweep) =>
+        Answers.Wrapped(sweep.State == SweepSummary.CannotBeRead ? sweep.Waiting! : $"{sweep.Sweep} waits: {sweep.Waiting}");
 }

@@ -2,51 +2,12 @@ using MemCluster.Reporting;
 
 namespace MemCluster.Operations.Verbs;
 
-/// <summary>How an argument is said.</summary>
-public enum ArgumentKind
-{
-    /// <summary>By its place.</summary>
-    Word,
-
-    /// <summary>By its place, one or more: files that the door finds for the verb.</summary>
-    Files,
-
-    /// <summary><c>--name</c>: there or not there.</summary>
-    Flag,
-
-    /// <summary><c>--name VALUE</c>.</summary>
-    Option,
-
-    /// <summary><c>--name VALUE --name VALUE</c>, as often as one likes.</summary>
-    Repeated,
-
-    /// <summary><c>--name VALUE VALUE …</c>, as often as one likes.</summary>
-    Options,
-}
-
-/// <summary>An argument of a verb.</summary>
-/// <param name="Required">Without it the verb can't answer.</param>
-/// <param name="Value">What stands for its value in help texts.</param>
-public sealed record VerbArgument(string Name, string Description, ArgumentKind Kind = ArgumentKind.Word, string Value = "", bool Required = false);
-
 /// <summary>What a verb must know of the door where it was asked.</summary>
 /// <param name="Clock">For verbs that wait.</param>
 /// <param name="Command">How <c>status small</c> is said there, to be copied.</param>
 public sealed record AskedAt(TimeProvider Clock, Func<string, string> Command)
 {
     public static readonly AskedAt Terminal = new(TimeProvider.System, what => $"memcluster {what}");
-}
-
-/// <summary>What was said after a verb's name; flags have the value <c>true</c>.</summary>
-public sealed class VerbArguments(IReadOnlyDictionary<string, IReadOnlyList<string>> values, AskedAt? door = null)
-{
-    public AskedAt Door { get; } = door ?? AskedAt.Terminal;
-
-    public string? this[string name] => All(name) is [var first, ..] ? first : null;
-
-    public IReadOnlyList<string> All(string name) => values.GetValueOrDefault(name) ?? [];
-
-    public bool Has(string name) => this[name] == "true";
 }
 
 /// <summary>An <see cref="IOperator"/> and arguments in, lines out.</summary>

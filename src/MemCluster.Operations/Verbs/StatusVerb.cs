@@ -13,8 +13,13 @@ internal static class StatusVerb
 
     private static async Task<Asked> Ask(IOperator answerer, VerbArguments said, CancellationToken cancel)
     {
-        var one = said[OperatorCatalogue.Sweep];
+        var one = said[VerbArguments.Sweep];
         var sweeps = one is null ? await answerer.List(cancel) : [await SweepChoice.Of(answerer, one, cancel)];
+        if (one is not null && sweeps[0] is { State: SweepSummary.CannotBeRead } unreadable)
+        {
+            throw new UserError(unreadable.Waiting!);
+        }
+
         var statuses = new List<SweepStatus>();
         foreach (var sweep in sweeps)
         {
@@ -53,7 +58,7 @@ internal static class StatusVerb
         if (status.Waiting.Length > 0)
         {
             // A sentence for the operator is never cut; it takes the lines it needs.
-            foreach (var text in Answers.Wrapped($"{status.Summary.Sweep} waits: {status.Waiting}"))
+            foreach (var text in ListVerb.Why(status.Summary with { Waiting = status.Waiting }))
             {
                 yield return new(text, Tone.Strong);
             }

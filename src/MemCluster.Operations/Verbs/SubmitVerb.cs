@@ -11,16 +11,16 @@ internal static class SubmitVerb
     public static readonly OperatorVerb Verb = new(
         "submit", "Hand sweeps to a coordinator that runs already.",
         [
-            new(OperatorCatalogue.Spec, "Sweep files.", ArgumentKind.Files, "SPEC", Required: true),
-            new(OperatorCatalogue.Set, "Override a setting of the file, for example training.epochs=5. Repeatable.", ArgumentKind.Repeated, "SETTING=VALUE"),
-            new(OperatorCatalogue.Preset, "Lay this preset of the file over it, for example quick; the sweep is then named NAME-PRESET.", ArgumentKind.Option, "PRESET"),
-            new(OperatorCatalogue.AcceptVersion, "Continue a sweep that was begun under another numerics version.", ArgumentKind.Flag),
-            OperatorCatalogue.AsJson,
+            new(VerbArguments.Spec, "Sweep files.", ArgumentKind.Files, "SPEC", Required: true),
+            new(VerbArguments.Set, "Override a setting of the file, for example training.epochs=5. Repeatable.", ArgumentKind.Repeated, "SETTING=VALUE"),
+            new(VerbArguments.Preset, "Lay this preset of the file over it, for example quick; the sweep is then named NAME-PRESET.", ArgumentKind.Option, "PRESET"),
+            new(VerbArguments.AcceptVersion, "Continue a sweep that was begun under another numerics version.", ArgumentKind.Flag),
+            VerbArgument.AsJson,
         ],
         Answer, Announce);
 
     private static IReadOnlyList<SweepSpec> Specs(VerbArguments said) => SpecReader.Read(
-        said.All(OperatorCatalogue.Spec), said.All(OperatorCatalogue.Set), said[OperatorCatalogue.Preset]);
+        said.All(VerbArguments.Spec), said.All(VerbArguments.Set), said[VerbArguments.Preset]);
 
     private static async Task<string> Announce(IOperator answerer, VerbArguments said, CancellationToken cancel)
     {
@@ -36,7 +36,7 @@ internal static class SubmitVerb
         var problems = new List<string>();
         foreach (var spec in Specs(said))
         {
-            var reply = await answerer.Submit(new SubmitRequest(spec.Canonical, said.Has(OperatorCatalogue.AcceptVersion)), cancel);
+            var reply = await answerer.Submit(new SubmitRequest(spec.Canonical, said.Has(VerbArguments.AcceptVersion)), cancel);
             problems.AddRange(reply.Problems);
             if (reply.Problems.Count > 0)
             {
@@ -45,7 +45,7 @@ internal static class SubmitVerb
 
             var taken = $"{(reply.Continued ? "Continuing" : "Submitted")} {spec.Name}: {Numbers.Count(reply.Counts.Trials, "trial", "trials")}, "
                 + $"{Numbers.Count(reply.Counts.Trials - reply.Counts.Ended)} left. Follow it with: {Answers.Command(said, $"status {spec.Name}")}";
-            foreach (var line in said.Has(OperatorCatalogue.Json) ? [Answers.Json(reply)] : Answers.Wrapped(taken).Select(text => (Line)text))
+            foreach (var line in said.Has(VerbArguments.Json) ? [Answers.Json(reply)] : Answers.Wrapped(taken).Select(text => (Line)text))
             {
                 yield return line;
             }

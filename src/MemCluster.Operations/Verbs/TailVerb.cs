@@ -12,8 +12,8 @@ internal static class TailVerb
     public static async IAsyncEnumerable<Line> Answer(
         IOperator answerer, VerbArguments arguments, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var (sweep, spec) = await SweepChoice.WithSpec(answerer, arguments, cancel);
-        var only = TrialOf(arguments[OperatorCatalogue.Trial], sweep);
+        var (sweep, spec) = await SweepChoice.WithSpec(answerer, arguments[VerbArguments.Sweep], cancel);
+        var only = TrialOf(arguments[VerbArguments.Trial], sweep);
         var grid = new Grid(spec);
         await foreach (var happened in answerer.Events(sweep.Sweep, cancel))
         {
@@ -22,7 +22,7 @@ internal static class TailVerb
                 continue;
             }
 
-            if (arguments.Has(OperatorCatalogue.Json))
+            if (arguments.Has(VerbArguments.Json))
             {
                 yield return Answers.Json(happened);
                 continue;

@@ -10,7 +10,7 @@ internal static class TrialVerb
 
     private static async Task<(SweepId Sweep, TrialStory Story)> Ask(IOperator answerer, VerbArguments said, CancellationToken cancel)
     {
-        var (name, trial) = (said[OperatorCatalogue.Sweep], said[OperatorCatalogue.Trial]);
+        var (name, trial) = (said[VerbArguments.Sweep], said[VerbArguments.Trial]);
         if (trial is null && IsNumber(name))
         {
             (name, trial) = (null, name); // Where there is only one sweep its name need not be said; the number must.

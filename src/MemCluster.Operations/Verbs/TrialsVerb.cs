@@ -12,9 +12,9 @@ internal static class TrialsVerb
     public static async IAsyncEnumerable<Line> Answer(
         IOperator answerer, VerbArguments said, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var (sweep, spec) = await SweepChoice.WithSpec(answerer, said, cancel);
+        var (sweep, spec) = await SweepChoice.WithSpec(answerer, said[VerbArguments.Sweep], cancel);
         var rows = answerer.Trials(spec, QueryOf(said), cancel);
-        if (said.Has(OperatorCatalogue.Json))
+        if (said.Has(VerbArguments.Json))
         {
             await foreach (var row in rows)
             {
@@ -49,12 +49,12 @@ internal static class TrialsVerb
     private static TrialQuery QueryOf(VerbArguments said)
     {
         int? limit = null;
-        if (said[OperatorCatalogue.Limit] is { } text)
+        if (said[VerbArguments.Limit] is { } text)
         {
             limit = int.TryParse(text, NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number) ? number : throw TrialSelection.LimitProblem(text);
         }
 
-        return new(said.All(OperatorCatalogue.Where), said[OperatorCatalogue.Sort], limit);
+        return new(said.All(VerbArguments.Where), said[VerbArguments.Sort], limit);
     }
 
     private static TextTable TableOf(SweepSpec spec, int trials) => new(

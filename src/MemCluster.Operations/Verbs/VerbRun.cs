@@ -14,8 +14,8 @@ public static class VerbRun
         if (verb.Announce is { } announce)
         {
             var sentence = await announce(answerer, said, cancel);
-            var mustAsk = verb.Asks && !said.Has(OperatorCatalogue.Yes);
-            foreach (var line in said.Has(OperatorCatalogue.Json) && !(mustAsk && ask is not null) ? [] : Answers.Wrapped(sentence))
+            var mustAsk = verb.Asks && !said.Has(VerbArguments.Yes);
+            foreach (var line in said.Has(VerbArguments.Json) && !(mustAsk && ask is not null) ? [] : Answers.Wrapped(sentence))
             {
                 yield return line;
             }

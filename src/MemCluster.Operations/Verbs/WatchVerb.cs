@@ -12,10 +12,10 @@ public static class WatchVerb
     private static readonly TimeSpan JsonEvery = TimeSpan.FromSeconds(5);
 
     internal static IAsyncEnumerable<Line> Answer(IOperator answerer, VerbArguments said, CancellationToken cancel) =>
-        said.Has(OperatorCatalogue.Json) ? Statuses(answerer, said, cancel) : Lines(answerer, said, cancel);
+        said.Has(VerbArguments.Json) ? Statuses(answerer, said, cancel) : Lines(answerer, said, cancel);
 
     /// <summary>Whether there is anything to wait for.</summary>
-    public static bool GoesOn(SweepSummary sweep) => sweep.Counts.Ended < sweep.Counts.Trials && sweep.State != "stopped";
+    public static bool GoesOn(SweepSummary sweep) => sweep.Counts.Ended < sweep.Counts.Trials && sweep.State is not ("stopped" or SweepSummary.CannotBeRead);
 
     /// <returns>The last line, and whether something went wrong in the sweep.</returns>
     public static async Task<(Line Line, bool Failed)> End(IOperator answerer, SweepId sweep, CancellationToken cancel)
@@ -31,7 +31,7 @@ public static class WatchVerb
 
     private static async IAsyncEnumerable<Line> Lines(IOperator answerer, VerbArguments said, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var sweep = await SweepChoice.Of(answerer, said[OperatorCatalogue.Sweep], cancel);
+        var sweep = await SweepChoice.Of(answerer, said[VerbArguments.Sweep], cancel);
         if (GoesOn(sweep))
         {
             var spec = await SweepChoice.SpecOf(answerer, sweep.Sweep, cancel);
@@ -49,7 +49,7 @@ public static class WatchVerb
     /// <summary>For programs: what <c>status --json</c> says, every few seconds and at the end.</summary>
     private static async IAsyncEnumerable<Line> Statuses(IOperator answerer, VerbArguments said, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var sweep = await SweepChoice.Of(answerer, said[OperatorCatalogue.Sweep], cancel);
+        var sweep = await SweepChoice.Of(answerer, said[VerbArguments.Sweep], cancel);
         while (await answerer.Status(sweep.Sweep, cancel) is { } status)
         {
             yield return Answers.Json(status);

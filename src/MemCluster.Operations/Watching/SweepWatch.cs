@@ -23,16 +23,21 @@ public sealed class SweepWatch(TimeProvider clock, IOperator answerer, IReadOnly
     private readonly Dictionary<SweepId, string> _waiting = [];
     private readonly HashSet<SweepId> _ended = [];
     private readonly List<Line> _ends = [];
+    private readonly DateTimeOffset _start = clock.GetUtcNow();
+    private readonly long _startStamp = clock.GetTimestamp();
     private DateTimeOffset _lastWord;
     private DateTimeOffset _lastLine;
+
+    /// <summary>By the clock that nobody sets: an hour that is put back or forward is not work, and the time left must not follow it.</summary>
+    private DateTimeOffset Now => _start + clock.GetElapsedTime(_startStamp);
 
     /// <summary>Takes up what is known so far; before anything else.</summary>
     public async Task Begin(SweepNews news, CancellationToken interrupt)
     {
-        _lastWord = _lastLine = clock.GetUtcNow();
+        _lastWord = _lastLine = Now;
         foreach (var sweep in sweeps)
         {
-            _states.Add(sweep.Spec.Name, new LiveState(sweep.Spec, timings, clock.GetUtcNow()));
+            _states.Add(sweep.Spec.Name, new LiveState(sweep.Spec, timings, Now));
         }
 
         // What has been heard by now comes first: a trial that ended since the sweep was handed in is news, and its row no longer is.
@@ -72,7 +77,7 @@ public sealed class SweepWatch(TimeProvider clock, IOperator answerer, IReadOnly
     public async Task<bool> Listen(SweepNews news, CancellationToken interrupt)
     {
         interrupt.ThrowIfCancellationRequested();
-        var now = clock.GetUtcNow();
+        var now = Now;
         Hear(news);
         foreach (var (sweep, state) in _states)
         {
@@ -95,7 +100,7 @@ public sealed class SweepWatch(TimeProvider clock, IOperator answerer, IReadOnly
     public IEnumerable<Line> Screen(int room)
     {
         _ends.Clear(); // The screen shows how things stand, not what happened.
-        var now = clock.GetUtcNow();
+        var now = Now;
         foreach (var (sweep, state) in _states)
         {
             var view = state.View(now);
@@ -116,7 +121,7 @@ public sealed class SweepWatch(TimeProvider clock, IOperator answerer, IReadOnly
 
     private void Hear(SweepNews news)
     {
-        var now = clock.GetUtcNow();
+        var now = Now;
         while (news.TryNext(out var heard))
         {
             _lastWord = now;
@@ -154,7 +159,7 @@ public sealed class SweepWatch(TimeProvider clock, IOperator answerer, IReadOnly
 
     private List<Line> HowFar()
     {
-        var now = clock.GetUtcNow();
+        var now = Now;
         var lines = new List<Line>();
         if (now - _lastLine < PlainLine)
         {

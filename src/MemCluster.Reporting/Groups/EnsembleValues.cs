@@ -1,3 +1,4 @@
+using MemCluster.Messages;
 using MemCluster.Statistics;
 using MemCluster.Sweeps.Claims;
 
@@ -11,7 +12,7 @@ namespace MemCluster.Reporting.Groups;
 internal sealed class EnsembleValues(Ensemble ensemble)
 {
     private readonly Dictionary<EnsembleScore, (double[] All, double[][] Without)?> _scores = [];
-    private readonly bool[] _wrong = Messages.Wrongly.Of(ensemble.Labels.Given, ensemble.Labels.True, ensemble.Labels.Corrupted);
+    private readonly bool[] _wrong = MislabelledExamples.Mask(ensemble.Labels.Given, ensemble.Labels.True, ensemble.Labels.Corrupted);
 
     /// <returns>Null where these networks don't say it; not defined where there is no example to say it of, with all of them or without a block.</returns>
     public GroupValue? Of(EnsembleMeasure measure)

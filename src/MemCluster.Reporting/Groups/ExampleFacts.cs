@@ -31,7 +31,7 @@ internal sealed class ExampleFacts
         {
             if (!facts.TryGetValue(sheet.Trial, out var of))
             {
-                facts.Add(sheet.Trial, of = new() { Wrong = Wrongly.Of(sheet.Given, sheet.True, sheet.Corrupted) });
+                facts.Add(sheet.Trial, of = new() { Wrong = MislabelledExamples.Mask(sheet.Given, sheet.True, sheet.Corrupted) });
             }
 
             of.Add(sheet, scores);

@@ -95,9 +95,8 @@ public sealed class WorkModel
 
         // A step goes forward once and backward twice; after the epoch everything goes forward once more to be measured.
         var (steps, seen) = shape.EpochSteps is { } counted ? (counted, (double)counted * shape.Batch) : (Math.Ceiling(train / Math.Max(1, shape.Batch)), train);
-
-        // The search goes forward and back about ten times, and its outcome is then trained on, too.
-        var passes = shape.Regularizers.Contains("adversarial", StringComparison.Ordinal) ? 2 * 3 + 10 * 2 : 3;
+        var regularizers = shape.Regularizers.Split(" + ");
+        var passes = RegularizerKind.All.Where(kind => regularizers.Contains(kind.Name)).Select(kind => kind.Passes).DefaultIfEmpty(RegularizerKind.PlainPasses).Max();
         var multiplyAdds = weights * (passes * seen + train + validation) * (shape.Precision == "float64" ? 2 : 1);
         var draws = shape.Regularizers.Length == 0 ? 0 : seen * (inputs + shape.Depth * (double)shape.Width) * 5e-9;
         return steps * SecondsPerStep

@@ -50,8 +50,8 @@ internal sealed class ClaimAxes(IReadOnlyList<ClaimAxis> axes, IReadOnlyList<str
         else
         {
             problems.Add(place, axes.Count == 0
-                ? $"this sweep has no axis {Words.Quoted(name)}, nor any other"
-                : $"this sweep has no axis {Words.Quoted(name)}{Words.Instead(name, [.. axes.Select(axis => axis.Name)])}");
+                ? $"this sweep has no axis {Phrases.Quoted(name)}, nor any other"
+                : $"this sweep has no axis {Phrases.Quoted(name)}{Phrases.Instead(name, [.. axes.Select(axis => axis.Name)])}");
         }
 
         return -1;
@@ -171,7 +171,7 @@ internal sealed class ClaimAxes(IReadOnlyList<ClaimAxis> axes, IReadOnlyList<str
         else
         {
             problems.Add(node.Place,
-                $"axis '{axes[axis].Name}' has no value {Words.Quoted(value)}; it has {Words.Listed(axes[axis].Values.Take(12))}, also called first and last at its ends");
+                $"axis '{axes[axis].Name}' has no value {Phrases.Quoted(value)}; it has {Phrases.Listed(axes[axis].Values.Take(12))}, also called first and last at its ends");
         }
     }
 }

@@ -64,7 +64,7 @@ internal sealed class ClaimReader
     {
         if (!SweepId.IsValid(name.Text.Replace('.', '-')))
         {
-            _problems.Add(name.Place, $"{Words.Quoted(name.Text)} is no name for a claim; use lower-case letters, digits and hyphens");
+            _problems.Add(name.Place, $"{Phrases.Quoted(name.Text)} is no name for a claim; use lower-case letters, digits and hyphens");
             return null;
         }
 
@@ -76,7 +76,7 @@ internal sealed class ClaimReader
 
         foreach (var entry in mapping.Entries.Where(entry => !Own.Contains(entry.Key.Text) && !TermReader.Keys.Contains(entry.Key.Text)))
         {
-            _problems.Add(entry.Key.Place, $"unknown key {Words.Quoted(entry.Key.Text)} of a claim{Words.Instead(entry.Key.Text, [.. Own, .. TermReader.Keys])}");
+            _problems.Add(entry.Key.Place, $"unknown key {Phrases.Quoted(entry.Key.Text)} of a claim{Phrases.Instead(entry.Key.Text, [.. Own, .. TermReader.Keys])}");
         }
 
         SpecNode? Get(string key) => mapping.Entries.FirstOrDefault(entry => entry.Key.Text == key)?.Value;
@@ -126,7 +126,7 @@ internal sealed class ClaimReader
             return how;
         }
 
-        _problems.Add(node.Place, $"seeds {(node is SpecScalar wrong ? Words.Quoted(wrong.Text) : "here")} is not one of {Words.Listed(Reductions.Keys)}");
+        _problems.Add(node.Place, $"seeds {(node is SpecScalar wrong ? Phrases.Quoted(wrong.Text) : "here")} is not one of {Phrases.Listed(Reductions.Keys)}");
         return null;
     }
 
@@ -164,7 +164,7 @@ internal sealed class ClaimReader
         var condition = Claims.Condition.Parse(scalar.Text);
         if (condition is null)
         {
-            _problems.Add(scalar.Place, $"holds {Words.Quoted(scalar.Text)} is no condition; write one of {Claims.Condition.Expected}");
+            _problems.Add(scalar.Place, $"holds {Phrases.Quoted(scalar.Text)} is no condition; write one of {Claims.Condition.Expected}");
         }
 
         return condition;

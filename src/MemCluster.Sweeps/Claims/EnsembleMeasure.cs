@@ -13,7 +13,7 @@ public enum EnsembleScore
     Influenced,
 }
 
-/// <summary>What is said of the scores of all examples; corrupted are those that are wrong (<see cref="Messages.Wrongly"/>).</summary>
+/// <summary>What is said of the scores of all examples; corrupted are those that are wrong (<see cref="Messages.MislabelledExamples"/>).</summary>
 public enum EnsembleSummary
 {
     Mean,

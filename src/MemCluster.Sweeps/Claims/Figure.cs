@@ -77,7 +77,7 @@ internal static class FigureReader
 
         foreach (var entry in mapping.Entries.Where(entry => !Keys.Contains(entry.Key.Text)))
         {
-            problems.Add(entry.Key.Place, $"unknown key {Words.Quoted(entry.Key.Text)} of a figure{Words.Instead(entry.Key.Text, Keys)}");
+            problems.Add(entry.Key.Place, $"unknown key {Phrases.Quoted(entry.Key.Text)} of a figure{Phrases.Instead(entry.Key.Text, Keys)}");
         }
 
         SpecNode? Get(string key) => mapping.Entries.FirstOrDefault(entry => entry.Key.Text == key)?.Value;

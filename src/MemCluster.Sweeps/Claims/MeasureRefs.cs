@@ -42,12 +42,12 @@ internal static class MeasureRefs
             return read;
         }
 
-        problems.Add(at.Place, $"at {(at is SpecScalar wrong ? Words.Quoted(wrong.Text) : "here")} is not {Expected}");
+        problems.Add(at.Place, $"at {(at is SpecScalar wrong ? Phrases.Quoted(wrong.Text) : "here")} is not {Expected}");
         return null;
     }
 
     private static string Unknown(string name, IReadOnlyList<string> known) =>
-        $"unknown measure {Words.Quoted(name)}{Words.Instead(name, known)}; more of them are asked for under 'measures:'";
+        $"unknown measure {Phrases.Quoted(name)}{Phrases.Instead(name, known)}; more of them are asked for under 'measures:'";
 
     private static MeasureRef? Read(string measure, string at)
     {
@@ -106,8 +106,8 @@ public static class GroupMeasures
         }
 
         problems.Add(node.Place, node is SpecScalar wrong
-            ? $"unknown group measure {Words.Quoted(wrong.Text)}{Words.Instead(wrong.Text, [.. Known.Keys])}"
-            : $"group is the name of a measure over several trials: {Words.Listed(Known.Keys)}");
+            ? $"unknown group measure {Phrases.Quoted(wrong.Text)}{Phrases.Instead(wrong.Text, [.. Known.Keys])}"
+            : $"group is the name of a measure over several trials: {Phrases.Listed(Known.Keys)}");
         return null;
     }
 }

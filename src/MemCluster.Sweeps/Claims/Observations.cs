@@ -82,9 +82,6 @@ public sealed class Observations
             }
         }
 
-        /// <summary>Rows of measures are worth reading.</summary>
-        public bool NeedsEpochs => _byEpoch.Length > 0;
-
         public void Add(TrialRow row)
         {
             var place = row.Trial - 1;

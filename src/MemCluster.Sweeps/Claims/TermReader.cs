@@ -35,7 +35,7 @@ internal sealed class TermReader(ClaimAxes axes, ProblemList problems)
             case SpecMapping mapping:
                 foreach (var entry in mapping.Entries.Where(entry => !Keys.Contains(entry.Key.Text)))
                 {
-                    problems.Add(entry.Key.Place, $"unknown key {Words.Quoted(entry.Key.Text)} of {subject}{Words.Instead(entry.Key.Text, Keys)}");
+                    problems.Add(entry.Key.Place, $"unknown key {Phrases.Quoted(entry.Key.Text)} of {subject}{Phrases.Instead(entry.Key.Text, Keys)}");
                 }
 
                 return Read(mapping, scope, subject);
@@ -95,7 +95,7 @@ internal sealed class TermReader(ClaimAxes axes, ProblemList problems)
         string[] bases = [.. Bases.Where(key => get(key) is not null)];
         if (bases.Length > 1)
         {
-            problems.Add(mapping.Place, $"{subject} begins with one of {Words.Listed(bases)}; take the others out");
+            problems.Add(mapping.Place, $"{subject} begins with one of {Phrases.Listed(bases)}; take the others out");
             return null;
         }
 
@@ -203,7 +203,7 @@ internal sealed class TermReader(ClaimAxes axes, ProblemList problems)
         var take = (node as SpecMapping)?.Entries.FirstOrDefault(entry => entry.Key.Text == "take")?.Value as SpecScalar;
         if (take is null || !Takes.TryGetValue(take.Text, out var how))
         {
-            problems.Add(take?.Place ?? node.Place, $"across says what to take: write 'across: {{ axis: capacity, take: max }}' with one of {Words.Listed(Takes.Keys)}");
+            problems.Add(take?.Place ?? node.Place, $"across says what to take: write 'across: {{ axis: capacity, take: max }}' with one of {Phrases.Listed(Takes.Keys)}");
             return default;
         }
 

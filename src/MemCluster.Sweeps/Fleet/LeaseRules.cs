@@ -64,7 +64,7 @@ internal static class LeaseRules
         foreach (var (name, seat) in step.Roster.Seats)
         {
             var silent = seat.IsSilent(step.Now.Since, time);
-            foreach (var lease in seat.Held.Values.Where(lease => HasEnded(step, seat, lease)).OrderBy(lease => lease.Trial))
+            foreach (var lease in seat.Leases.Where(lease => HasEnded(step, seat, lease)))
             {
                 Release(step, name, lease, Loss.LeaseExpired, silent
                     ? $"{name} was silent for {time.TotalSeconds:0} s"

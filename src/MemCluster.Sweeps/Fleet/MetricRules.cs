@@ -35,6 +35,7 @@ internal static class MetricRules
             }
         }
 
+        SweepRules.SayAgain(step, opened.Sweep);
         RequestRules.PassOnWaiting(step, opened.Sweep);
     }
 

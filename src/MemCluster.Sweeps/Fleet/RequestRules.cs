@@ -21,8 +21,9 @@ internal static class RequestRules
             step.Roster = step.Roster with { Only = step.Roster.Only?.Add(sweep) };
         }
 
-        // A sweep that was over may go on. That is written first: a coordinator that begins between the two then finds it open, and at worst ends it again.
-        if (!isKnown || (step.Roster.Ended.Contains(sweep) && request is SweepRequest.Control { Command: SweepCommand.Control.RetryTrials }))
+        // A sweep that was over may go on. That is written first: a coordinator that begins between the two then finds it open, and at worst ends it
+        // again; and a coordinator that has been replaced, without its knowing, finds that out before it wakes what the other wrote off.
+        if (!isKnown || request is SweepRequest.Control { Command: SweepCommand.Control.RetryTrials })
         {
             step.Write(new CoordinatorEvent.SweepRegistered(sweep, step.Now.At), () => PassOn(step, request));
         }

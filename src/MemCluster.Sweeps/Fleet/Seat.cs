@@ -53,11 +53,17 @@ public sealed record Seat(string Name)
     /// <summary>On the monotonic clock.</summary>
     public TimeSpan LastHeard { get; init; }
 
+    /// <summary>When the process that sits here registered first, likewise.</summary>
+    public TimeSpan SatAt { get; init; }
+
     /// <summary>Since when it would take a trial more, on the monotonic clock; null while it would not.</summary>
     public TimeSpan? RoomSince { get; init; }
 
     /// <summary>Somebody sits here who can be told something.</summary>
     public bool IsTaken => Presence != Presence.Absent;
+
+    /// <summary>What is held, always in the same order: a history must not depend on how things are hashed.</summary>
+    public IEnumerable<Lease> Leases => Held.Values.OrderBy(lease => lease.Key.Sweep).ThenBy(lease => lease.Trial).ThenBy(lease => lease.Key.Attempt);
 
     public long MemoryTaken => Held.Values.Sum(lease => lease.MemoryBytes);
 

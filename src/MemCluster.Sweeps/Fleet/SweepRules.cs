@@ -42,9 +42,25 @@ internal static class SweepRules
         SettleLeases(step, desk);
         step.Put(step.Desk(desk.Sweep)! with { RecoveredEpochs = ImmutableDictionary<TrialKey, int>.Empty });
         step.Do(new RosterEffect.KeepAttempts(desk.Sweep, [.. opened.State.Running.Values.OrderBy(trial => trial.Place).Select(trial => trial.Key)]));
+        SayAgain(step, desk.Sweep);
         RequestRules.PassOnWaiting(step, desk.Sweep);
         TellEnd(step, desk.Sweep);
         Matching.Match(step);
+    }
+
+    /// <summary>
+    /// What trainers told of the sweep while it was being read was passed over, and they wait some seconds for an answer before they say it again.
+    /// They need not: registered once more, they say everything again at once.
+    /// </summary>
+    public static void SayAgain(RosterStep step, SweepId sweep)
+    {
+        if (step.Desk(sweep) is { Stage: DeskStage.Open, MetricsOpen: true })
+        {
+            foreach (var seat in step.Roster.Seats.Values.Where(seat => seat.IsTaken && seat.Held.Keys.Any(key => key.Sweep == sweep)))
+            {
+                step.Tell(seat, new CoordinatorWord.TrainerRegistered(step.Roster.Term, step.Roster.LeaseTime, []));
+            }
+        }
     }
 
     public static void Changed(RosterStep step, RosterWord.SweepChanged changed)
@@ -165,6 +181,11 @@ internal static class SweepRules
             step.Note(new RosterNote.SweepOver(sweep, desk.State.Counts()));
             step.Write(new CoordinatorEvent.SweepEnded(sweep, step.Now.At));
         }
+        else if (step.Desk(sweep) is { Stage: DeskStage.Open, State: { IsOver: false, Deleted: false } } && step.Roster.Ended.Contains(sweep))
+        {
+            // Another coordinator went on with it, before it was replaced by this one.
+            step.Write(new CoordinatorEvent.SweepRegistered(sweep, step.Now.At));
+        }
     }
 
     private static SweepDesk Learn(SweepDesk desk, SweepState state, Grid grid, string? problem) => desk with
@@ -181,7 +202,7 @@ internal static class SweepRules
         foreach (var (name, seat) in step.Roster.Seats)
         {
             var held = seat.Held;
-            foreach (var lease in seat.Held.Values.Where(lease => lease.Key.Sweep == desk.Sweep).OrderBy(lease => lease.Trial))
+            foreach (var lease in seat.Leases.Where(lease => lease.Key.Sweep == desk.Sweep))
             {
                 if (running.Remove(lease.Key))
                 {
@@ -219,7 +240,7 @@ internal static class SweepRules
         foreach (var seat in step.Roster.Seats.Values)
         {
             TrialKey[] claims = [.. seat.Claims.Where(key => key.Sweep == sweep)];
-            foreach (var key in claims.Where(key => !seat.Held.ContainsKey(key)).OrderBy(key => key.Cell.High))
+            foreach (var key in claims.Where(key => !seat.Held.ContainsKey(key)).OrderBy(key => key.Cell.High).ThenBy(key => key.Attempt))
             {
                 step.Tell(seat, new CoordinatorWord.TrialRevoked(step.Roster.Term, key));
             }

@@ -31,7 +31,7 @@ internal static class TrainerRules
 
         step.Note(new RosterNote.TrainerLost(seat.Name, "left the cluster", seat.Held.Count));
         step.Put(seat with { Presence = Presence.Absent });
-        foreach (var lease in seat.Held.Values.OrderBy(lease => lease.Trial))
+        foreach (var lease in seat.Leases)
         {
             LeaseRules.Release(step, seat.Name, lease, Loss.TrainerLost, $"{seat.Name} left the cluster");
         }
@@ -80,9 +80,15 @@ internal static class TrainerRules
             return;
         }
 
-        if (step.Roster.Replaced.Contains(word.Incarnation))
+        if (step.Roster.Replaced.Contains(word.Incarnation) && step.Seat(word.Trainer) is { IsTaken: true } other && other.Incarnation != word.Incarnation
+            && !other.IsSilent(step.Now.Since, step.Roster.LeaseTime))
         {
-            Refuse(step, word.Trainer, $"Another trainer has taken the name '{word.Trainer}'; give each its own with --name.");
+            // Whoever took the name said so once; that may have been the late word of a process that is no more. It is heard again, or falls silent.
+            if (other.LastHeard > other.SatAt)
+            {
+                Refuse(step, word.Trainer, $"Another trainer has taken the name '{word.Trainer}'; give each its own with --name.");
+            }
+
             return;
         }
 
@@ -106,11 +112,11 @@ internal static class TrainerRules
             // Also one that was given up for lost: it may only have been cut off.
             if (old.Incarnation != Guid.Empty)
             {
-                step.Roster = step.Roster with { Replaced = step.Roster.Replaced.Add(old.Incarnation) };
+                step.Roster = step.Roster with { Replaced = step.Roster.Replaced.Add(old.Incarnation).Remove(word.Incarnation) };
             }
 
             step.Put(old);
-            foreach (var lease in old.Held.Values.Where(lease => !word.Running.Contains(lease.Key)).OrderBy(lease => lease.Trial))
+            foreach (var lease in old.Leases.Where(lease => !word.Running.Contains(lease.Key)))
             {
                 LeaseRules.Release(
                     step, old.Name, lease, Loss.TrainerRestarted, old.Incarnation == Guid.Empty ? $"{old.Name} came back without it" : $"{old.Name} was started again");
@@ -125,6 +131,7 @@ internal static class TrainerRules
             Incarnation = word.Incarnation,
             Card = word.Card,
             LastHeard = step.Now.Since,
+            SatAt = isNew ? step.Now.Since : old.SatAt,
             AskedForFingerprint = false,
             Refused = old.Refused.Clear(),
             Claims = [.. word.Running.Where(key => step.Desk(key.Sweep) is { Stage: DeskStage.Opening })],
@@ -243,9 +250,9 @@ internal static class TrainerRules
         {
             // Written before, or another's now: either way it may forget the trial, but only in the first case what it kept of it.
             step.Note(new RosterNote.Acknowledged("end", Repeat: true));
-            step.Answer(step.Desk(end.Key.Sweep)?.State is { } state && state.IsStillOpen(end.Key.Cell)
-                ? new CoordinatorWord.TrialRevoked(step.Roster.Term, end.Key)
-                : new CoordinatorWord.EndWritten(step.Roster.Term, end.Key));
+            step.Answer(step.Desk(end.Key.Sweep)?.State is { } state && state.HasResult(end.Trial - 1, end.Key.Cell)
+                ? new CoordinatorWord.EndWritten(step.Roster.Term, end.Key)
+                : new CoordinatorWord.TrialRevoked(step.Roster.Term, end.Key));
         }
     }
 
@@ -258,7 +265,7 @@ internal static class TrainerRules
 
         step.Put(seat with { Presence = Presence.Leaving });
         var epochs = leaves.HandedBack.ToDictionary(held => held.Key, held => held.Epoch);
-        foreach (var lease in seat.Held.Values.OrderBy(lease => lease.Trial))
+        foreach (var lease in seat.Leases)
         {
             LeaseRules.Release(
                 step, seat.Name, lease with { Epoch = Math.Max(lease.Epoch, epochs.GetValueOrDefault(lease.Key)) }, Loss.HandedBack, leaves.Why);

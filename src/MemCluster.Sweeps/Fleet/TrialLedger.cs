@@ -122,8 +122,8 @@ public sealed record TrialLedger(TrialAssignment Assignment)
             : !Unwritten.IsEmpty ? new TrainerWord.ReportMeasures(trainer, incarnation, Pack(at))
             : End switch
             {
-                TrainingEnd.Finished finished => new TrainerWord.ReportEnd(trainer, incarnation, Key, finished.Outcome, null, finished.Spent) { Written = WrittenEpoch },
-                TrainingEnd.Failed failed => new TrainerWord.ReportEnd(trainer, incarnation, Key, null, failed.Error, failed.Spent) { Written = WrittenEpoch },
+                TrainingEnd.Finished finished => new TrainerWord.ReportEnd(trainer, incarnation, Key, finished.Outcome, null, finished.Spent) { Written = WrittenEpoch, Trial = Assignment.Trial },
+                TrainingEnd.Failed failed => new TrainerWord.ReportEnd(trainer, incarnation, Key, null, failed.Error, failed.Spent) { Written = WrittenEpoch, Trial = Assignment.Trial },
                 TrainingEnd.Unable unable => new TrainerWord.ReportUnable(trainer, incarnation, Key, unable.Why),
                 _ => null,
             };

@@ -88,7 +88,7 @@ internal static class TrialRules
     {
         foreach (var (name, seat) in step.Roster.Seats)
         {
-            foreach (var lease in seat.Held.Values.Where(lease => lease.Key.Sweep == sweep).OrderBy(lease => lease.Trial))
+            foreach (var lease in seat.Leases.Where(lease => lease.Key.Sweep == sweep))
             {
                 step.Put(step.Seat(name)! with { Held = step.Seat(name)!.Held.Remove(lease.Key) });
                 step.Do(new RosterEffect.ForgetAttempt(lease.Key));

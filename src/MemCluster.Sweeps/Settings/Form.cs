@@ -54,13 +54,13 @@ internal abstract class ScalarForm<T> : Form<T>
 
     protected abstract bool TryReadText(string text, [MaybeNullWhen(false)] out T value);
 
-    protected virtual string Wrong(string subject, string text) => $"{subject} {Words.Quoted(text)} is not {Expected}";
+    protected virtual string Wrong(string subject, string text) => $"{subject} {Phrases.Quoted(text)} is not {Expected}";
 }
 
 /// <summary>A whole number within bounds, both allowed.</summary>
 internal sealed class WholeForm(int least, int most) : ScalarForm<int>
 {
-    public override string Expected => $"a whole number from {Words.Count(least)} to {Words.Count(most)}";
+    public override string Expected => $"a whole number from {Phrases.Count(least)} to {Phrases.Count(most)}";
 
     public override string Write(int value) => ShortNumber.Write(value);
 
@@ -93,7 +93,7 @@ internal sealed class RealForm(string expected, Func<double, bool> within) : Sca
 /// <summary>One of a few words.</summary>
 internal sealed class WordForm(params string[] words) : ScalarForm<string>
 {
-    public override string Expected => words.Length == 1 ? $"'{words[0]}'" : $"one of {Words.Listed(words)}";
+    public override string Expected => words.Length == 1 ? $"'{words[0]}'" : $"one of {Phrases.Listed(words)}";
 
     public override string Write(string value) => value;
 
@@ -103,8 +103,8 @@ internal sealed class WordForm(params string[] words) : ScalarForm<string>
         return value is not null;
     }
 
-    protected override string Wrong(string subject, string text) => Words.Nearest(text, words) is { } near
-        ? $"{subject} {Words.Quoted(text)} is not {Expected}; did you mean '{near}'?"
+    protected override string Wrong(string subject, string text) => Phrases.Nearest(text, words) is { } near
+        ? $"{subject} {Phrases.Quoted(text)} is not {Expected}; did you mean '{near}'?"
         : base.Wrong(subject, text);
 }
 
@@ -126,7 +126,7 @@ internal sealed class DataSetForm : ScalarForm<string>
 {
     private static readonly string[] Names = [.. DataCatalog.All.Select(card => card.Name)];
 
-    public override string Expected => $"a data set: {Words.Listed(Names)}";
+    public override string Expected => $"a data set: {Phrases.Listed(Names)}";
 
     public override string Write(string value) => value;
 
@@ -136,7 +136,7 @@ internal sealed class DataSetForm : ScalarForm<string>
         return value is not null;
     }
 
-    protected override string Wrong(string subject, string text) => $"unknown data set {Words.Quoted(text)}{Words.Instead(text, Names)}";
+    protected override string Wrong(string subject, string text) => $"unknown data set {Phrases.Quoted(text)}{Phrases.Instead(text, Names)}";
 }
 
 /// <summary>A value that may be absent, which a word says: <c>all</c> examples, <c>none</c> for a rule that never applies.</summary>

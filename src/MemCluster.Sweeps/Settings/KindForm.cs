@@ -50,8 +50,8 @@ internal sealed record KindForm(SpecScalar Kind, IReadOnlyList<SpecScalar> Unnam
             else
             {
                 problems.Add(Unnamed[i].Place, numbers.Count == 0
-                    ? $"{subject} takes no number, {Words.Quoted(Unnamed[i].Text)} stands here; take it out"
-                    : $"{subject} takes only its {Words.Listed(numbers)}; take {Words.Quoted(Unnamed[i].Text)} out");
+                    ? $"{subject} takes no number, {Phrases.Quoted(Unnamed[i].Text)} stands here; take it out"
+                    : $"{subject} takes only its {Phrases.Listed(numbers)}; take {Phrases.Quoted(Unnamed[i].Text)} out");
             }
         }
 
@@ -61,8 +61,8 @@ internal sealed record KindForm(SpecScalar Kind, IReadOnlyList<SpecScalar> Unnam
             if (!valid.Contains(key.Text))
             {
                 problems.Add(key.Place, valid.Length == 0
-                    ? $"{subject} has no options; take {Words.Quoted(key.Text)} out"
-                    : $"unknown key {Words.Quoted(key.Text)} of {subject}{Words.Instead(key.Text, valid)}");
+                    ? $"{subject} has no options; take {Phrases.Quoted(key.Text)} out"
+                    : $"unknown key {Phrases.Quoted(key.Text)} of {subject}{Phrases.Instead(key.Text, valid)}");
             }
             else if (!arguments.TryAdd(key.Text, value))
             {

@@ -13,7 +13,7 @@ internal sealed class LossForm : Form<TrainingLoss>
     private static readonly RealForm Offsets = new("an offset above 0, up to 1", offset => offset is > 0 and <= 1);
     private static readonly FlagForm Flag = new();
 
-    public override string Expected => $"a loss such as 'cross-entropy' or 'smoothed-log 0.1' ({Words.Listed(TrainingLoss.Kinds)})";
+    public override string Expected => $"a loss such as 'cross-entropy' or 'smoothed-log 0.1' ({Phrases.Listed(TrainingLoss.Kinds)})";
 
     public override string Write(TrainingLoss value) => value.Kind
         + (value.Kind == TrainingLoss.SmoothedLog ? $" {ShortNumber.Write(value.Offset)}" : "")
@@ -30,7 +30,7 @@ internal sealed class LossForm : Form<TrainingLoss>
         var kind = form.Kind.Text;
         if (!TrainingLoss.Kinds.Contains(kind))
         {
-            problems.Add(form.Kind.Place, $"unknown loss {Words.Quoted(kind)}{Words.Instead(kind, [.. TrainingLoss.Kinds])}");
+            problems.Add(form.Kind.Place, $"unknown loss {Phrases.Quoted(kind)}{Phrases.Instead(kind, [.. TrainingLoss.Kinds])}");
             return false;
         }
 

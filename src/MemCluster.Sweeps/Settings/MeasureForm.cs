@@ -95,7 +95,7 @@ internal sealed class MeasureForm(MeasureKind kind) : Form<MeasureRequest?>
         {
             if (!_valid.Contains(key.Text))
             {
-                problems.Add(key.Place, $"unknown key {Words.Quoted(key.Text)} of {subject}{Words.Instead(key.Text, _valid)}");
+                problems.Add(key.Place, $"unknown key {Phrases.Quoted(key.Text)} of {subject}{Phrases.Instead(key.Text, _valid)}");
             }
             else if (!given.TryAdd(key.Text, value))
             {
@@ -145,7 +145,7 @@ internal sealed class MeasureForm(MeasureKind kind) : Form<MeasureRequest?>
             }
             else
             {
-                problems.Add(item.Place, $"{subject} at {(item is SpecScalar wrong ? Words.Quoted(wrong.Text) : "here")} is not an epoch: a whole number from 0, or 'last'");
+                problems.Add(item.Place, $"{subject} at {(item is SpecScalar wrong ? Phrases.Quoted(wrong.Text) : "here")} is not an epoch: a whole number from 0, or 'last'");
             }
         }
 
@@ -163,7 +163,7 @@ internal sealed class MeasureForm(MeasureKind kind) : Form<MeasureRequest?>
         }
 
         var at = texts.Count > 0 ? items[wrong] : node;
-        problems.Add(at.Place, $"{subject} {constant.Name} {(at is SpecScalar text ? Words.Quoted(text.Text) : "here")} is not {constant.Expected} ({constant.Meaning})");
+        problems.Add(at.Place, $"{subject} {constant.Name} {(at is SpecScalar text ? Phrases.Quoted(text.Text) : "here")} is not {constant.Expected} ({constant.Meaning})");
         return null;
     }
 

@@ -12,7 +12,7 @@ internal sealed class NoiseForm : Form<Noise>
     private static readonly string[] Names = [.. NoiseKind.All.Select(kind => kind.Name)];
     private static readonly FlagForm Flag = new();
 
-    public override string Expected => $"a noise such as 'none' or 'label 0.2' ({Words.Listed(Names)})";
+    public override string Expected => $"a noise such as 'none' or 'label 0.2' ({Phrases.Listed(Names)})";
 
     public override string Write(Noise value)
     {
@@ -33,7 +33,7 @@ internal sealed class NoiseForm : Form<Noise>
         var kind = NoiseKind.All.FirstOrDefault(kind => kind.Name == form.Kind.Text);
         if (kind is null)
         {
-            problems.Add(form.Kind.Place, $"unknown noise {Words.Quoted(form.Kind.Text)}{Words.Instead(form.Kind.Text, Names)}");
+            problems.Add(form.Kind.Place, $"unknown noise {Phrases.Quoted(form.Kind.Text)}{Phrases.Instead(form.Kind.Text, Names)}");
             return false;
         }
 

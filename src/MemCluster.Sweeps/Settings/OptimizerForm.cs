@@ -13,7 +13,7 @@ internal sealed class OptimizerForm : Form<Optimizer>
     private static readonly RealForm Shares = new("a share from 0 to below 1", share => share is >= 0 and < 1);
     private static readonly RealForm Epsilons = new("a number above 0, up to 1", epsilon => epsilon is > 0 and <= 1);
 
-    public override string Expected => $"an optimizer ({Words.Listed(Optimizer.Kinds)})";
+    public override string Expected => $"an optimizer ({Phrases.Listed(Optimizer.Kinds)})";
 
     public override string Write(Optimizer value) => value.Kind + string.Concat(new[]
     {
@@ -33,7 +33,7 @@ internal sealed class OptimizerForm : Form<Optimizer>
         var kind = form.Kind.Text;
         if (!Optimizer.Kinds.Contains(kind))
         {
-            problems.Add(form.Kind.Place, $"unknown optimizer {Words.Quoted(kind)}{Words.Instead(kind, [.. Optimizer.Kinds])}");
+            problems.Add(form.Kind.Place, $"unknown optimizer {Phrases.Quoted(kind)}{Phrases.Instead(kind, [.. Optimizer.Kinds])}");
             return false;
         }
 

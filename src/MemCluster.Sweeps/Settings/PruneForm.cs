@@ -73,7 +73,7 @@ internal sealed class PruneForm : Form<Prune>
     {
         if (!given.TryGetValue(Drop, out var dropped))
         {
-            problems.Add(node.Place, $"{subject} does not say what to drop; write 'drop:' with one of {Words.Listed(Ways)}");
+            problems.Add(node.Place, $"{subject} does not say what to drop; write 'drop:' with one of {Phrases.Listed(Ways)}");
             return null;
         }
 
@@ -119,13 +119,13 @@ internal sealed class PruneForm : Form<Prune>
 
         if (!given.TryGetValue(Score, out var scored) || scored.Value is not SpecScalar { IsNull: false } name)
         {
-            problems.Add(node.Place, $"{subject} does not say by which score; write 'score:' with one of {Words.Listed(Scores.Keys)}");
+            problems.Add(node.Place, $"{subject} does not say by which score; write 'score:' with one of {Phrases.Listed(Scores.Keys)}");
             return null;
         }
 
         if (!Scores.TryGetValue(name.Text.Trim(), out var kind))
         {
-            problems.Add(name.Place, $"unknown score {Words.Quoted(name.Text)}{Words.Instead(name.Text, [.. Scores.Keys])}");
+            problems.Add(name.Place, $"unknown score {Phrases.Quoted(name.Text)}{Phrases.Instead(name.Text, [.. Scores.Keys])}");
             return null;
         }
 
@@ -206,7 +206,7 @@ internal sealed class PruneForm : Form<Prune>
                     }
                     else
                     {
-                        problems.Add(word.Place, $"{subject} takes a score, what to drop and a share; take {Words.Quoted(word.Text)} out, or write it as key=value");
+                        problems.Add(word.Place, $"{subject} takes a score, what to drop and a share; take {Phrases.Quoted(word.Text)} out, or write it as key=value");
                     }
                 }
 
@@ -223,7 +223,7 @@ internal sealed class PruneForm : Form<Prune>
             string[] valid = [.. Own, .. Times, .. Scores.Values.SelectMany(kind => kind.Constants).Select(constant => constant.Name).Distinct()];
             if (!valid.Contains(entry.Key.Text))
             {
-                problems.Add(entry.Key.Place, $"unknown key {Words.Quoted(entry.Key.Text)} of {subject}{Words.Instead(entry.Key.Text, valid)}");
+                problems.Add(entry.Key.Place, $"unknown key {Phrases.Quoted(entry.Key.Text)} of {subject}{Phrases.Instead(entry.Key.Text, valid)}");
             }
             else if (!given.TryAdd(entry.Key.Text, entry))
             {

@@ -10,7 +10,7 @@ internal sealed class RegularizerForm : Form<Regularizer>
 
     private static readonly string[] Names = [None, .. RegularizerKind.All.Select(kind => kind.Name)];
 
-    public override string Expected => $"a regularizer such as 'none' or 'dropout 0.5' ({Words.Listed(Names)}), or several joined by ' + '";
+    public override string Expected => $"a regularizer such as 'none' or 'dropout 0.5' ({Phrases.Listed(Names)}), or several joined by ' + '";
 
     public override string Write(Regularizer value)
     {
@@ -61,7 +61,7 @@ internal sealed class RegularizerForm : Form<Regularizer>
         var kind = RegularizerKind.All.FirstOrDefault(kind => kind.Name == name);
         if (kind is null && name != None)
         {
-            problems.Add(form.Kind.Place, $"unknown regularizer {Words.Quoted(name)}{Words.Instead(name, Names)}");
+            problems.Add(form.Kind.Place, $"unknown regularizer {Phrases.Quoted(name)}{Phrases.Instead(name, Names)}");
             return all;
         }
 

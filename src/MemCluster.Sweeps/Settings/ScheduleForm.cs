@@ -48,7 +48,7 @@ internal sealed class ScheduleForm : Form<RateSchedule?>
         var (kind, numbers, needs, example) = Kinds.FirstOrDefault(kind => kind.Kind == name);
         if (kind is null)
         {
-            problems.Add(form.Kind.Place, $"unknown {subject} {Words.Quoted(name)}{Words.Instead(name, [.. Kinds.Select(known => known.Kind)])}");
+            problems.Add(form.Kind.Place, $"unknown {subject} {Phrases.Quoted(name)}{Phrases.Instead(name, [.. Kinds.Select(known => known.Kind)])}");
             return false;
         }
 

@@ -89,7 +89,7 @@ public static class WhyNobody
     {
         1 => words[0],
         <= MostNamed => $"{string.Join(", ", words[..^1])} and {words[^1]}",
-        _ => $"{string.Join(", ", words[..MostNamed])} and {Words.Count(words.Length - MostNamed)} more",
+        _ => $"{string.Join(", ", words[..MostNamed])} and {Phrases.Count(words.Length - MostNamed)} more",
     };
 
     /// <summary>In the order of telling.</summary>

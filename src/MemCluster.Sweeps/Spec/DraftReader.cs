@@ -112,7 +112,7 @@ internal sealed class DraftReader(SpecDraft draft, ProblemList problems)
                 draft.RequiresLabel = value;
                 break;
             default:
-                problems.Add(place, $"unknown key {Words.Quoted(key)} in {Requires}{Words.Instead(key, [Memory, Label])}");
+                problems.Add(place, $"unknown key {Phrases.Quoted(key)} in {Requires}{Phrases.Instead(key, [Memory, Label])}");
                 break;
         }
     }
@@ -139,7 +139,7 @@ internal sealed class DraftReader(SpecDraft draft, ProblemList problems)
         {
             problems.Add(place, name == Seeds
                 ? "seeds are no axis of their own; write 'seeds:' at the top of the file"
-                : $"unknown axis {Words.Quoted(name)}{Suggest(name, [.. SettingsSchema.Names])}");
+                : $"unknown axis {Phrases.Quoted(name)}{Suggest(name, [.. SettingsSchema.Names])}");
         }
         else if (draft.Axes.Find(other => other.Setting == setting) is { } first)
         {
@@ -192,7 +192,7 @@ internal sealed class DraftReader(SpecDraft draft, ProblemList problems)
             else if (section == "data" || NetworkKind.Find(form.Kind.Text) is not null)
             {
                 problems.Add(form.Unnamed[i].Place,
-                    $"{section} {Words.Quoted(form.Kind.Text)} takes no such value, {Words.Quoted(form.Unnamed[i].Text)}; write {ExampleOf(section)}");
+                    $"{section} {Phrases.Quoted(form.Kind.Text)} takes no such value, {Phrases.Quoted(form.Unnamed[i].Text)}; write {ExampleOf(section)}");
             }
         }
 
@@ -210,7 +210,7 @@ internal sealed class DraftReader(SpecDraft draft, ProblemList problems)
             }
             else
             {
-                problems.Add(key.Place, $"unknown key {Words.Quoted(key.Text)} in {section}{Suggest(key.Text, keys)}");
+                problems.Add(key.Place, $"unknown key {Phrases.Quoted(key.Text)} in {section}{Suggest(key.Text, keys)}");
             }
         }
     }
@@ -228,12 +228,12 @@ internal sealed class DraftReader(SpecDraft draft, ProblemList problems)
         }
     }
 
-    public static string UnknownTopKey(string key) => $"unknown key {Words.Quoted(key)}{Suggest(key, [.. TopKeys, Presets.Key])}";
+    public static string UnknownTopKey(string key) => $"unknown key {Phrases.Quoted(key)}{Suggest(key, [.. TopKeys, Presets.Key])}";
 
     /// <summary>Where the word belongs if it is right elsewhere, else the nearest one that is right here.</summary>
     private static string Suggest(string word, IReadOnlyCollection<string> here)
     {
-        if (Words.Nearest(word, here) is { } near)
+        if (Phrases.Nearest(word, here) is { } near)
         {
             return $"; did you mean '{near}'?";
         }
@@ -241,7 +241,7 @@ internal sealed class DraftReader(SpecDraft draft, ProblemList problems)
         return SettingsSchema.Find(word) is { } elsewhere
             ? $"; it stands {(elsewhere.Section.Length == 0 ? "at the top of the file" : $"in {elsewhere.Section}: '{elsewhere.Section}: {{ {elsewhere.Key}: … }}'")}"
               + ", or under axes to sweep over it"
-            : Words.Instead(word, here);
+            : Phrases.Instead(word, here);
     }
 
     private static string ExampleOf(string section) => section switch

@@ -5,8 +5,6 @@ namespace MemCluster.Sweeps;
 /// <summary>Measures that this training can't have, said before anything runs.</summary>
 internal static class MeasureChecks
 {
-    private static readonly string[] ThroughTraining = ["measures.loss-sensitivity", "measures.class-sensitivity"];
-
     public static void Check(SpecValues values, ProblemList problems)
     {
         foreach (var (given, value) in values.Fixed.Concat(values.Axes)
@@ -19,12 +17,18 @@ internal static class MeasureChecks
                 continue;
             }
 
-            var asked = MeasureKind.All.Select(kind => kind.Get(plan)).First(request => request is not null)!;
+            var kind = MeasureKind.All.First(kind => kind.Get(plan) is not null);
+            var asked = kind.Get(plan)!;
+            var needs = kind.Needs(asked);
             IsReached(given, value, asked, values, problems);
-            HasClasses(given, value, asked, values, problems);
-            if (ThroughTraining.Contains(given.Path))
+            HasClasses(given, value, kind, needs, values, problems);
+            if (needs.HasFlag(MeasureNeeds.PlainDescent))
             {
                 IsPlain(given, value, values, problems);
+            }
+
+            if (needs.HasFlag(MeasureNeeds.SingleLosses))
+            {
                 KnowsSingleLosses(given, value, values, problems);
             }
         }
@@ -38,7 +42,7 @@ internal static class MeasureChecks
             }
 
             IsReached(given, value, new(prune.Measured), values, problems);
-            if (ThroughTraining.Contains($"{SettingsSchema.Measures}.{ScoringTrial.KindOf(prune).Name}"))
+            if (ScoringTrial.KindOf(prune).Needs(new(prune.Measured)).HasFlag(MeasureNeeds.PlainDescent))
             {
                 IsPlain(given, value, values, problems);
             }
@@ -50,26 +54,23 @@ internal static class MeasureChecks
         var most = SpecChecks.Candidates(values, "training.epochs").Max(candidate => candidate.Settings.Training.Epochs);
         if (asked.At.Count > 0 && asked.At[^1] > most)
         {
-            problems.Add(value.Place, $"{given.Path} is to be measured at epoch {Words.Count(asked.At[^1])}, and training has at most {Words.Count(most)}; take it out, or write 'last'");
+            problems.Add(value.Place, $"{given.Path} is to be measured at epoch {Phrases.Count(asked.At[^1])}, and training has at most {Phrases.Count(most)}; take it out, or write 'last'");
         }
     }
 
     /// <summary>With a class for each training example there is nothing to be scored on, and no class to take together.</summary>
-    private static void HasClasses(Setting given, ReadValue value, MeasureRequest asked, SpecValues values, ProblemList problems)
+    private static void HasClasses(Setting given, ReadValue value, MeasureKind kind, MeasureNeeds needs, SpecValues values, ProblemList problems)
     {
-        var needsThem = given.Key is "membership" or "class-sensitivity" || (given.Key == "csr" && asked.Constant("on") != "train");
-        if (needsThem && SpecChecks.Candidates(values, "data.labels").Exists(candidate => candidate.Settings.Data.Labels == DataSettings.UniqueLabels))
+        if ((needs & (MeasureNeeds.Classes | MeasureNeeds.Validation)) != 0 && SpecChecks.Candidates(values, "data.labels").Exists(candidate => candidate.Settings.Data.Labels == DataSettings.UniqueLabels))
         {
-            problems.Add(value.Place, $"{given.Path} needs {(given.Key == "class-sensitivity" ? "classes of several examples" : "validation examples")}, and data.labels is unique: every training example is a class of its own; "
-                + (given.Key == "csr" ? "write 'on: train', or leave it out" : "leave it out"));
+            problems.Add(value.Place, $"{given.Path} needs {(needs.HasFlag(MeasureNeeds.Classes) ? "classes of several examples" : "validation examples")}, and data.labels is unique: every training example is a class of its own; {kind.Otherwise}");
         }
     }
 
     /// <summary>Where a minibatch is normalized by itself, an example has no loss of its own.</summary>
     private static void KnowsSingleLosses(Setting given, ReadValue value, SpecValues values, ProblemList problems)
     {
-        if (given.Path == "measures.class-sensitivity"
-            && SpecChecks.Candidates(values, SettingsSchema.NetworkKind).Exists(candidate => candidate.Settings.Network.Kind == NetworkSettings.Cnn)
+        if (SpecChecks.Candidates(values, SettingsSchema.NetworkKind).Exists(candidate => candidate.Settings.Network.Kind == NetworkSettings.Cnn)
             && SpecChecks.Candidates(values, "network.batch-norm").Exists(candidate => candidate.Settings.Network.BatchNorm))
         {
             problems.Add(value.Place, $"{given.Path} asks for losses of single examples, which batch normalization ties to those of their minibatch; write 'network: {{ kind: cnn, batch-norm: false }}', or leave it out");

@@ -32,7 +32,7 @@ internal sealed class Presets
         {
             if (!SweepId.IsValid(entry.Key.Text))
             {
-                problems.Add(entry.Key.Place, $"{Words.Quoted(entry.Key.Text)} is no name for a preset; use lower-case letters, digits and hyphens, such as 'quick'");
+                problems.Add(entry.Key.Place, $"{Phrases.Quoted(entry.Key.Text)} is no name for a preset; use lower-case letters, digits and hyphens, such as 'quick'");
             }
             else if (entry.Value is SpecMapping or SpecScalar { IsNull: true })
             {

@@ -17,7 +17,7 @@ internal static class RequiresRead
             case SpecScalar scalar when MemorySize.TryParse(scalar.Text, out var bytes):
                 return bytes;
             case SpecScalar scalar:
-                problems.Add(scalar.Place, $"memory {Words.Quoted(scalar.Text)} is not {MemorySize.Expected}");
+                problems.Add(scalar.Place, $"memory {Phrases.Quoted(scalar.Text)} is not {MemorySize.Expected}");
                 return 0;
             default:
                 problems.Add(node.Place, $"memory is {MemorySize.Expected}");
@@ -42,7 +42,7 @@ internal static class RequiresRead
             }
             else
             {
-                problems.Add(item.Place, $"a label is {NodeLabel.Expected}{(item is SpecScalar { IsNull: false } wrong ? $", not {Words.Quoted(wrong.Text)}" : "")}");
+                problems.Add(item.Place, $"a label is {NodeLabel.Expected}{(item is SpecScalar { IsNull: false } wrong ? $", not {Phrases.Quoted(wrong.Text)}" : "")}");
             }
         }
 

@@ -78,6 +78,6 @@ internal static class SetOverlay
         }
 
         string[] valid = isAxis ? [.. SettingsSchema.Names] : [.. DraftReader.TopKeys, .. SettingsSchema.Names];
-        return $"unknown {(isAxis ? "axis" : "setting")} {Words.Quoted(name)}{Words.Instead(name, valid)}";
+        return $"unknown {(isAxis ? "axis" : "setting")} {Phrases.Quoted(name)}{Phrases.Instead(name, valid)}";
     }
 }

@@ -65,7 +65,7 @@ internal static class SpecChecks
             if (kinds.Find(kind => !kind.Owns.Contains(given.Setting.Key)) is { } stranger)
             {
                 problems.Add(given.KeyPlace,
-                    $"{given.Setting.Path} does not belong to network '{stranger.Name}', which has {Words.Listed(stranger.Owns)}; leave it out, or sweep the kinds of network apart");
+                    $"{given.Setting.Path} does not belong to network '{stranger.Name}', which has {Phrases.Listed(stranger.Owns)}; leave it out, or sweep the kinds of network apart");
             }
         }
     }
@@ -77,7 +77,7 @@ internal static class SpecChecks
         if (trains && !isNamed)
         {
             problems.Add(draft.DataPlace,
-                $"no data set is named; write 'data: {{ name: glyphs }}' ({Words.Listed(DataCatalog.All.Select(card => card.Name))})");
+                $"no data set is named; write 'data: {{ name: glyphs }}' ({Phrases.Listed(DataCatalog.All.Select(card => card.Name))})");
         }
     }
 
@@ -127,8 +127,8 @@ internal static class SpecChecks
                 if (asked % card.Classes != 0)
                 {
                     problems.Add(train.IsGiven ? train.Place : balanced.Place,
-                        $"balanced needs equally many examples of each of the {card.Classes} classes of {card.Name}, and {Words.Count(asked)} is no multiple of {card.Classes}; "
-                        + $"ask for {Words.Count(Math.Max(1, asked / card.Classes) * card.Classes)}");
+                        $"balanced needs equally many examples of each of the {card.Classes} classes of {card.Name}, and {Phrases.Count(asked)} is no multiple of {card.Classes}; "
+                        + $"ask for {Phrases.Count(Math.Max(1, asked / card.Classes) * card.Classes)}");
                 }
             }
         }
@@ -185,14 +185,14 @@ internal static class SpecChecks
             var batch = settings.Training.Batch;
             if (batch == 1 || hasRest && sizes.Exists(size => size % batch == 1))
             {
-                problems.Add(place, $"with batches of {Words.Count(batch)} the last batch of an epoch has a single example, which batch normalization can't be trained on; "
+                problems.Add(place, $"with batches of {Phrases.Count(batch)} the last batch of an epoch has a single example, which batch normalization can't be trained on; "
                     + "take another batch or another number of training examples, or write 'network: { kind: cnn, batch-norm: false }'");
             }
         }
     }
 
     private static string TooMany(string name, int has, string what, int asked) =>
-        $"{name} has {Words.Count(has)} {what} examples, {Words.Count(asked)} asked for; ask for at most {Words.Count(has)}";
+        $"{name} has {Phrases.Count(has)} {what} examples, {Phrases.Count(asked)} asked for; ask for at most {Phrases.Count(has)}";
 
     private static void NotTooMany(SpecValues values, SpecDraft draft, ProblemList problems)
     {
@@ -202,9 +202,9 @@ internal static class SpecChecks
             return;
         }
 
-        var factors = values.Axes.Select(axis => $"{Words.Count(axis.Values.Count)} {axis.Setting.Name}").Append($"{Words.Count(values.Seeds.Count)} seeds");
+        var factors = values.Axes.Select(axis => $"{Phrases.Count(axis.Values.Count)} {axis.Setting.Name}").Append($"{Phrases.Count(values.Seeds.Count)} seeds");
         problems.Add(values.Axes.Count > 0 ? draft.AxesPlace : draft.Seeds?.Place ?? draft.AxesPlace,
-            $"this is {Words.Count(trials)} trials ({string.Join(" × ", factors)}), and a sweep has at most {Words.Count(MostTrials)}; take out values or seeds, or split it into several sweeps");
+            $"this is {Phrases.Count(trials)} trials ({string.Join(" × ", factors)}), and a sweep has at most {Phrases.Count(MostTrials)}; take out values or seeds, or split it into several sweeps");
     }
 
     /// <summary>

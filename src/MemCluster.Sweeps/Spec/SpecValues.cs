@@ -36,7 +36,7 @@ internal sealed record SpecValues(
 
         const string rule = "1 to 64 lower-case letters, digits and hyphens, such as 'noise-by-capacity'";
         problems.Add(node?.Place ?? new(0, 1, 1), node is SpecScalar { IsNull: false } wrong
-            ? $"{Words.Quoted(wrong.Text)} is no name for a sweep; use {rule}"
+            ? $"{Phrases.Quoted(wrong.Text)} is no name for a sweep; use {rule}"
             : $"the sweep has no name; write 'sweep: NAME' with {rule}");
         return "";
     }
@@ -121,7 +121,7 @@ internal sealed record SeedsRead(long Count, ImmutableArray<ulong> Listed)
                 problems.Add(node.Place, $"seeds is empty; give it {Expected}");
                 break;
             case SpecScalar wrong:
-                problems.Add(wrong.Place, $"seeds {Words.Quoted(wrong.Text)} is neither {Expected.Replace(" or ", " nor ", StringComparison.Ordinal)}; write 'seeds: 3'");
+                problems.Add(wrong.Place, $"seeds {Phrases.Quoted(wrong.Text)} is neither {Expected.Replace(" or ", " nor ", StringComparison.Ordinal)}; write 'seeds: 3'");
                 break;
             default:
                 problems.Add(node.Place, $"seeds is {Expected}, not a mapping");
@@ -139,7 +139,7 @@ internal sealed record SeedsRead(long Count, ImmutableArray<ulong> Listed)
         {
             if (item is not SpecScalar { IsNull: false } scalar || !ShortNumber.TryReadWhole(scalar.Text, out var seed) || seed < 0)
             {
-                problems.Add(item.Place, $"seed {(item is SpecScalar text ? Words.Quoted(text.Text) : "here")} is not a whole number from 0 to 2^63 - 1");
+                problems.Add(item.Place, $"seed {(item is SpecScalar text ? Phrases.Quoted(text.Text) : "here")} is not a whole number from 0 to 2^63 - 1");
             }
             else if (!seen.Add((ulong)seed))
             {

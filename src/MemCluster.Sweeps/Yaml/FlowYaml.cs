@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace MemCluster.Sweeps;
@@ -18,7 +19,7 @@ internal static class FlowYaml
         {
             case SpecScalar scalar:
                 // Quoted always but for what is there by not being there: '5' and 5 are the same to every reader of these.
-                text.Append(scalar.IsNull ? "~" : CanonicalSpec.Quoted(scalar.Text));
+                text.Append(scalar.IsNull ? "~" : Quoted(scalar.Text));
                 break;
             case SpecSequence sequence:
                 Join(text, '[', sequence.Items, item => Append(text, item), ']');
@@ -26,7 +27,7 @@ internal static class FlowYaml
             case SpecMapping mapping:
                 Join(text, '{', mapping.Entries, entry =>
                 {
-                    text.Append(CanonicalSpec.Quoted(entry.Key.Text)).Append(": ");
+                    text.Append(Quoted(entry.Key.Text)).Append(": ");
                     Append(text, entry.Value);
                 }, '}');
                 break;
@@ -47,5 +48,24 @@ internal static class FlowYaml
         }
 
         text.Append(close);
+    }
+
+    /// <summary>YAML's double-quoted form; everything that is not plainly printable is escaped.</summary>
+    public static string Quoted(string text)
+    {
+        var quoted = new StringBuilder("\"");
+        foreach (var rune in text.EnumerateRunes())
+        {
+            _ = Rune.GetUnicodeCategory(rune) switch
+            {
+                _ when rune.Value is '"' or '\\' => quoted.Append('\\').Append(rune),
+                UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+                    or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse =>
+                    quoted.Append(CultureInfo.InvariantCulture, $"\\U{rune.Value:X8}"),
+                _ => quoted.Append(rune),
+            };
+        }
+
+        return quoted.Append('"').ToString();
     }
 }

@@ -23,7 +23,7 @@ internal static class YamlTree
         var bytes = Encoding.UTF8.GetByteCount(text);
         if (bytes > LargestFile)
         {
-            problems.Add(start, $"the file is {Words.Count(bytes)} bytes long; a sweep file has at most {Words.Count(LargestFile)}. Is it the right file?");
+            problems.Add(start, $"the file is {Phrases.Count(bytes)} bytes long; a sweep file has at most {Phrases.Count(LargestFile)}. Is it the right file?");
             return null;
         }
 

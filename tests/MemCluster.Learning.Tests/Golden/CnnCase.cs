@@ -31,6 +31,8 @@ internal sealed record CnnCase(GoldenCase Given, ScalarType Type)
     public Tensor Labels { get; } = Given.Labels();
 
     /// <summary>The network's own, so that training moves them.</summary>
+    public IDifferentiableNetwork Function => NetworkFunction.Of(Network);
+
     public IReadOnlyList<Tensor> Parameters => [.. Network.Parameters.Select(parameter => parameter.Value)];
 
     public static CnnCase Of(string name, ScalarType type) => new(All[name], type);

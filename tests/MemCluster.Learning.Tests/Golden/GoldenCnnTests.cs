@@ -37,8 +37,8 @@ public sealed class GoldenCnnTests
         var its = CnnCase.Of(name, type);
         foreach (var (mode, function, pass) in new[]
         {
-            ("evaluation", DifferentiableNetworks.Of(its.Network), ForwardPass.Scoring),
-            ("training", DifferentiableNetworks.InTraining(its.Network), ForwardPass.Training([], new Seeds(1), 1, 0)),
+            ("evaluation", NetworkFunction.Of(its.Network), ForwardPass.Scoring),
+            ("training", NetworkFunction.InTraining(its.Network), ForwardPass.Training([], new Seeds(1), 1, 0)),
         })
         {
             var expected = its.Given.Expected.Child("forward").Child(mode);
@@ -62,14 +62,14 @@ public sealed class GoldenCnnTests
         foreach (var loss in Losses)
         {
             var expected = its.Given.Expected.Child("input_gradient").Child(loss);
-            var found = InputGradients.Of(its.Network, GoldenTensors.Loss(loss), its.Parameters, its.Inputs, its.Labels);
+            var found = InputGradients.Of(its.Function, GoldenTensors.Loss(loss), its.Parameters, its.Inputs, its.Labels);
             its.Agrees(expected, "l1", found.L1);
             its.Agrees(expected, "l2", found.L2);
             its.Agrees(expected, "linf", found.Max);
             its.Agrees(expected, "mean_abs", found.MeanAbsolute);
             if (expected.Has("gradient"))
             {
-                its.TensorAgrees(expected, "gradient", InputGradients.Gradient(its.Network, GoldenTensors.Loss(loss), its.Parameters, its.Inputs, its.Labels));
+                its.TensorAgrees(expected, "gradient", InputGradients.Gradient(its.Function, GoldenTensors.Loss(loss), its.Parameters, its.Inputs, its.Labels));
             }
         }
     }
@@ -83,8 +83,8 @@ public sealed class GoldenCnnTests
         foreach (var loss in Losses)
         {
             var expected = its.Given.Expected.Child("grand").Child(loss);
-            its.Agrees(expected, "per_example", GradientNorms.PerExample(its.Network, GoldenTensors.Loss(loss), its.Parameters, its.Inputs, its.Labels));
-            its.Agrees(expected, "of_mean_loss", [GradientNorms.OfMeanLoss(its.Network, GoldenTensors.Loss(loss), its.Parameters, its.Inputs, its.Labels, batch: 2)]);
+            its.Agrees(expected, "per_example", GradientNorms.PerExample(its.Function, GoldenTensors.Loss(loss), its.Parameters, its.Inputs, its.Labels));
+            its.Agrees(expected, "of_mean_loss", [GradientNorms.OfMeanLoss(its.Function, GoldenTensors.Loss(loss), its.Parameters, its.Inputs, its.Labels, batch: 2)]);
         }
     }
 
@@ -98,14 +98,14 @@ public sealed class GoldenCnnTests
         var directions = its.Repeated("signs", [expected.Whole("probes"), .. its.Inputs.shape]).unbind(0);
         its.Agrees(
             expected, "hv_squared_norm",
-            directions.SelectMany(v => InputCurvature.Exact(its.Network, loss, its.Parameters, its.Inputs, its.Labels, v)));
+            directions.SelectMany(v => InputCurvature.Exact(its.Function, loss, its.Parameters, its.Inputs, its.Labels, v)));
         if (type == ScalarType.Float64)
         {
             // In single precision so small a step leaves few digits of the difference.
             its.Agrees(
                 expected, "gradient_difference_norm",
                 directions.SelectMany(v => InputCurvature.GradientDifference(
-                    its.Network, loss, its.Parameters, its.Inputs, its.Labels, v, expected.Number("step"))));
+                    its.Function, loss, its.Parameters, its.Inputs, its.Labels, v, expected.Number("step"))));
         }
     }
 
@@ -128,7 +128,7 @@ public sealed class GoldenCnnTests
         }
 
         LossHessian Hessian(int steps = 1) => new(
-            its.Network, new ExampleLoss.CrossEntropy(), its.Parameters, its.Inputs, its.Labels, new SharpnessConstants(steps, Batch: 2));
+            its.Function, new ExampleLoss.CrossEntropy(), its.Parameters, its.Inputs, its.Labels, new SharpnessConstants(steps, Batch: 2));
     }
 
     [Theory]
@@ -139,7 +139,7 @@ public sealed class GoldenCnnTests
         var its = CnnCase.Of(name, type);
         var expected = its.Given.Expected.Child("lass");
         var (constants, noise) = its.Search(expected);
-        var found = Lass.Search(its.Network, its.Parameters, its.Inputs, constants, noise(its.Inputs));
+        var found = Lass.Search(its.Function, its.Parameters, its.Inputs, constants, noise(its.Inputs));
         Assert.Equal(expected.Wholes("predicted"), found.Predicted);
         Assert.Equal(expected.Wholes("success_iteration"), found.SuccessIteration);
         GoldenAssert.Agrees(expected.Number("csr"), found.CriticalSampleRatio, "CSR");

@@ -15,7 +15,7 @@ public sealed class GoldenCnnTrainingTests
         var (part, modes) = (its.Given.Expected.Child("unrolled"), 0);
         foreach (var (mode, network) in new[]
         {
-            ("training", DifferentiableNetworks.InTraining(its.Network)), ("evaluation", DifferentiableNetworks.Of(its.Network)),
+            ("training", NetworkFunction.InTraining(its.Network)), ("evaluation", NetworkFunction.Of(its.Network)),
         })
         {
             if (part.Has(mode))
@@ -30,7 +30,7 @@ public sealed class GoldenCnnTrainingTests
         Assert.NotEqual(0, modes);
         if (part.Has("class_sensitivity"))
         {
-            ClassesAgree(its, part.Child("class_sensitivity"), Run(its, part, DifferentiableNetworks.Of(its.Network)));
+            ClassesAgree(its, part.Child("class_sensitivity"), Run(its, part, NetworkFunction.Of(its.Network)));
         }
     }
 
@@ -57,7 +57,7 @@ public sealed class GoldenCnnTrainingTests
             Noise = (images, _) =>
             {
                 // What the search that now follows finds.
-                using var same = Lass.Search(DifferentiableNetworks.Of(its.Network), its.Parameters, images, constants, noise(images));
+                using var same = Lass.Search(NetworkFunction.Of(its.Network), its.Parameters, images, constants, noise(images));
                 found.AddRange(same.SuccessIteration);
                 return noise(images);
             },

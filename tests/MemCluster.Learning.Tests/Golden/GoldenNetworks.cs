@@ -7,6 +7,9 @@ namespace MemCluster.Learning.Tests;
 /// <summary>A golden network as the measures see it, and for dense ones of one width the network of training itself.</summary>
 internal sealed record GoldenNetwork(IDifferentiableNetwork Function, IReadOnlyList<Tensor> Parameters, Mlp? Mlp)
 {
+    /// <summary>Dense layers of any sizes: what an <see cref="Learning.Mlp"/> computes with other parameters in place of its own.</summary>
+    public static IDifferentiableNetwork Dense { get; } = NetworkFunction.Of(new Mlp(new NetworkSettings { Depth = 0 }, DataCatalog.Glyphs, new Seeds(1), ScalarType.Float32));
+
     public Tensor Logits(Tensor inputs) => Function.Logits(Parameters, inputs);
 
     public static GoldenNetwork Of(GoldenCase network, ScalarType type = ScalarType.Float64)
@@ -21,11 +24,11 @@ internal sealed record GoldenNetwork(IDifferentiableNetwork Function, IReadOnlyL
         if (layers.SkipLast(1).Select(layer => layer.Shape("weight")[0]).Distinct().Count() > 1)
         {
             // The network of training has one width.
-            return new(DenseNetwork.Instance, Parts(layers, type), null);
+            return new(Dense, Parts(layers, type), null);
         }
 
         var mlp = MlpOf(layers, type);
-        return new(DifferentiableNetworks.Of(mlp), [.. mlp.Parameters.Select(parameter => parameter.Value)], mlp);
+        return new(NetworkFunction.Of(mlp), [.. mlp.Parameters.Select(parameter => parameter.Value)], mlp);
     }
 
     // The network of training, with the golden weights in place of its own.

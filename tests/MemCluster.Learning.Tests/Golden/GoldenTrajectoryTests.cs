@@ -67,7 +67,7 @@ public sealed class GoldenTrajectoryTests
 
         var adversarial = given.Child("adversarial");
         using var result = Lass.Search(
-            DifferentiableNetworks.Of(mlp), [.. mlp.Parameters.Select(parameter => parameter.Value)], batch.Images, GoldenLassTests.Constants(adversarial),
+            NetworkFunction.Of(mlp), [.. mlp.Parameters.Select(parameter => parameter.Value)], batch.Images, GoldenLassTests.Constants(adversarial),
             GoldenLassTests.Noise(adversarial));
         found.AddRange(result.SuccessIteration);
     }

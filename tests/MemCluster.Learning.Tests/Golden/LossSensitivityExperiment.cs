@@ -49,7 +49,7 @@ public sealed class LossSensitivityExperiment(ITestOutputHelper output)
             (2 * Uniform(layer, sizes) - 1) * Math.Sqrt(6.0 / (sizes.Item1 + sizes.Item2)), zeros(sizes.Item2, dtype: type),
         })];
         return new(
-            DenseNetwork.Instance, new ExampleLoss.SmoothedLog(), initial, images.to(type), Tensors.Indices(set.Train.Labels.ToArray().Select(label => (int)label)),
+            GoldenNetwork.Dense, new ExampleLoss.SmoothedLog(), initial, images.to(type), Tensors.Indices(set.Train.Labels.ToArray().Select(label => (int)label)),
             UnrolledRun.DrawMinibatches(seeds, steps, 32, examples), 0.05);
 
         Tensor Uniform(int layer, (int From, int To) sizes)

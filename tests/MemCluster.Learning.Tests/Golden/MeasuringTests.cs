@@ -33,7 +33,7 @@ public sealed class MeasuringTests
             var columns = parameters.Select((value, place) => Draw($"v{place}", [7, .. value.shape])).ToArray();
             var (inputs, labels) = (Draw("x", 6, 5), Labels(6, 3));
             var fast = HessianColumns.Dense(loss, parameters, inputs, labels, columns);
-            var plain = HessianColumns.OneByOne(DenseNetwork.Instance, loss, parameters, inputs, labels, columns);
+            var plain = HessianColumns.OneByOne(GoldenNetwork.Dense, loss, parameters, inputs, labels, columns);
             foreach (var (one, other) in fast.Parameters.Append(fast.Inputs).Zip(plain.Parameters.Append(plain.Inputs)))
             {
                 Assert.Equal(other.shape, one.shape);
@@ -46,7 +46,7 @@ public sealed class MeasuringTests
     public void A_moved_input_moves_the_late_loss_as_the_sweep_says()
     {
         using var scope = NewDisposeScope();
-        var run = Run(DenseNetwork.Instance);
+        var run = Run(GoldenNetwork.Dense);
         var (example, pixel, column) = (run.Minibatches[3][0], 2, LossColumn.Mean(25, [0, 1, 1]));
         var derivative = double.NaN;
         ReverseSweep.Run(run, [column], keepDirect: false, 1, swept => derivative = swept.Derivatives[example, 0, pixel].ToDouble());
@@ -66,7 +66,7 @@ public sealed class MeasuringTests
         (last, atOnce) =>
         {
             using var scope = NewDisposeScope();
-            var run = Run(DenseNetwork.Instance);
+            var run = Run(GoldenNetwork.Dense);
             LossColumn[] columns = [LossColumn.Mean(last, [1]), LossColumn.Mean(0, [2, 3]), LossColumn.Mean(last / 2, [0]), LossColumn.Mean(last, [4])];
             var together = new Tensor[columns.Length];
             ReverseSweep.Run(run, columns, keepDirect: true, atOnce, swept =>
@@ -89,7 +89,7 @@ public sealed class MeasuringTests
     public void Before_the_first_step_only_the_direct_term_is_there()
     {
         using var scope = NewDisposeScope();
-        var run = Run(DenseNetwork.Instance);
+        var run = Run(GoldenNetwork.Dense);
         ReverseSweep.Run(run, [LossColumn.Mean(0, [5])], keepDirect: false, 1, swept => Assert.Equal(0, swept.Derivatives.abs().sum().ToDouble()));
         ReverseSweep.Run(run, [LossColumn.Mean(0, [5])], keepDirect: true, 1, swept =>
         {
@@ -115,8 +115,8 @@ public sealed class MeasuringTests
         // A logit gap of 40 at x = 0.4; every step to the left lowers it by 100 · α.
         Tensor[] parameters = [tensor(new[] { 100f, 0f }, [2, 1]), zeros(2)];
         var inputs = full([1, 1], 0.4f);
-        using var found = Lass.Search(DenseNetwork.Instance, parameters, inputs, new(Alpha: 0.05, Beta: 0, Radius: 0.5), _ => throw new InvalidOperationException());
-        Assert.Equal(0, InputGradients.Of(DenseNetwork.Instance, CrossEntropy, parameters, inputs, zeros([1], dtype: ScalarType.Int64)).L1[0]);
+        using var found = Lass.Search(GoldenNetwork.Dense, parameters, inputs, new(Alpha: 0.05, Beta: 0, Radius: 0.5), _ => throw new InvalidOperationException());
+        Assert.Equal(0, InputGradients.Of(GoldenNetwork.Dense, CrossEntropy, parameters, inputs, zeros([1], dtype: ScalarType.Int64)).L1[0]);
         Assert.InRange(found.SuccessIteration[0], 8, 10);
         Assert.Equal(1, found.CriticalSampleRatio);
     }
@@ -139,13 +139,13 @@ public sealed class MeasuringTests
         var noise = Lass.KeyedNoise(new Seeds(1), pixels, when: 3);
         var constants = new LassConstants(Alpha: 0.02, Beta: 0.02, Radius: 0.1, MaxIterations: 20);
 
-        using var onPixels = Lass.Search(DenseNetwork.Instance, folded, pixels, constants, noise);
-        using var onScaled = Lass.Search(DenseNetwork.Instance, parameters, scaled, constants with { PixelUnits = unit }, noise);
+        using var onPixels = Lass.Search(GoldenNetwork.Dense, folded, pixels, constants, noise);
+        using var onScaled = Lass.Search(GoldenNetwork.Dense, parameters, scaled, constants with { PixelUnits = unit }, noise);
 
         Assert.InRange(onPixels.CriticalSampleRatio, 0.05, 0.95);
         Assert.Equal(onPixels.SuccessIteration, onScaled.SuccessIteration);
         Assert.True((((onPixels.FinalInputs - mean) * unit) - onScaled.FinalInputs).abs().max().ToDouble() < 1e-9);
-        using var unscaled = Lass.Search(DenseNetwork.Instance, parameters, scaled, constants, noise);
+        using var unscaled = Lass.Search(GoldenNetwork.Dense, parameters, scaled, constants, noise);
         Assert.NotEqual(onPixels.SuccessIteration, unscaled.SuccessIteration);
     }
 
@@ -156,13 +156,13 @@ public sealed class MeasuringTests
         var (parameters, inputs) = (Dense(5, 8, 3), Draw("x", 40, 5));
         var noise = Lass.KeyedNoise(new Seeds(1), inputs, when: 3);
         var constants = new LassConstants(Alpha: 0.1, Beta: 0.1, MaxIterations: 20, ValidRange: (-1, 1));
-        using var none = Lass.Search(DenseNetwork.Instance, parameters, inputs.clamp(-1, 1), constants with { Radius = 0 }, noise);
-        using var found = Lass.Search(DenseNetwork.Instance, parameters, inputs.clamp(-1, 1), constants with { Radius = 0.5 }, noise);
+        using var none = Lass.Search(GoldenNetwork.Dense, parameters, inputs.clamp(-1, 1), constants with { Radius = 0 }, noise);
+        using var found = Lass.Search(GoldenNetwork.Dense, parameters, inputs.clamp(-1, 1), constants with { Radius = 0.5 }, noise);
         Assert.Equal(0, none.CriticalSampleRatio);
         Assert.InRange(found.CriticalSampleRatio, 0.05, 0.95);
         Assert.True((found.FinalInputs - inputs.clamp(-1, 1)).abs().max().ToDouble() <= 0.5 + 1e-12);
         Assert.True(found.FinalInputs.abs().max().ToDouble() <= 1);
-        using var again = Lass.Search(DenseNetwork.Instance, parameters, inputs.clamp(-1, 1), constants with { Radius = 0.5 }, noise);
+        using var again = Lass.Search(GoldenNetwork.Dense, parameters, inputs.clamp(-1, 1), constants with { Radius = 0.5 }, noise);
         Assert.Equal(found.SuccessIteration, again.SuccessIteration);
     }
 
@@ -171,8 +171,8 @@ public sealed class MeasuringTests
     {
         using var scope = NewDisposeScope();
         var (parameters, inputs, labels) = (Dense(5, 4, 3), Draw("x", 11, 5), Labels(11, 3));
-        var whole = new LossHessian(DenseNetwork.Instance, CrossEntropy, parameters, inputs, labels).Product(parameters);
-        var parts = new LossHessian(DenseNetwork.Instance, CrossEntropy, parameters, inputs, labels, new(Batch: 4)).Product(parameters);
+        var whole = new LossHessian(GoldenNetwork.Dense, CrossEntropy, parameters, inputs, labels).Product(parameters);
+        var parts = new LossHessian(GoldenNetwork.Dense, CrossEntropy, parameters, inputs, labels, new(Batch: 4)).Product(parameters);
         Assert.All(whole.Zip(parts), pair => Assert.True((pair.First - pair.Second).abs().max().ToDouble() < 1e-12));
     }
 
@@ -196,7 +196,7 @@ public sealed class MeasuringTests
         using var scope = NewDisposeScope();
         var network = NetworkKinds.Create(new NetworkSettings { Kind = kind, Depth = 2, Width = 6, Multiplier = 0.02 }, DataCatalog.Glyphs, new Seeds(1), ScalarType.Float32);
         var images = rand([4, 1, 28, 28]);
-        var function = DifferentiableNetworks.Of(network).Logits([.. network.Parameters.Select(parameter => parameter.Value)], images);
+        var function = NetworkFunction.Of(network).Logits([.. network.Parameters.Select(parameter => parameter.Value)], images);
         Assert.Equal(network.Forward(images, ForwardPass.Scoring).ToDoubles(), function.ToDoubles());
     }
 
@@ -204,7 +204,7 @@ public sealed class MeasuringTests
     public void Measures_leave_no_tensor_behind_and_can_be_stopped()
     {
         using var scope = NewDisposeScope();
-        var run = Run(DenseNetwork.Instance);
+        var run = Run(GoldenNetwork.Dense);
         Measure();
         var before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
         Measure();

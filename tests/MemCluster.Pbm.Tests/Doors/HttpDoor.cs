@@ -43,13 +43,13 @@ internal sealed class HttpDoor : Door
     private static Doors Doors() => new()
     {
         StartNode = (_, _) => throw new NotSupportedException(),
-        OpenHome = (_, _) => throw new NotSupportedException(),
-        CatchUp = _ => throw new NotSupportedException(),
+        OpenHome = (_, _, _) => throw new NotSupportedException(),
+        CatchUp = (_, _) => throw new NotSupportedException(),
         At = reach => new HttpOperator(reach.Address!),
         CheckData = (_, _) => throw new NotSupportedException(),
         Data = new NoData(),
-        Coordinator = (_, _) => throw new NotSupportedException(),
-        Trainer = (_, _) => throw new NotSupportedException(),
+        Coordinator = _ => throw new NotSupportedException(),
+        Trainer = _ => throw new NotSupportedException(),
     };
 
     private sealed class NoData : IDataDoor
@@ -58,7 +58,9 @@ internal sealed class HttpDoor : Door
 
         public string? Locate(DataSetCard card, DataFile file, string? given) => null;
 
-        public Task<string> Get(DataSetCard card, string? to, string? from, IProgress<Fetched> progress, CancellationToken cancel) => throw new NotSupportedException();
+        public bool HasPublishedLength(DataFile file, string path) => throw new NotSupportedException();
+
+        public Task<string> Get(DataSetCard card, string? to, string? from, bool force, IProgress<Fetched> progress, CancellationToken cancel) => throw new NotSupportedException();
 
         public IReadOnlyList<Picture> Pictures(TrialSettings settings, IReadOnlyList<int> examples, string? given) => throw new NotSupportedException();
     }
@@ -67,13 +69,23 @@ internal sealed class HttpDoor : Door
     private sealed class Watched(Action<IReadOnlyList<string>> seen) : StringWriter
     {
         private readonly List<string> _lines = [];
+        private readonly System.Text.StringBuilder _begun = new();
 
         public IReadOnlyList<string> Lines => _lines;
 
-        public override void WriteLine(string? value)
+        public override void Write(ReadOnlySpan<char> buffer)
         {
-            _lines.Add(value ?? "");
-            seen(_lines);
+            foreach (var piece in buffer.ToString().Split('\n').Index())
+            {
+                if (piece.Index > 0)
+                {
+                    _lines.Add(_begun.ToString());
+                    _begun.Clear();
+                    seen(_lines);
+                }
+
+                _begun.Append(piece.Item);
+            }
         }
     }
 }

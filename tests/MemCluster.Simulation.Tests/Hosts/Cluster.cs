@@ -71,6 +71,15 @@ internal sealed class Cluster(World world)
         }
     }
 
+    /// <summary>It found out that it was replaced, and its process ended: whoever looks after processes starts it again, if it is still to be the one.</summary>
+    public void GaveWay(CoordinatorHost coordinator) => world.Time.After(world.Net.Seconds(1, 8), () =>
+    {
+        if (_current == coordinator)
+        {
+            BeginCoordinator();
+        }
+    });
+
     public void Heal()
     {
         if (_current is null or { IsStopped: true } || !_current.Process.IsAlive)

@@ -67,6 +67,7 @@ internal sealed class CoordinatorHost(World world, Process process, string node)
         if (_begunTerm is { } begun && _roster.Term > begun)
         {
             Retire(); // Replaced, without its knowing.
+            World.Cluster.GaveWay(this);
             return;
         }
 

@@ -30,6 +30,9 @@ internal enum Bug
     /// <summary>H F9: a trainer whose attempt was taken back deletes what was kept of the trial.</summary>
     RevokedDeletesCheckpoint,
 
+    /// <summary>H F5: who waits for the rows is forgotten when their reader falls, and does not ask again.</summary>
+    ReadersForgotten,
+
     /// <summary>A10: a gap is answered like a repeat.</summary>
     GapIsARepeat,
 

@@ -35,6 +35,9 @@ internal sealed class Database
     /// <summary>A number can be used twice: the later one stands behind the earlier.</summary>
     public bool Unfenced { get; init; }
 
+    /// <summary>Place of what was written last.</summary>
+    public long Last => _place;
+
     /// <summary>Which copy this is: what was on its way to an earlier one does not come here.</summary>
     public int Copy { get; private set; }
 

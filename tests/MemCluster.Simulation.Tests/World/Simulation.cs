@@ -86,6 +86,7 @@ internal static class Simulation
     {
         world.Cluster.Begin();
         world.Operators.Begin();
+        world.Rows.Begin();
         foreach (var fault in world.Schedule.Faults)
         {
             world.Time.After(TimeSpan.FromSeconds(fault.At), () => Befall(world, fault));
@@ -178,6 +179,7 @@ internal static class Simulation
                 cluster.KillCoordinator(1 + (fault.Seconds / 4));
                 world.Database.Lose((int)fault.Seconds);
                 world.Promises.PutBack();
+                world.Rows.PutBack();
                 break;
             case FaultKind.PauseSweep:
                 operators.Control(sweep, new SweepCommand.Control.PauseSweep());
@@ -196,7 +198,7 @@ internal static class Simulation
                 break;
             case FaultKind.ScoresUnreadable:
                 operators.ScoresAreReadable = false;
-                world.Time.After(TimeSpan.FromSeconds(fault.Seconds), () => operators.ScoresAreReadable = true);
+                world.Time.After(TimeSpan.FromSeconds(2 * fault.Seconds), () => operators.ScoresAreReadable = true);
                 break;
         }
     }

@@ -19,6 +19,7 @@ internal sealed class World
         Network = new(this);
         Cluster = new(this);
         Operators = new(this);
+        Rows = new(this);
     }
 
     public Schedule Schedule { get; }
@@ -36,6 +37,8 @@ internal sealed class World
     public Cluster Cluster { get; }
 
     public Operators Operators { get; }
+
+    public RowsHost Rows { get; }
 
     public Chance Net { get; }
 

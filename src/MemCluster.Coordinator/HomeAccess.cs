@@ -1,0 +1,95 @@
+using System.Net;
+using MemCluster.Coordinator.Http;
+using MemCluster.Coordinator.Reading;
+using MemCluster.Hosting;
+using MemCluster.Operations;
+
+namespace MemCluster.Coordinator;
+
+/// <summary>How reading verbs reach a home: through the process that works on it, if one does; else by its database, opened for reading.</summary>
+public static class HomeAccess
+{
+    /// <summary>A process that is gone is known at once; one on a machine with too much to do takes its time, and must not be taken for gone.</summary>
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
+
+    /// <param name="token">Shown to the process at work.</param>
+    /// <param name="progress">Hears how far it is where the rows must be made first, and that takes its time.</param>
+    /// <exception cref="UserError">There is no such home, or it can't be read.</exception>
+    public static async Task<IOperator> Open(Home home, ApiToken? token, CancellationToken cancel, Action<string>? progress = null)
+    {
+        if (await AtWork(home, cancel).ConfigureAwait(false) is { } running)
+        {
+            return new HttpOperator(running.Api, ApiClientFactory.PinnedHandler(running.Certificate), token?.Text);
+        }
+
+        if (!Directory.Exists(home.Folder))
+        {
+            throw new UserError($"There is no home {home.Folder}. Run a sweep first, or name the home with --home.");
+        }
+
+        // Other coordinators may have gone on with a journal that is elsewhere.
+        if (ReadModelOrigin.IsElsewhere(home) || ReadModelSchema.IsMissing(home.ReadFile))
+        {
+            await CatchUp(home, cancel, progress).ConfigureAwait(false);
+        }
+
+        return new ReadingOperator(new ReadModelReader(home.ReadFile));
+    }
+
+    /// <summary>
+    /// Sees to it that the read model holds all that the journal does, which it may not after a crash: opens the journal for a moment as a
+    /// coordinator without a cluster. Does nothing when a process is at work there, which keeps its rows up to date itself.
+    /// </summary>
+    public static async Task CatchUp(Home home, CancellationToken cancel, Action<string>? progress = null)
+    {
+        if (await AtWork(home, cancel).ConfigureAwait(false) is not null || JournalOf(home) is not { } journal)
+        {
+            return;
+        }
+
+        using var held = HomeLock.Take(home);
+        await journal.Prepare(cancel).ConfigureAwait(false);
+        ReadModelOrigin.Settle(home, await journal.Identity(cancel).ConfigureAwait(false));
+        await ReadModelCatchUp.Run(home, journal, progress, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Null for a home without a journal.</summary>
+    private static JournalPlace? JournalOf(Home home)
+    {
+        if (!ReadModelOrigin.IsElsewhere(home))
+        {
+            return File.Exists(home.JournalFile) ? JournalPlace.Of(home, null) : null;
+        }
+
+        return JournalArgument.Of(null) is { } connection
+            ? JournalPlace.Of(home, connection)
+            : throw new UserError(
+                $"The journal of {home.Folder} is a PostgreSQL database, and no coordinator is at work here. Ask one elsewhere with --at HOST:PORT, "
+                + $"or name the database in {JournalArgument.Variable}.");
+    }
+
+    /// <summary>The process at work on the home; null if there is none, also when it died without tidying up.</summary>
+    private static async Task<RunningProcess?> AtWork(Home home, CancellationToken cancel)
+    {
+        if (HomeLock.Running(home) is not { } running)
+        {
+            return null;
+        }
+
+        using var http = new HttpClient(ApiClientFactory.PinnedHandler(running.Certificate)) { Timeout = AnswerWithin };
+        try
+        {
+            var address = running.Api.Contains("://", StringComparison.Ordinal) ? running.Api : "http://" + running.Api;
+            using var answer = await http.GetAsync(new Uri(address + "/api/v1/home"), cancel).ConfigureAwait(false);
+
+            // One that wants a token first is at work too. The port may have passed to a process with another home.
+            return answer.StatusCode == HttpStatusCode.Unauthorized || await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false) == home.Folder
+                ? running
+                : null;
+        }
+        catch (Exception problem) when (problem is HttpRequestException or TaskCanceledException && !cancel.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+}
