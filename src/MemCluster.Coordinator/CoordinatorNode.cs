@@ -82,6 +82,7 @@ public sealed class CoordinatorNode : IAsyncDisposable
             };
             system = Create(node);
             RefuseMemoryJournal(system);
+            system.ActorOf(Props.Create(() => new WarmUp()), "warm-up");
             var feed = new FeedHub();
             var readModel = system.ActorOf(ReadModelActor.PropsOf(home.ReadFile, feed, journal.IsShared ? StandIn.FollowEvery : null), "read-model");
 
@@ -91,7 +92,12 @@ public sealed class CoordinatorNode : IAsyncDisposable
             var standing = new Standing();
             standIn = journal is PostgresJournal shared ? new(standing, shared, Node.AddressOf(system), proxy, answers, options.Api.Certificates) : null;
             var door = options.Api with { Ready = cancel => Readiness.Of(system, proxy, cancel) };
-            api = await Api.Start(answers, home.Folder, door, stop, standIn is null ? null : standIn.Pass, node.Logs).ConfigureAwait(false);
+            var starting = Task.Run(() => Api.Start(answers, home.Folder, door, stop, standIn is null ? null : standIn.Pass, node.Logs), stop);
+
+            // A node that is its own cluster need not tell others of an API that could not start, and does not wait for it.
+            Task Join() => Joining.Join(system, node, journal, options.JoinWithin, stop);
+            await Task.WhenAll(starting, journal.IsShared ? Task.CompletedTask : Join()).ConfigureAwait(false);
+            api = await starting.ConfigureAwait(false);
             var settings = new CoordinatorSettings(Node.AddressOf(system), options.Lease)
             {
                 Api = api.UrlFor(Node.ParseAddress(Node.AddressOf(system)).Host, options.ApiAdvertise),
@@ -102,9 +108,9 @@ public sealed class CoordinatorNode : IAsyncDisposable
             };
             held.Announce(new(Environment.ProcessId, api.Announced, settings.Node, options.Api.Certificates?.Fingerprint));
 
-            await Joining.Join(system, node, journal, options.JoinWithin, stop).ConfigureAwait(false);
             if (journal.IsShared)
             {
+                await Join().ConfigureAwait(false);
                 system.ActorOf(Props.Create(() => new MemberBook(home)), "member-book");
             }
 
