@@ -21,7 +21,7 @@ public sealed class AkkaLogger : ReceiveActor, IRequiresMessageQueue<ILoggerMess
     private void Pass(LogEvent said)
     {
         var log = _logs.CreateLogger(said.LogClass.FullName ?? said.LogClass.Name);
-        var level = IsLostConnection(said) ? Level.Information : IsForeignWord(said) ? Level.Debug : LevelOf(said.LogLevel());
+        var level = IsLostConnection(said) ? Level.Information : IsForeignWord(said) || IsVainDialling(said) ? Level.Debug : LevelOf(said.LogLevel());
         if (log.IsEnabled(level))
         {
             var (text, cause) = Said(said);
@@ -61,6 +61,15 @@ public sealed class AkkaLogger : ReceiveActor, IRequiresMessageQueue<ILoggerMess
     /// <summary>A line for each word, of which <see cref="LineWatch"/> says the first.</summary>
     private static bool IsForeignWord(LogEvent said) =>
         IsOfRemoting(said.LogClass) && said.Message.ToString()?.StartsWith("Deserialization failed for message", StringComparison.Ordinal) == true;
+
+    /// <summary>Three lines for each try, five tries a second, of a trainer that looks for its coordinator, which says in a line of its own that it does, and why.</summary>
+    private static bool IsVainDialling(LogEvent said)
+    {
+        var text = said.Message.ToString() ?? "";
+        return text.StartsWith("Tried to associate with unreachable remote address", StringComparison.Ordinal)
+            || text.StartsWith("Removing receive buffers for", StringComparison.Ordinal)
+            || (text.StartsWith("AssociationError [", StringComparison.Ordinal) && text.Contains("] -> ", StringComparison.Ordinal));
+    }
 
     /// <summary>The names are written small, as in our own lines; a template with numbers for names has nothing to tell.</summary>
     private static List<KeyValuePair<string, object?>> Values(LogEvent said)

@@ -24,8 +24,11 @@ internal sealed partial class CoordinatorLine : ReceiveActor, IWithTimers
     /// <summary>A coordinator that has just begun may not take words yet: it opens its sweeps first.</summary>
     private const int Repeats = 15;
 
+    /// <summary>Asks whether any node is there, the coordinator's or not.</summary>
+    private const string AnyNode = "node";
+
     private readonly LineState _state;
-    private readonly Dictionary<string, ActorSelection> _nodes;
+    private readonly Dictionary<string, (ActorSelection Coordinator, ActorSelection Node)> _nodes;
     private readonly ILogger _log = Context.System.LogOf<CoordinatorLine>();
 
     private Sight _sight;
@@ -41,7 +44,11 @@ internal sealed partial class CoordinatorLine : ReceiveActor, IWithTimers
         _state = state;
         _sight = state.Sight;
         var protocol = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.Protocol;
-        _nodes = nodes.ToDictionary(node => node, node => Context.ActorSelection(PathOf(protocol, node)));
+        _nodes = nodes.ToDictionary(node => node, node =>
+        {
+            var user = PathOf(protocol, node);
+            return (Context.ActorSelection(user / Roles.SingletonManager / "singleton"), Context.ActorSelection(user / LineWatch.Name));
+        });
 
         Receive<ActorIdentity>(Hear);
         Receive<Look>(_ => LookAround());
@@ -82,19 +89,27 @@ internal sealed partial class CoordinatorLine : ReceiveActor, IWithTimers
         if (Now - _askedAt >= AskEvery || (_sight.At is null && _state.Silence < PatientAfter))
         {
             _askedAt = Now;
-            foreach (var (node, selection) in _nodes.Where(node => _sight.At is null || _sight.At == node.Key))
+            foreach (var (node, (coordinator, any)) in _nodes.Where(node => _sight.At is null || _sight.At == node.Key))
             {
-                selection.Tell(new Identify(node));
+                coordinator.Tell(new Identify(node));
+                if (_sight.At is null)
+                {
+                    any.Tell(new Identify(AnyNode));
+                }
             }
         }
     }
 
     private void Hear(ActorIdentity answer)
     {
-        if (answer.MessageId is string node && _nodes.ContainsKey(node))
+        if (answer is { MessageId: AnyNode, Subject: not null })
+        {
+            Become(_sight.HeardFrom(Now));
+        }
+        else if (answer.MessageId is string node && _nodes.ContainsKey(node))
         {
             var before = _sight;
-            var sight = _sight.Answered(node, answer.Subject?.Path.Uid, Now);
+            var sight = answer.Subject is { } found ? _sight.Found(node, found.Path.Uid, Now) : _sight.NotThere(node);
             if (sight.IsAnotherThan(before))
             {
                 _coordinator = answer.Subject!;
@@ -137,7 +152,7 @@ internal sealed partial class CoordinatorLine : ReceiveActor, IWithTimers
     private static ActorPath PathOf(string protocol, string node)
     {
         var (host, port) = Node.ParseAddress(node);
-        return new RootActorPath(new Address(protocol, Roles.SystemName, host, port)) / "user" / Roles.SingletonManager / "singleton";
+        return new RootActorPath(new Address(protocol, Roles.SystemName, host, port)) / "user";
     }
 
     [LoggerMessage(LogLevel.Information, "The coordinator is at {node}")]

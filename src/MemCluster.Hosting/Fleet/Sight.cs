@@ -12,16 +12,14 @@ public sealed record Sight(string? At, long Uid, TimeSpan SeenAt, TimeSpan Heard
     /// <summary>A node that is alive answers within milliseconds, beside all other work; a pause of garbage collection takes less than this.</summary>
     public static readonly TimeSpan LostAfter = TimeSpan.FromSeconds(5);
 
-    /// <param name="uid">Null where the node is idle.</param>
-    public Sight Answered(string from, long? uid, TimeSpan now) => uid switch
-    {
-        { } found when At is null || At == from => new(from, found, now, now),
+    /// <summary>The coordinator answers from there. Two may think for a moment that they are the one: whoever was first is kept while it answers; the journal lets only one of them write.</summary>
+    public Sight Found(string at, long uid, TimeSpan now) => At is null || At == at ? new(at, uid, now, now) : HeardFrom(now);
 
-        // Two may think for a moment that they are the one: whoever was first is kept while it answers. The journal lets only one of them write.
-        { } => this with { HeardAt = now },
-        null when At == from => new(null, 0, SeenAt, now),
-        null => this with { HeardAt = now },
-    };
+    /// <summary>No coordinator is there; nobody need be, since this node's own transport says the same of words that it can't deliver.</summary>
+    public Sight NotThere(string at) => At == at ? this with { At = null, Uid = 0 } : this;
+
+    /// <summary>Some coordinator node is alive.</summary>
+    public Sight HeardFrom(TimeSpan now) => this with { HeardAt = now };
 
     /// <summary>The line to a node broke, or could not be opened.</summary>
     public Sight Broken(string node) => At == node ? this with { At = null } : this;
