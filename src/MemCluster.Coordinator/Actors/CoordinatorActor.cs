@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
-using Akka.Cluster;
 using Akka.Persistence;
 using MemCluster.Messages;
 using MemCluster.Sweeps;
@@ -62,9 +61,6 @@ public sealed class CoordinatorActor : JournaledActor, IWithTimers
             ShowGauges();
         });
         Command<Terminated>(gone => GoneWith(gone.ActorRef));
-        Command<ClusterEvent.UnreachableMember>(change => Reach(change.Member.Address, false));
-        Command<ClusterEvent.ReachableMember>(change => Reach(change.Member.Address, true));
-        Command<ClusterEvent.CurrentClusterState>(_ => { });
         Command<StopCoordinator>(_ => StopInOrder());
     }
 
@@ -98,12 +94,6 @@ public sealed class CoordinatorActor : JournaledActor, IWithTimers
         }
 
         Follow(RosterDecider.Begin(_roster, _settings.Node, Moment()));
-        if (_settings.InCluster)
-        {
-            Cluster.Get(Context.System).Subscribe(
-                Self, ClusterEvent.InitialStateAsSnapshot, typeof(ClusterEvent.UnreachableMember), typeof(ClusterEvent.ReachableMember));
-        }
-
         Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, TimeSpan.FromSeconds(1));
     }
 
@@ -226,14 +216,6 @@ public sealed class CoordinatorActor : JournaledActor, IWithTimers
         }
     }
 
-    private void Reach(Address address, bool reachable)
-    {
-        foreach (var seat in _sitting.At(address))
-        {
-            Hear(new RosterWord.TrainerReach(seat, reachable));
-        }
-    }
-
     private void Find(RosterEffect.FindScores find) => _settings.Scores(find.Grid, find.Trial.Trial - 1).PipeTo(
         Self,
         success: scored => new RosterWord.ScoresFound(find.Trainer, find.Trial, scored, ""),
@@ -252,7 +234,8 @@ public sealed class CoordinatorActor : JournaledActor, IWithTimers
             _gauges.Show(
                 _roster.Desks.Values.Where(desk => desk.State is not null).Select(desk => (desk.Sweep, desk.State!.Counts())),
                 seats.Sum(seat => seat.Card!.Slots),
-                seats.Sum(seat => Math.Min(seat.Held.Count, seat.Card!.Slots)));
+                seats.Sum(seat => Math.Min(seat.Held.Count, seat.Card!.Slots)),
+                seats.Select(seat => seat.Presence));
         }
     }
 

@@ -1,7 +1,9 @@
 using System.Diagnostics.Metrics;
 using Akka.Actor;
 using Akka.Cluster;
+using MemCluster.Hosting;
 using MemCluster.Messages;
+using MemCluster.Sweeps;
 using MemCluster.Telemetry;
 
 namespace MemCluster.Coordinator;
@@ -15,7 +17,7 @@ internal sealed class CoordinatorGauges : IDisposable
     private readonly Meter _meter = new(Signals.Name);
     private readonly ObservableGauge<long> _trials;
     private readonly Cluster? _cluster;
-    private volatile Shown _shown = new([], 0, 0);
+    private volatile Shown _shown = new([], 0, 0, []);
 
     /// <param name="inCluster">False for a coordinator alone, as in tests: it has no nodes to tell of.</param>
     public CoordinatorGauges(ActorSystem system, bool inCluster)
@@ -23,14 +25,15 @@ internal sealed class CoordinatorGauges : IDisposable
         _cluster = inCluster ? Cluster.Get(system) : null;
         _trials = _meter.CreateObservableGauge("memcluster.trials", Trials, "{trial}", "Trials of the sweeps that are open, by state.");
         _meter.CreateObservableGauge("memcluster.slots", Slots, "{slot}", "Slots of the registered trainers.");
-        _meter.CreateObservableGauge("memcluster.nodes", Nodes, "{node}", "Nodes of the cluster by role and state.");
+        _meter.CreateObservableGauge("memcluster.nodes", Nodes, "{node}", "Coordinator nodes and trainers, by role and state.");
     }
 
     /// <summary>Somebody looks.</summary>
     public bool IsOn => _trials.Enabled;
 
     /// <param name="busy">Slots at work, of <paramref name="slots"/>.</param>
-    public void Show(IEnumerable<(SweepId Sweep, TrialCounts Counts)> sweeps, int slots, int busy) => _shown = new([.. sweeps], slots, busy);
+    public void Show(IEnumerable<(SweepId Sweep, TrialCounts Counts)> sweeps, int slots, int busy, IEnumerable<Presence> trainers) =>
+        _shown = new([.. sweeps], slots, busy, [.. trainers]);
 
     public void Dispose() => _meter.Dispose();
 
@@ -50,16 +53,16 @@ internal sealed class CoordinatorGauges : IDisposable
 
     private IEnumerable<Measurement<long>> Nodes()
     {
-        if (_cluster?.State is not { } state)
-        {
-            return [];
-        }
-
-        return state.Members
-            .SelectMany(member => member.Roles.Select(role => (role, state: state.Unreachable.Contains(member) ? "unreachable" : member.Status.ToString().ToLowerInvariant())))
+        var trainers = _shown.Trainers.Select(presence => (
+            role: Roles.Trainer, state: presence switch { Presence.Unreachable => "unreachable", Presence.Leaving => "leaving", _ => "up" }));
+        var members = _cluster?.State is not { } state
+            ? []
+            : state.Members.Where(member => member.HasRole(Roles.Coordinator))
+                .Select(member => (role: Roles.Coordinator, state: state.Unreachable.Contains(member) ? "unreachable" : member.Status.ToString().ToLowerInvariant()));
+        return members.Concat(trainers)
             .CountBy(entry => entry)
             .Select(entry => new Measurement<long>(entry.Value, new("role", entry.Key.role), new("state", entry.Key.state)));
     }
 
-    private sealed record Shown(IReadOnlyList<(SweepId Sweep, TrialCounts Counts)> Sweeps, int Slots, int Busy);
+    private sealed record Shown(IReadOnlyList<(SweepId Sweep, TrialCounts Counts)> Sweeps, int Slots, int Busy, IReadOnlyList<Presence> Trainers);
 }

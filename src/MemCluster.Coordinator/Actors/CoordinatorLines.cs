@@ -60,10 +60,10 @@ internal static partial class CoordinatorLines
     [LoggerMessage(LogLevel.Warning, "Trainer {trainer} {how}; its {held} trials go to others")]
     public static partial void TrainerLost(this ILogger log, string trainer, string how, int held);
 
-    [LoggerMessage(LogLevel.Warning, "Trainer {trainer} can't be reached; it keeps its {held} trials while their leases last")]
+    [LoggerMessage(LogLevel.Warning, "Trainer {trainer} says nothing any more; it keeps its {held} trials while their leases last")]
     public static partial void TrainerUnreachable(this ILogger log, string trainer, int held);
 
-    [LoggerMessage(LogLevel.Information, "Trainer {trainer} is reachable again")]
+    [LoggerMessage(LogLevel.Information, "Trainer {trainer} is heard again")]
     public static partial void TrainerReachable(this ILogger log, string trainer);
 
     [LoggerMessage(LogLevel.Information, "Trainer {trainer} gets no new trials: it is drained")]

@@ -28,6 +28,4 @@ internal sealed class Sitting(IActorContext context)
 
     public IReadOnlyList<(string Seat, Guid Incarnation)> Of(IActorRef trainer) =>
         [.. _seats.Where(entry => entry.Value.Trainer.Equals(trainer)).Select(entry => (entry.Key, entry.Value.Incarnation))];
-
-    public IReadOnlyList<string> At(Address address) => [.. _seats.Where(entry => address.Equals(entry.Value.Trainer.Path.Address)).Select(entry => entry.Key)];
 }

@@ -21,7 +21,7 @@ public enum Loss
     /// <summary>It leaves in good order.</summary>
     HandedBack,
 
-    /// <summary>It left the cluster, or was taken out of it.</summary>
+    /// <summary>Its process is gone, as the transport says.</summary>
     TrainerLost,
 
     /// <summary>It said nothing of the trial for a lease.</summary>

@@ -56,13 +56,14 @@ internal static class LeaseRules
         }
     }
 
-    /// <summary>The cluster tells of a member's removal only; a lease is what ends a trial in the hands of a process that hangs or was cut off.</summary>
+    /// <summary>The transport tells of a line's end only; a lease is what ends a trial in the hands of a process that hangs or was cut off.</summary>
     public static void End(RosterStep step)
     {
         step.Roster = step.Roster with { Confirming = false };
         var time = step.Roster.LeaseTime;
         foreach (var (name, seat) in step.Roster.Seats)
         {
+            TrainerRules.Miss(step, seat);
             var silent = seat.IsSilent(step.Now.Since, time);
             foreach (var lease in seat.Leases.Where(lease => HasEnded(step, seat, lease)))
             {

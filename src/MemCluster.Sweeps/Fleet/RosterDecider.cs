@@ -35,9 +35,6 @@ public static class RosterDecider
             case RosterWord.TrainerGone gone:
                 TrainerRules.Lose(step, gone);
                 break;
-            case RosterWord.TrainerReach reach:
-                TrainerRules.Reach(step, reach);
-                break;
             case RosterWord.Asked asked:
                 RequestRules.Take(step, asked.Request);
                 break;

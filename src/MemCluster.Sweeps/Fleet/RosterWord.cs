@@ -21,10 +21,8 @@ public abstract record RosterWord
     /// <summary>A trainer's word, off the wire.</summary>
     public sealed record FromTrainer(TrainerWord Word) : RosterWord;
 
-    /// <summary>The process that sat there is gone, as the cluster says.</summary>
+    /// <summary>The process that sat there is gone, as the transport says.</summary>
     public sealed record TrainerGone(string Trainer, Guid Incarnation) : RosterWord;
-
-    public sealed record TrainerReach(string Trainer, bool Reachable) : RosterWord;
 
     public sealed record Asked(SweepRequest Request) : RosterWord;
 

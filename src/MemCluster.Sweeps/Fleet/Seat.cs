@@ -11,7 +11,7 @@ public enum Presence
 
     Here,
 
-    /// <summary>Not lost: it gets nothing new, and keeps what it has while its leases last.</summary>
+    /// <summary>It says nothing: it gets nothing new, and keeps what it has while its leases last.</summary>
     Unreachable,
 
     /// <summary>It said that it goes.</summary>

@@ -13,7 +13,7 @@ internal static class TrainerRules
         }
         else if (step.Seat(word.Trainer) is { IsTaken: true } seat && seat.Incarnation == word.Incarnation)
         {
-            step.Put(seat with { LastHeard = step.Now.Since });
+            Reach(step, seat);
             Hear(step, word);
         }
         else
@@ -29,11 +29,11 @@ internal static class TrainerRules
             return;
         }
 
-        step.Note(new RosterNote.TrainerLost(seat.Name, "left the cluster", seat.Held.Count));
+        step.Note(new RosterNote.TrainerLost(seat.Name, "is gone", seat.Held.Count));
         step.Put(seat with { Presence = Presence.Absent });
         foreach (var lease in seat.Leases)
         {
-            LeaseRules.Release(step, seat.Name, lease, Loss.TrainerLost, $"{seat.Name} left the cluster");
+            LeaseRules.Release(step, seat.Name, lease, Loss.TrainerLost, $"{seat.Name} is gone");
         }
 
         if (seat.Held.IsEmpty && seat.Ordered is null)
@@ -42,24 +42,24 @@ internal static class TrainerRules
         }
     }
 
-    public static void Reach(RosterStep step, RosterWord.TrainerReach reach)
+    /// <summary>Two of its regular words in a row have not come: nothing new goes there before the next.</summary>
+    public static void Miss(RosterStep step, Seat seat)
     {
-        if (step.Seat(reach.Trainer) is not { } seat)
+        if (seat.Presence == Presence.Here && seat.IsSilent(step.Now.Since, step.Roster.LeaseTime * 2 / 3))
         {
-            return;
+            step.Note(new RosterNote.TrainerReach(seat.Name, false, seat.Held.Count));
+            step.Put(seat with { Presence = Presence.Unreachable });
+        }
+    }
+
+    private static void Reach(RosterStep step, Seat seat)
+    {
+        if (seat.Presence == Presence.Unreachable)
+        {
+            step.Note(new RosterNote.TrainerReach(seat.Name, true, seat.Held.Count));
         }
 
-        if (seat.Presence is Presence.Here or Presence.Unreachable)
-        {
-            if (!reach.Reachable || seat.Presence == Presence.Unreachable)
-            {
-                step.Note(new RosterNote.TrainerReach(seat.Name, reach.Reachable, seat.Held.Count));
-            }
-
-            step.Put(seat with { Presence = reach.Reachable ? Presence.Here : Presence.Unreachable });
-        }
-
-        Matching.Match(step);
+        step.Put(seat with { LastHeard = step.Now.Since, Presence = seat.Presence == Presence.Unreachable ? Presence.Here : seat.Presence });
     }
 
     /// <summary>One that leaves may go when nothing of it is under way any more.</summary>
