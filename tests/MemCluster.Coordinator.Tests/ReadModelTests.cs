@@ -51,7 +51,7 @@ internal static class Story
             lines.Add($"{sweep.Sweep} {sweep.NumericsVersion} {sweep.Counts}");
             lines.AddRange(reader.Trials(sweep).Select(row =>
                 $"{row.Trial} {row.Seed} {row.State} {row.Epochs} {string.Join(' ', row.Measures)} {row.Weights} {row.Cell}"));
-            lines.AddRange(reader.Measures(sweep).Select(row => row.ToString()));
+            lines.AddRange(reader.Measured.Rows(sweep).Select(row => row.ToString()));
             lines.AddRange(reader.Attempts(sweep).Select(row => row.ToString()));
         }
 
@@ -92,16 +92,16 @@ public sealed class ReadModelTests : IDisposable
 
         var reader = new ReadModelReader(File);
         var sweep = reader.Sweeps().Single();
-        var rows = reader.Measures(sweep).ToArray();
+        var rows = reader.Measured.Rows(sweep).ToArray();
         Assert.Equal([(0, "sharpness", 7.0), (1, "sharpness", 0.5)], rows.Where(row => row.Measure == "sharpness").Select(row => (row.Epoch, row.Measure, row.Value)));
         Assert.Equal(rows.Select(row => row.Epoch).Order(), rows.Select(row => row.Epoch));
-        Assert.Empty(reader.Arrays(sweep, null));
+        Assert.Empty(reader.Measured.Arrays(sweep, null));
 
         Fold([new("metrics-s-0", 4, new TrialFound(Story.Key(1, 2), 1, 4, [parts[1]], default))]);
-        var array = Assert.Single(reader.Arrays(sweep, null));
+        var array = Assert.Single(reader.Measured.Arrays(sweep, null));
         Assert.Equal((1, 1, "el2n"), (array.Trial, array.Found.Epoch, array.Found.Name));
         Assert.Equal(whole.Values, array.Found.Values);
-        Assert.Empty(reader.Arrays(sweep, 2));
+        Assert.Empty(reader.Measured.Arrays(sweep, 2));
     }
 
     /// <summary>Asked anew for each row, the last attempt costs the square of what a trial found.</summary>
@@ -111,7 +111,7 @@ public sealed class ReadModelTests : IDisposable
         Fold(Story.Told);
         using var connection = ReadModelSchema.OpenForReading(File)!;
         using var command = connection.CreateCommand();
-        command.CommandText = $"EXPLAIN QUERY PLAN SELECT trial, epoch, name, bytes FROM {ReadModelReader.OfLastAttempt} WHERE sweep = $a ORDER BY trial, epoch, name";
+        command.CommandText = $"EXPLAIN QUERY PLAN SELECT trial, epoch, name, bytes FROM {MeasureReader.OfLastAttempt} WHERE sweep = $a ORDER BY trial, epoch, name";
         command.Parameters.AddWithValue("$a", 1);
         using var plan = command.ExecuteReader();
         var steps = new List<string>();
@@ -204,7 +204,7 @@ public sealed class ReadModelTests : IDisposable
         Assert.Equal(new TrialCounts(3, 2, 0, 0, 0, 1, 0) { Scores = new(2, 0, 0, 1, 0, 1, 0) }, sweep.Counts);
         Assert.Equal([1, 2, 3], reader.Trials(sweep).Select(row => row.Trial));
         Assert.Equal([(4, TrialState.Finished), (5, TrialState.Failed)], reader.Scores(sweep).Select(row => (row.Trial, row.State)));
-        Assert.Empty(reader.Measures(sweep));
+        Assert.Empty(reader.Measured.Rows(sweep));
         Assert.Equal(["failed: trial 5, which computes its scores, failed"], reader.Trial(sweep, 3).Attempts.Select(attempt => attempt.Ended));
         Assert.Null(reader.Trial(sweep, 2).Waiting);
         Assert.Equal([(0, 1), (0, 1), (1, 1)], reader.Progress(sweep).Single().Values.Select(value => (value.Ended, value.Trials)));
@@ -320,7 +320,7 @@ public sealed class ReadModelTests : IDisposable
                 new(1, 1, MeasureNames.TrainAccuracy, 2.01), new(1, 2, MeasureNames.TrainAccuracy, 2.02),
                 new(2, 1, MeasureNames.TrainAccuracy, 1.01), new(3, 1, MeasureNames.TrainAccuracy, 1.01),
             ],
-            reader.Measures(reader.Find(new("s"))!));
+            reader.Measured.Rows(reader.Find(new("s"))!));
     }
 
     [Fact]
