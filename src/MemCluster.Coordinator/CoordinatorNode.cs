@@ -42,9 +42,6 @@ public sealed class CoordinatorNode : IAsyncDisposable
     /// <summary><c>HOST:PORT</c> that trainers join.</summary>
     public string Address => Node.AddressOf(System);
 
-    /// <summary>Where this machine asks the HTTP API: <c>127.0.0.1:PORT</c>, unless it listens on one other address only.</summary>
-    public string ApiAddress => _api.Address;
-
     /// <summary>The HTTP API as people call it; elsewhere by the name by which the cluster knows this node.</summary>
     public string ApiUrl => _api.UrlFor(Address[..Address.LastIndexOf(':')]);
 

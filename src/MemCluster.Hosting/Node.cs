@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Cluster;
@@ -121,14 +119,6 @@ public static class Node
     {
         var self = ((ExtendedActorSystem)system).Provider.DefaultAddress;
         return $"{self.Host}:{self.Port}";
-    }
-
-    /// <summary>A loopback port that nobody has at this moment.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <exception cref="FormatException">The text is not HOST:PORT; the message says so in a sentence.</exception>

@@ -9,13 +9,15 @@ public sealed class FolderTests
     /// </summary>
     private static readonly string[] Known = [];
 
-    public static TheoryData<string> Projects() => [.. Directory.EnumerateDirectories(Sources(), "MemCluster.*").Select(path => Path.GetFileName(path)).Order()];
+    private static string Sources => Path.Combine(Checkout.Folder, "src");
+
+    public static TheoryData<string> Projects() => [.. Directory.EnumerateDirectories(Sources, "MemCluster.*").Select(path => Path.GetFileName(path)).Order()];
 
     [Theory]
     [MemberData(nameof(Projects))]
     public void Folders_have_an_order(string project)
     {
-        var circles = FolderUses.Of(project == "MemCluster.Cli" ? "memcluster.dll" : project + ".dll", Path.Combine(Sources(), project)).Circles();
+        var circles = FolderUses.Of(project == "MemCluster.Cli" ? "memcluster.dll" : project + ".dll", Path.Combine(Sources, project)).Circles();
         if (Known.Contains(project))
         {
             Assert.NotEmpty(circles);
@@ -24,16 +26,5 @@ public sealed class FolderTests
         {
             Assert.True(circles.Count == 0, string.Join('\n', circles));
         }
-    }
-
-    private static string Sources()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "MemCluster.sln")))
-        {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException($"No MemCluster.sln above {AppContext.BaseDirectory}.");
-        }
-
-        return Path.Combine(folder.FullName, "src");
     }
 }

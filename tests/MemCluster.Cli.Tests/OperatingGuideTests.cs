@@ -29,16 +29,7 @@ public sealed partial class OperatingGuideTests
             .SelectMany(block => block.Split('\n')),
         line => Assert.True(line.Length <= Widest, line));
 
-    private static string Guide()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "MemCluster.sln")))
-        {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException($"No MemCluster.sln above {AppContext.BaseDirectory}.");
-        }
-
-        return File.ReadAllText(Path.Combine(folder.FullName, "docs", "operating.md"));
-    }
+    private static string Guide() => File.ReadAllText(Path.Combine(Checkout.Folder, "docs", "operating.md"));
 
     [GeneratedRegex("^```.*?^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fenced();

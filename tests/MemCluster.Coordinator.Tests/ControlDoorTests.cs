@@ -18,7 +18,7 @@ public sealed class ControlDoorTests : IAsyncLifetime, IDisposable
     {
         _node = await CoordinatorNode.Start(
             new() { Home = _home.Home, Node = new NodeOptions { Profiles = ["coordinator"] } }, CancellationToken.None);
-        _far = new(_node.ApiAddress);
+        _far = new(_node.ApiAddress());
         Assert.Empty((await _far.Submit(new(Yaml, false))).Problems);
     }
 

@@ -23,7 +23,7 @@ public sealed class HealthTests : IDisposable
     public async Task A_coordinator_is_ready_when_it_is_in_the_cluster_the_journal_answers_and_so_does_the_singleton()
     {
         await using var node = await CoordinatorNode.Start(new() { Home = _home.Home, Node = new NodeOptions { Profiles = ["coordinator"] } }, CancellationToken.None);
-        await Until(async () => await Ask($"http://{node.ApiAddress}/health/ready") == (HttpStatusCode.OK, "ready"));
+        await Until(async () => await Ask($"http://{node.ApiAddress()}/health/ready") == (HttpStatusCode.OK, "ready"));
         var system = node.System;
         Assert.Null(await Readiness.Of(system, node.Proxy, CancellationToken.None));
         Assert.Equal("no coordinator answers", await Readiness.Of(system, system.DeadLetters, CancellationToken.None));
@@ -31,8 +31,8 @@ public sealed class HealthTests : IDisposable
         await system.Terminate();
 
         Assert.Equal("this node has left the cluster", await Readiness.Of(system, node.Proxy, CancellationToken.None));
-        Assert.Equal((HttpStatusCode.OK, "live"), await Ask($"http://{node.ApiAddress}/health/live"));
-        await Until(async () => await Ask($"http://{node.ApiAddress}/health/ready") == (HttpStatusCode.ServiceUnavailable, "not ready: this node has left the cluster"));
+        Assert.Equal((HttpStatusCode.OK, "live"), await Ask($"http://{node.ApiAddress()}/health/live"));
+        await Until(async () => await Ask($"http://{node.ApiAddress()}/health/ready") == (HttpStatusCode.ServiceUnavailable, "not ready: this node has left the cluster"));
     }
 
     [Fact]

@@ -74,7 +74,7 @@ public sealed class NodeTlsTests : IAsyncLifetime, IDisposable
     public async Task Where_nobody_listens_the_sentence_says_so()
     {
         var (joining, options) = Create(_authority.Load(), null);
-        var nobody = $"127.0.0.1:{Node.FreePort()}";
+        var nobody = $"127.0.0.1:{Ports.Free()}";
 
         var problem = await Assert.ThrowsAsync<TimeoutException>(
             () => Node.JoinAsync(joining, options with { Join = [nobody] }, TimeSpan.FromSeconds(1), CancellationToken.None));
@@ -88,7 +88,7 @@ public sealed class NodeTlsTests : IAsyncLifetime, IDisposable
     public async Task What_somebody_on_the_network_sees_of_a_word(bool certificates)
     {
         using var relay = new TcpRelay();
-        var port = Node.FreePort();
+        var port = Ports.Free();
         relay.To(port);
         var cluster = await Begin(certificates ? _authority.Load() : null, options => options with { Port = port, Advertise = $"127.0.0.1:{relay.Port}" });
         cluster.ActorOf(Props.Create(() => new Echo()), "echo");

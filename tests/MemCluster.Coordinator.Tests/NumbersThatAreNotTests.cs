@@ -136,10 +136,10 @@ public sealed class NumbersThatAreNotTests : IDisposable
     {
         var reader = new ReadModelReader(_home.Home.ReadFile);
         var sweep = reader.Sweeps().Single();
-        Assert.Contains(reader.Absent(sweep, null), row => row.Trial == 2);
+        Assert.Contains(reader.Measured.Absent(sweep, null), row => row.Trial == 2);
 
-        Assert.DoesNotContain(reader.Absent(sweep, 1), row => row.Word == Absence.Nan);
-        Assert.Equal([2, 2, 2, 2], reader.Absent(sweep, 2).Select(row => row.Trial));
+        Assert.DoesNotContain(reader.Measured.Absent(sweep, 1), row => row.Word == Absence.Nan);
+        Assert.Equal([2, 2, 2, 2], reader.Measured.Absent(sweep, 2).Select(row => row.Trial));
     }
 
     private static async Task<List<string>> Lines(IOperator answerer, string verb, params (string Name, string Value)[] said)

@@ -4,6 +4,7 @@ using MemCluster.Coordinator.Http;
 using MemCluster.Hosting;
 using MemCluster.Messages;
 using MemCluster.Operations;
+using MemCluster.Tests;
 using MemCluster.Tests.Postgres;
 
 namespace MemCluster.Coordinator.Tests;
@@ -41,8 +42,8 @@ public sealed class SeveralCoordinatorsTests : IAsyncLifetime, IDisposable
     public async Task Any_node_answers_and_takes_what_is_asked_wherever_the_coordinator_is()
     {
         var (active, idle) = await Two();
-        using var through = new HttpOperator(idle.ApiAddress);
-        using var direct = new HttpOperator(active.ApiAddress);
+        using var through = new HttpOperator(idle.ApiAddress());
+        using var direct = new HttpOperator(active.ApiAddress());
 
         Assert.Empty((await through.Submit(new(Sleep, false))).Problems);
 
@@ -53,14 +54,14 @@ public sealed class SeveralCoordinatorsTests : IAsyncLifetime, IDisposable
         Assert.NotEqual("", (await through.Control(new("s"), new SweepCommand.Control.RetryTrials()))!.Refused);
         Assert.Null(await through.Status(new("none")));
         Assert.Null(await through.Drain("nobody", true));
-        Assert.Equal(idle.Home.Folder, await _http.GetStringAsync(new Uri($"http://{idle.ApiAddress}/api/v1/home")));
+        Assert.Equal(idle.Home.Folder, await _http.GetStringAsync(new Uri($"http://{idle.ApiAddress()}/api/v1/home")));
     }
 
     [PostgresFact]
     public async Task Events_pass_through_another_node_as_they_come()
     {
         var (_, idle) = await Two();
-        using var through = new HttpOperator(idle.ApiAddress);
+        using var through = new HttpOperator(idle.ApiAddress());
         await through.Submit(new(Sleep, false));
         using var limit = new CancellationTokenSource(Patience);
         await using var events = through.Events(new("s"), limit.Token).GetAsyncEnumerator(limit.Token);
@@ -81,7 +82,7 @@ public sealed class SeveralCoordinatorsTests : IAsyncLifetime, IDisposable
     public async Task What_is_refused_is_refused_through_another_node_too()
     {
         var (_, idle) = await Two();
-        var sweeps = new Uri($"http://{idle.ApiAddress}/api/v1/sweeps");
+        var sweeps = new Uri($"http://{idle.ApiAddress()}/api/v1/sweeps");
         using var large = JsonContent.Create(new SubmitRequest(new string('x', 3_000_000), false), options: MessageJson.Options);
         using var words = new StringContent("sweep: s");
 
@@ -93,7 +94,7 @@ public sealed class SeveralCoordinatorsTests : IAsyncLifetime, IDisposable
     public async Task A_request_is_passed_on_once()
     {
         var (_, idle) = await Two();
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{idle.ApiAddress}/api/v1/sweeps");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{idle.ApiAddress()}/api/v1/sweeps");
         request.Headers.Add(Forwarding.Mark, "node9:4053");
 
         var answer = await _http.SendAsync(request);
@@ -106,14 +107,14 @@ public sealed class SeveralCoordinatorsTests : IAsyncLifetime, IDisposable
     public async Task When_the_one_at_work_leaves_another_answers_for_it_with_all_that_was_written()
     {
         var (active, idle) = await Two();
-        using var direct = new HttpOperator(active.ApiAddress);
+        using var direct = new HttpOperator(active.ApiAddress());
         await direct.Submit(new(Sleep, false));
         await direct.Control(new("s"), new SweepCommand.Control.CancelSweep());
 
         _nodes.Remove(active);
         await active.DisposeAsync();
 
-        using var other = new HttpOperator(idle.ApiAddress);
+        using var other = new HttpOperator(idle.ApiAddress());
         Assert.Equal(4, (await Asked(() => other.Status(new("s"))))!.Summary.Counts.Cancelled);
         Assert.NotNull(await other.Control(new("s"), new SweepCommand.Control.SetPriority(1)));
     }
@@ -131,10 +132,10 @@ public sealed class SeveralCoordinatorsTests : IAsyncLifetime, IDisposable
     /// <summary>Started together, with the same list; the first begins the cluster, so the coordinator is there.</summary>
     private async Task<(CoordinatorNode Active, CoordinatorNode Idle)> Two()
     {
-        int[] ports = [Node.FreePort(), Node.FreePort()];
+        int[] ports = [Ports.Free(), Ports.Free()];
         string[] list = [.. ports.Select(port => $"127.0.0.1:{port}")];
         var nodes = await Task.WhenAll(ports.Reverse().Select(port => Start(port, list)));
-        using var first = new HttpOperator(nodes[1].ApiAddress);
+        using var first = new HttpOperator(nodes[1].ApiAddress());
         await Asked(() => first.List());
         return (nodes[1], nodes[0]);
     }

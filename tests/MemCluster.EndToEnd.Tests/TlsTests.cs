@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using MemCluster.Tests;
 
 namespace MemCluster.EndToEnd.Tests;
@@ -16,7 +15,7 @@ public sealed class TlsTests
         using var relay = new TcpRelay();
         string[] Certificates(string node) => tls ? ["--certificates", $"certificates/{node}"] : [];
         await Made(here, "certificates", "node1", "node2");
-        var port = FreePort();
+        var port = Ports.Free();
         relay.To(port);
         var coordinator = here.Start(
             ["coordinator", "--listen", $"127.0.0.1:{port}", "--advertise", $"127.0.0.1:{relay.Port}", "--http", "127.0.0.1:0", .. Certificates("node1")]);
@@ -66,7 +65,7 @@ public sealed class TlsTests
         using var here = new Workplace();
         await Made(here, "certificates", "node1", "node2");
         here.Write("naps.yaml", Naps.Of(4, seconds: 0.2));
-        var (port, health) = (FreePort(), FreePort());
+        var (port, health) = (Ports.Free(), Ports.Free());
         var trainer = here.Start(
             "trainer", "--join", $"127.0.0.1:{port}", "--slots", "2", "--health", $"127.0.0.1:{health}", "--certificates", "certificates/node2");
         using var http = new HttpClient();
@@ -135,13 +134,6 @@ public sealed class TlsTests
     {
         var ended = await here.StartProgram("bash", [OpensslFactAttribute.Script, folder, .. nodes]).Ends();
         Assert.True(ended.Code == 0, ended.All);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
 

@@ -217,7 +217,7 @@ public sealed class CnnTests
         var cnn = Make(Tiny with { BatchNorm = batchNorm }, LittleImages);
         var run = new UnrolledRun(
             NetworkFunction.InTraining(cnn), new ExampleLoss.CrossEntropy(), [.. cnn.Parameters.Select(parameter => parameter.Value)],
-            Draw("x", 12, 2, 9, 9), Tensors.Indices(Enumerable.Range(0, 12).Select(i => i * 7 % 3)), UnrolledRun.DrawMinibatches(new Seeds(9), 6, 4, 12), 0.1);
+            Draw("x", 12, 2, 9, 9), Tensors.Indices(Enumerable.Range(0, 12).Select(i => i * 7 % 3)), UnrolledRuns.DrawMinibatches(new Seeds(9), 6, 4, 12), 0.1);
         int[] late = [0, 1, 5];
         var (example, derivative) = (run.Minibatches[2][0], double.NaN);
         ReverseSweep.Run(run, [LossColumn.Mean(5, late)], keepDirect: true, 1, swept => derivative = swept.Derivatives[example, 0, 1, 4, 4].ToDouble());

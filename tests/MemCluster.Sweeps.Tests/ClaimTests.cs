@@ -1,24 +1,11 @@
-using System.Collections.Immutable;
 using MemCluster.Messages;
 using MemCluster.Sweeps.Claims;
+using static MemCluster.Sweeps.Tests.ClaimSpecs;
 
 namespace MemCluster.Sweeps.Tests;
 
-public sealed partial class ClaimTests
+public sealed class ClaimTests
 {
-    private const string File = """
-        sweep: s
-        data: { name: mnist, train: 5000 }
-        training: { epochs: 100 }
-        axes:
-          noise:    [none, label 0.2, label 0.4]
-          capacity: [32, 128]
-        seeds: 3
-        claims:
-          c:
-
-        """;
-
     /// <summary>By noise, capacity and seed.</summary>
     private static double Falling(int noise, int capacity, int seed) => 0.9 - 0.1 * noise + 0.01 * capacity + 0.001 * seed;
 
@@ -51,7 +38,7 @@ public sealed partial class ClaimTests
     [InlineData("y: first_epoch_correct, series: noise", "does not say at which capacity")]
     public void A_figure_over_the_examples_is_of_what_was_right_after_the_first_epoch_in_the_runs_that_it_names(string figure, string problem)
     {
-        var file = File.Replace("claims:\n  c:\n", $"figures:\n  fig1: {{ x: examples, {figure} }}\n", StringComparison.Ordinal);
+        var file = Text.Replace("claims:\n  c:\n", $"figures:\n  fig1: {{ x: examples, {figure} }}\n", StringComparison.Ordinal);
         var reading = SpecFile.ParseFile(file, "s.yaml", [], null);
 
         Assert.Equal(problem.Length == 0, reading.Spec is not null);
@@ -66,7 +53,7 @@ public sealed partial class ClaimTests
     [InlineData("dropout, adversarial + dropout", 5)]
     public void A_kind_of_regularizer_stands_for_its_values_and_a_combination_for_those_of_all_its_kinds(string among, int values)
     {
-        var file = File.Replace("capacity: [32, 128]", "regularizer: [none, dropout 0.3, dropout 0.5, dropout 0.1 + adversarial 0.2, dropout 0.1 + adversarial 0.7, dropout 0.3 + adversarial 0.7]", StringComparison.Ordinal)
+        var file = Text.Replace("capacity: [32, 128]", "regularizer: [none, dropout 0.3, dropout 0.5, dropout 0.1 + adversarial 0.2, dropout 0.1 + adversarial 0.7, dropout 0.3 + adversarial 0.7]", StringComparison.Ordinal)
             .Replace("  c:", $"  c: {{ measure: train_loss, where: {{ noise: none }}, each: {{ axis: regularizer, among: [{among}] }}, holds: \"> 1\" }}", StringComparison.Ordinal);
 
         Assert.Equal(values, SweepClaims.Of(SpecFile.ParseFile(file, "s.yaml", [], null).Spec!).Claims.Single().Each!.Values.Length);
@@ -161,7 +148,7 @@ public sealed partial class ClaimTests
     [InlineData("mesure: train_loss, holds: \"> 1\"", "9:8  unknown key 'mesure' of a claim; did you mean 'measure'?")]
     public void A_mistake_in_a_claim_is_said_with_its_place(string claim, string problem)
     {
-        var problems = SpecFile.ParseFile(File.Replace("  c:", $"  c: {{ {claim} }}", StringComparison.Ordinal), "s.yaml", [], null).Problems;
+        var problems = SpecFile.ParseFile(Text.Replace("  c:", $"  c: {{ {claim} }}", StringComparison.Ordinal), "s.yaml", [], null).Problems;
 
         Assert.Contains(problems, said => said.ToString().StartsWith("s.yaml:" + problem, StringComparison.Ordinal));
     }
@@ -170,7 +157,7 @@ public sealed partial class ClaimTests
     public void Numbers_of_the_sweeps_own_measures_can_be_claimed_at_any_epoch_even_before_the_first()
     {
         const string claim = "measure: csr_validation_r0.3, at: last, over: { at: 0 }, where: { noise: none, capacity: 32 }, holds: \"> 1\"";
-        var file = File.Replace("  c:", $"  c: {{ {claim} }}", StringComparison.Ordinal);
+        var file = Text.Replace("  c:", $"  c: {{ {claim} }}", StringComparison.Ordinal);
 
         Assert.Contains("unknown measure 'csr_validation_r0.3'", Assert.Single(SpecFile.ParseFile(file, "s.yaml", [], null).Problems).Sentence);
         var spec = SpecFile.ParseFile("measures: { csr: { every: 10, at: [0] } }\n" + file, "s.yaml", [], null);
@@ -207,13 +194,6 @@ public sealed partial class ClaimTests
         Assert.Contains("unknown measure 'train_mystery'", SweepClaims.Of(spec).Aside[0].Why);
     }
 
-    private static SweepSpec Spec(string claim, params string[] sets)
-    {
-        var reading = SpecFile.ParseFile(File.Replace("  c:", $"  c: {{ {claim} }}", StringComparison.Ordinal), "s.yaml", sets, null);
-        Assert.True(reading.Spec is not null, string.Join('\n', reading.Problems));
-        return SpecFile.FromCanonical(reading.Spec.Canonical);
-    }
-
     private static ClaimResult Judge(string text, Func<int, int, int, double> value, string? set = null, Func<int, TrialState>? state = null)
     {
         var spec = Spec(text, set is null ? [] : [set]);
@@ -227,12 +207,4 @@ public sealed partial class ClaimTests
 
         return ClaimVerdicts.Of(claim, spec, new TermValues(spec, builder.Build()));
     }
-
-    private static TrialRow Row(int trial, TrialState state, double value) => new(trial, [], 0, state, 100,
-        new Dictionary<string, double>
-        {
-            [MeasureNames.ValidationAccuracyBest] = value,
-            [MeasureNames.TrainLoss] = 0.1,
-            [MeasureNames.ConvergenceEpoch] = value,
-        }.Where(pair => double.IsFinite(pair.Value)).ToImmutableSortedDictionary(), "", "");
 }

@@ -1,13 +1,9 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using Akka;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Pattern;
-using Akka.Persistence.Query;
-using Akka.Persistence.Sql.Query;
 using Akka.Streams;
-using Akka.Streams.Dsl;
 using MemCluster.Hosting;
 using MemCluster.Messages;
 using MemCluster.Sweeps;
@@ -20,70 +16,49 @@ namespace MemCluster.Coordinator.Reading;
 /// watches, so that what a watcher has heard of can be read. What it missed (a crash, an earlier process) it reads from the journal; beside a
 /// coordinator on another host, it looks there every few seconds.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "An actor's end is PostStop; there the model is disposed of.")]
-internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
+[SuppressMessage("Design", "CA1001", Justification = "An actor's end is PostStop; there the rows are disposed of.")]
+internal sealed class ReadModelActor : ReceiveActor, IWithTimers
 {
-    private const int MostUncommitted = 5000;
     private static readonly TimeSpan CommitEvery = TimeSpan.FromMilliseconds(100);
-
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
 
-    private readonly ReadModelWriter _model;
-    private readonly FeedHub _feed;
-    private readonly SqlReadJournal _journal;
-    private readonly IActorRef _self = Context.Self; // Streams run outside of the actor.
-    private readonly IMaterializer _materializer = Context.Materializer();
+    private readonly RowsTold _rows;
+    private readonly JournalReader _journal;
+    private readonly SweepsLook _look = new();
     private readonly ILogger _log = Context.System.LogOf<ReadModelActor>();
-    private readonly List<IMessage> _uncommitted = [];
-
     private readonly long _began = Stopwatch.GetTimestamp();
-
-    /// <summary>How many sweeps of a name were deleted: only the streams of the next one count.</summary>
-    private readonly Dictionary<SweepId, int> _forgotten = [];
-
-    /// <summary>Sweeps that were over, and read to their end, when last looked at: following, they need not be looked at again.</summary>
-    private readonly HashSet<SweepId> _over = [];
-
-    /// <summary>Sweeps with an event that can't be read, now or later: they hold up nobody.</summary>
-    private readonly HashSet<SweepId> _aside = [];
     private readonly TimeSpan? _follow;
-    private Known _known = Known.Nothing;
     private RowsWait<IActorRef> _wait = RowsWait.Nothing<IActorRef>();
-    private bool _finding;
-    private bool _findAgain;
     private bool _told;
 
     public ReadModelActor(string file, FeedHub feed, TimeSpan? follow)
     {
-        _journal = PersistenceQuery.Get(Context.System).ReadJournalFor<SqlReadJournal>(SqlReadJournal.Identifier);
+        _journal = new(Context.System, Context.Materializer(), Self);
         _follow = follow;
-        _model = new(file);
-        _feed = feed;
+        _rows = new(file, feed);
 
         Receive<Written>(written =>
         {
             _told = true;
             Take(written);
         });
-        Receive<Batch>(batch =>
+        Receive<JournalReader.Batch>(batch =>
         {
-            foreach (var written in batch.Events.Where(written => IsOfNow(written) && written.Number == _model.PositionOf(written.Stream) + 1))
+            foreach (var written in batch.Events.Where(_rows.IsOfNow))
             {
-                Fold(written);
+                _rows.Fold(written);
             }
 
-            Commit();
+            _rows.Commit();
             _wait = _wait.Folded(batch.Events.Count);
-            Sender.Tell(Folded.Instance);
+            Sender.Tell(JournalReader.Folded.Instance);
         });
-        Receive<FindSweeps>(_ => Find());
-        Receive<Known>(Take);
+        Receive<JournalReader.FindSweeps>(_ => Find());
+        Receive<KnownSweeps>(Take);
         Receive<Look>(_ =>
         {
             _wait = _wait.Looks();
-            _findAgain = _finding;
-            _over.Clear();
-            _aside.Clear();
+            _look.Anew();
             Find();
         });
         Receive<Follow>(_ =>
@@ -96,7 +71,7 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
 
             _told = false;
         });
-        Receive<CaughtUp>(done =>
+        Receive<JournalReader.CaughtUp>(done =>
         {
             (_wait, var again) = _wait.CaughtUp(done.Sweep);
             if (again)
@@ -105,30 +80,32 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
             }
             else
             {
-                Commit();
-                _model.SetAside(done.Sweep, null);
+                _rows.SetAside(done.Sweep, null);
             }
 
             AnswerWaiting();
         });
-        Receive<CantBeRead>(problem =>
+        Receive<JournalReader.CantBeRead>(problem =>
         {
             _wait = _wait.SetAside(problem.Sweep);
-            _aside.Add(problem.Sweep);
+            _look.SetAside(problem.Sweep);
             _log.SetAside(problem.Sweep, problem.Why);
-            Commit();
-            _model.SetAside(problem.Sweep, problem.Why);
+            _rows.SetAside(problem.Sweep, problem.Why);
             AnswerWaiting();
         });
-        Receive<Unreadable>(problem =>
+        Receive<JournalReader.Unreadable>(problem =>
         {
             // Nobody is told that all is read while it is not.
-            _finding &= problem.Again is not FindSweeps;
+            if (problem.Again is JournalReader.FindSweeps)
+            {
+                _look.Failed();
+            }
+
             _wait = _wait.Failed($"{problem.What} can't be read: {problem.Why}");
             _log.NotRead(problem.What, problem.Why);
             Timers.StartSingleTimer(problem.What, problem.Again, TryAgainAfter);
         });
-        Receive<ReadAgain>(again => Read(again.Sweep));
+        Receive<JournalReader.ReadAgain>(again => Read(again.Sweep));
         Receive<Flush>(_ =>
         {
             _wait = _wait.Asked(Sender, Now);
@@ -136,7 +113,7 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
         });
         Receive<Tick>(_ =>
         {
-            Commit();
+            _rows.Commit();
             AnswerWaiting();
         });
     }
@@ -173,40 +150,20 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
         Find();
     }
 
-    protected override void PostStop()
-    {
-        if (_model.IsWhole)
-        {
-            Commit();
-        }
-
-        _model.Dispose();
-    }
+    protected override void PostStop() => _rows.Dispose();
 
     private void Find()
     {
-        if (_finding)
+        if (_look.Begins())
         {
-            return;
+            _journal.Find(_look.Known);
         }
-
-        _finding = true;
-        var known = _known;
-        _journal.CurrentEventsByPersistenceId("coordinator", known.Position + 1, long.MaxValue)
-            .RunWith(Sink.Seq<EventEnvelope>(), _materializer)
-            .PipeTo(
-                Self,
-                success: known.With,
-                failure: problem => new Unreadable("the list of sweeps", problem.Message, new FindSweeps()));
     }
 
-    private void Take(Known known)
+    private void Take(KnownSweeps known)
     {
-        _finding = false;
-        _known = known;
-        if (_findAgain)
+        if (!_look.Found(known))
         {
-            _findAgain = false;
             Find();
             return;
         }
@@ -216,13 +173,11 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
             Forget(sweep, count);
         }
 
-        _over.IntersectWith(known.Ended);
-        foreach (var sweep in known.Sweeps.Where(sweep => !_over.Contains(sweep) && !_aside.Contains(sweep)))
+        foreach (var sweep in _look.Due())
         {
             CatchUp(sweep, missed: !_wait.Listed); // Begun before this look, it may have passed what is looked for.
         }
 
-        _over.UnionWith(known.Ended);
         _wait = _wait.Found();
         AnswerWaiting();
     }
@@ -231,12 +186,12 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
     {
         if (written.Event is CoordinatorEvent.SweepForgotten forgotten)
         {
-            Forget(forgotten.Sweep, _forgotten.GetValueOrDefault(forgotten.Sweep) + 1);
+            Forget(forgotten.Sweep, _rows.ForgottenOf(forgotten.Sweep) + 1);
             return;
         }
 
         var sweep = FeedHub.SweepOf(written.Event);
-        if (!IsOfNow(written) || _aside.Contains(sweep))
+        if (!_rows.IsOfNow(written) || _look.IsAside(sweep))
         {
             return;
         }
@@ -244,60 +199,27 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
         if (_wait.Reading.ContainsKey(sweep))
         {
             CatchUp(sweep, missed: true);
-            return;
         }
-
-        var position = _model.PositionOf(written.Stream);
-        if (written.Number > position + 1 || (written.Event is TrialMeasured or TrialFound && _model.PositionOf(Streams.Control(sweep, _forgotten.GetValueOrDefault(sweep))) == 0))
+        else if (_rows.IsAhead(written))
         {
             CatchUp(sweep);
         }
-        else if (written.Number == position + 1)
+        else
         {
-            Fold(written);
-            if (_model.Uncommitted >= MostUncommitted)
+            _rows.Fold(written);
+            if (_rows.IsFull)
             {
-                Commit();
+                _rows.Commit();
             }
         }
     }
 
-    /// <summary>A deleted sweep's last events may still be on their way when the next one of its name has begun.</summary>
-    private bool IsOfNow(Written written)
-    {
-        var sweep = FeedHub.SweepOf(written.Event);
-        var earlier = _forgotten.GetValueOrDefault(sweep);
-        return written.Stream == Streams.Control(sweep, earlier) || written.Stream == Streams.Metrics(sweep, earlier);
-    }
-
-    /// <param name="count">How many of that name are deleted by now; the same news may come by two ways.</param>
     private void Forget(SweepId sweep, int count)
     {
-        if (count > _forgotten.GetValueOrDefault(sweep))
+        if (_rows.Forget(sweep, count))
         {
-            _forgotten[sweep] = count;
-            _aside.Remove(sweep);
-            Commit();
-            _model.Forget(sweep, Streams.Control(sweep, count));
+            _look.Forget(sweep);
         }
-    }
-
-    private void Fold(Written written)
-    {
-        _model.Apply(written);
-        _uncommitted.Add(written.Event);
-    }
-
-    private void Commit()
-    {
-        if (_uncommitted.Count == 0)
-        {
-            return;
-        }
-
-        _model.Commit();
-        _feed.Tell(_uncommitted);
-        _uncommitted.Clear();
     }
 
     private void CatchUp(SweepId sweep, bool missed = false)
@@ -309,29 +231,7 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
         }
     }
 
-    private void Read(SweepId sweep)
-    {
-        // Measures refer to their sweep's row, so they come second: begun only when the first stream is read to its end.
-        var earlier = _forgotten.GetValueOrDefault(sweep);
-        string[] streams = [Streams.Control(sweep, earlier), Streams.Metrics(sweep, earlier)];
-        Source.From(streams.Select(stream => (stream, position: _model.PositionOf(stream))).ToArray())
-            .ConcatMany(from => Missing(from.stream, from.position))
-            .RunWith(Sink.Ignore<Folded>(), _materializer)
-            .PipeTo(
-                Self,
-                success: _ => new CaughtUp(sweep),
-                failure: problem => Events.Undecodable(problem) is { } why
-                    ? new CantBeRead(sweep, why)
-                    : new Unreadable(sweep.Name, problem.Message, new ReadAgain(sweep)));
-    }
-
-    private Source<Folded, NotUsed> Missing(string stream, long position)
-    {
-        return _journal.CurrentEventsByPersistenceId(stream, position + 1, long.MaxValue)
-            .Select(envelope => new Written(envelope.PersistenceId, envelope.SequenceNr, (IMessage)envelope.Event))
-            .Grouped(1000)
-            .SelectAsync(1, events => _self.Ask<Folded>(new Batch([.. events])));
-    }
+    private void Read(SweepId sweep) => _journal.Read(sweep, _rows.StreamsOf(sweep));
 
     private TimeSpan Now => Stopwatch.GetElapsedTime(_began);
 
@@ -344,7 +244,7 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
 
         if (_wait.IsWhole)
         {
-            Commit();
+            _rows.Commit();
         }
 
         (_wait, var answered, var how) = _wait.Answers(Now);
@@ -352,5 +252,24 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
         {
             asker.Tell(new Flushed(how));
         }
+    }
+
+    /// <summary>Answered with <see cref="Flushed"/> when everything written before is in the read model, or after a second.</summary>
+    public sealed record Flush : INoSerializationVerificationNeeded;
+
+    /// <summary>Look at the whole journal once more: another coordinator may have written there. A <see cref="Flush"/> waits for it.</summary>
+    public sealed record Look : INoSerializationVerificationNeeded;
+
+    /// <param name="Behind">Null when all is in the rows; else how far they are, and whoever still wants to wait asks again.</param>
+    public sealed record Flushed(RowsBehind? Behind) : INoSerializationVerificationNeeded;
+
+    private sealed class Follow : INoSerializationVerificationNeeded
+    {
+        public static readonly Follow Instance = new();
+    }
+
+    private sealed class Tick : INoSerializationVerificationNeeded
+    {
+        public static readonly Tick Instance = new();
     }
 }

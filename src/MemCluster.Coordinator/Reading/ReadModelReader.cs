@@ -8,8 +8,10 @@ using Microsoft.Data.Sqlite;
 namespace MemCluster.Coordinator.Reading;
 
 /// <summary>Reads the read model's rows, beside its writer and in any process. Each question opens its own connection.</summary>
-internal sealed partial class ReadModelReader(string file)
+internal sealed class ReadModelReader(string file)
 {
+    public MeasureReader Measured { get; } = new(file);
+
     public IReadOnlyList<SweepRow> Sweeps() => Sweeps("1");
 
     public SweepRow? Find(SweepId sweep) => Sweeps("sweep = $a", sweep.Name).FirstOrDefault();
@@ -23,7 +25,7 @@ internal sealed partial class ReadModelReader(string file)
         }
 
         var sweeps = new List<SweepRow>();
-        foreach (var row in Rows(connection, $"SELECT id, sweep, spec, numerics, trials, submitted_at, hold, priority, problem FROM sweeps WHERE {which} ORDER BY id", parameters))
+        foreach (var row in connection.Rows($"SELECT id, sweep, spec, numerics, trials, submitted_at, hold, priority, problem FROM sweeps WHERE {which} ORDER BY id", parameters))
         {
             var (id, sweep) = (row.GetInt64(0), new SweepId(row.GetString(1)));
             var (spec, why) = SpecOf(sweep, row.GetString(2), row.GetString(8));
@@ -56,8 +58,8 @@ internal sealed partial class ReadModelReader(string file)
         var grid = new Grid(sweep.Readable);
         var (next, end) = places(grid);
         using var connection = ReadModelSchema.OpenForReading(file);
-        foreach (var row in Rows(
-            connection!, "SELECT trial, state, epochs, measures, weights, absent FROM trials WHERE sweep = $a AND trial > $b AND trial <= $c ORDER BY trial", sweep.Id, next, end))
+        foreach (var row in connection!.Rows(
+            "SELECT trial, state, epochs, measures, weights, absent FROM trials WHERE sweep = $a AND trial > $b AND trial <= $c ORDER BY trial", sweep.Id, next, end))
         {
             for (var place = row.GetInt32(0) - 1; next < place; next++)
             {
@@ -79,21 +81,21 @@ internal sealed partial class ReadModelReader(string file)
     {
         var grid = new Grid(sweep.Readable);
         using var connection = ReadModelSchema.OpenForReading(file);
-        var row = Rows(connection!, "SELECT state, epochs, measures, weights, absent FROM trials WHERE sweep = $a AND trial = $b", sweep.Id, trial)
+        var row = connection!.Rows("SELECT state, epochs, measures, weights, absent FROM trials WHERE sweep = $a AND trial = $b", sweep.Id, trial)
             .Select(row => Row(grid, trial - 1, (TrialState)row.GetInt32(0), row.GetInt32(1), TextOf(row, 2), row.GetString(3), TextOf(row, 4)))
             .FirstOrDefault() ?? Row(grid, trial - 1, TrialState.Pending, 0, null, "");
         return new(
             row, grid.LabelAt(trial - 1), [.. Attempts(connection!, "sweep = $a AND trial = $b", sweep.Id, trial)], null,
             row.State == TrialState.Pending ? WaitsForScores(connection!, sweep, grid, trial) : null)
         {
-            Absent = Absent(sweep, trial).ToArray() is { Length: > 0 } absent ? absent : null,
+            Absent = Measured.Absent(sweep, trial).ToArray() is { Length: > 0 } absent ? absent : null,
         };
     }
 
     private static string? WaitsForScores(SqliteConnection connection, SweepRow sweep, Grid grid, int trial)
     {
         int[] awaited = [.. grid.ScoresOf(trial - 1).Select(place => place + 1)
-            .Where(score => !Rows(connection, $"SELECT 1 FROM trials WHERE sweep = $a AND trial = $b AND state = {(int)TrialState.Finished}", sweep.Id, score).Any())];
+            .Where(score => !connection.Rows($"SELECT 1 FROM trials WHERE sweep = $a AND trial = $b AND state = {(int)TrialState.Finished}", sweep.Id, score).Any())];
         return awaited.Length == 0 ? null : $"its scores are computed by {(awaited.Length == 1 ? "trial" : "trials")} {string.Join(", ", awaited)} first";
     }
 
@@ -109,8 +111,8 @@ internal sealed partial class ReadModelReader(string file)
         for (var axis = axes.Length - 1; axis >= 0; axis--)
         {
             var values = axes[axis].Values;
-            var ended = Rows(
-                    connection!, $"SELECT ((trial - 1) / $b) % $c, count(*) FROM trials WHERE sweep = $a AND trial <= $d AND state > {(int)TrialState.Running} GROUP BY 1",
+            var ended = connection!.Rows(
+                    $"SELECT ((trial - 1) / $b) % $c, count(*) FROM trials WHERE sweep = $a AND trial <= $d AND state > {(int)TrialState.Running} GROUP BY 1",
                     sweep.Id, each, values.Length, sweep.Counts.Trials)
                 .ToDictionary(row => row.GetInt32(0), row => row.GetInt32(1));
             progress[axis] = new(axes[axis].Name, [.. values.Select(
@@ -141,7 +143,7 @@ internal sealed partial class ReadModelReader(string file)
                 seconds, longest_epoch, checkpoint
             FROM attempts WHERE {which} ORDER BY trial, attempt
             """;
-        foreach (var row in Rows(connection, question, parameters))
+        foreach (var row in connection.Rows(question, parameters))
         {
             yield return new(
                 row.GetInt32(0), row.GetInt32(1), row.GetString(2), Time(row.GetString(3)), row.IsDBNull(4) ? null : Time(row.GetString(4)),
@@ -157,7 +159,7 @@ internal sealed partial class ReadModelReader(string file)
     public double? MeanSeconds(SweepRow sweep)
     {
         using var connection = ReadModelSchema.OpenForReading(file);
-        return Rows(connection!, """
+        return connection!.Rows("""
                 SELECT avg(seconds) FROM (
                     SELECT seconds FROM attempts WHERE sweep = $a AND ended IN ('finished', 'diverged') ORDER BY trial DESC, attempt DESC LIMIT 1000)
                 """, sweep.Id)
@@ -170,7 +172,7 @@ internal sealed partial class ReadModelReader(string file)
         using var connection = ReadModelSchema.OpenForReading(file);
         return connection is null
             ? []
-            : [.. Rows(connection, "SELECT shape, trials, epochs, seconds FROM timings").Select(row => new WorkTiming(
+            : [.. connection.Rows("SELECT shape, trials, epochs, seconds FROM timings").Select(row => new WorkTiming(
                 JsonSerializer.Deserialize<WorkShape>(row.GetString(0), MessageJson.Options)!, row.GetInt32(1), row.GetInt64(2), row.GetDouble(3)))];
     }
 
@@ -183,7 +185,7 @@ internal sealed partial class ReadModelReader(string file)
     private static TrialCounts Between(SqliteConnection connection, long sweep, int from, int to)
     {
         var trials = to - from;
-        var byState = Rows(connection, "SELECT state, count(*) FROM trials WHERE sweep = $a AND trial > $b AND trial <= $c GROUP BY state", sweep, from, to)
+        var byState = connection.Rows("SELECT state, count(*) FROM trials WHERE sweep = $a AND trial > $b AND trial <= $c GROUP BY state", sweep, from, to)
             .ToDictionary(row => (TrialState)row.GetInt32(0), row => row.GetInt32(1));
         int Of(TrialState state) => byState.GetValueOrDefault(state);
         return new(
@@ -204,20 +206,4 @@ internal sealed partial class ReadModelReader(string file)
     private static string? TextOf(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
     private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
-
-    private static IEnumerable<SqliteDataReader> Rows(SqliteConnection connection, string sql, params object[] parameters)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (var index = 0; index < parameters.Length; index++)
-        {
-            command.Parameters.AddWithValue($"${(char)('a' + index)}", parameters[index]);
-        }
-
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
-        {
-            yield return reader;
-        }
-    }
 }

@@ -28,12 +28,12 @@ internal class ReadingOperator(ReadModelReader model) : IOperator
     public virtual IAsyncEnumerable<TrialRow> Scores(SweepId sweep, CancellationToken cancel = default) => Stream(
         sweep, row => model.Scores(row).Select(trial => trial.State == TrialState.Running ? trial with { State = TrialState.Pending } : trial), cancel);
 
-    public IAsyncEnumerable<MeasureRow> Measures(SweepId sweep, CancellationToken cancel = default) => Stream(sweep, model.Measures, cancel);
+    public IAsyncEnumerable<MeasureRow> Measures(SweepId sweep, CancellationToken cancel = default) => Stream(sweep, model.Measured.Rows, cancel);
 
     public IAsyncEnumerable<TrialArray> Arrays(SweepId sweep, int? trial, CancellationToken cancel = default) =>
-        Stream(sweep, row => model.Arrays(row, trial), cancel);
+        Stream(sweep, row => model.Measured.Arrays(row, trial), cancel);
 
-    public IAsyncEnumerable<AbsenceRow> Absent(SweepId sweep, CancellationToken cancel = default) => Stream(sweep, row => model.Absent(row, null), cancel);
+    public IAsyncEnumerable<AbsenceRow> Absent(SweepId sweep, CancellationToken cancel = default) => Stream(sweep, row => model.Measured.Absent(row, null), cancel);
 
     public IAsyncEnumerable<AttemptRow> Attempts(SweepId sweep, CancellationToken cancel = default) => Stream(sweep, model.Attempts, cancel);
 

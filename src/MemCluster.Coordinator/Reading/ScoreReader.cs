@@ -67,7 +67,7 @@ internal sealed class ScoreReader(ReadModelReader model, Func<CancellationToken,
     private double[]? Read(SweepId sweep, int trial, string score)
     {
         var row = model.Find(sweep) ?? throw new InvalidOperationException($"{sweep} is not in the read model yet.");
-        double[][] epochs = [.. model.Arrays(row, trial).Where(array => array.Found.Name == score).Select(array => array.Found.ToNumbers())];
+        double[][] epochs = [.. model.Measured.Arrays(row, trial).Where(array => array.Found.Name == score).Select(array => array.Found.ToNumbers())];
         return epochs.Length == 0 ? null : OverEpochs.Mean(epochs);
     }
 }

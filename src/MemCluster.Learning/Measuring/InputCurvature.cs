@@ -2,11 +2,6 @@ using static TorchSharp.torch;
 
 namespace MemCluster.Learning;
 
-/// <summary>The constants of input-loss curvature.</summary>
-/// <param name="Probes">Random directions per example; Garg et al. use 10.</param>
-/// <param name="Step">Length of a finite difference in pixel units; Garg et al.: 1e-3, and 1e-4 for ImageNet.</param>
-public sealed record InputCurvatureConstants(int Probes = 10, double Step = 1e-3);
-
 /// <summary>
 /// Input-loss curvature (Garg et al. 2023): E‖Hv‖² = tr H² over Rademacher directions v, with H the Hessian of an example's own loss in its
 /// input. Average it over epochs: at the very end of training it falls on what was memorized. A ReLU network curves by its softmax only.
@@ -27,19 +22,6 @@ public static class InputCurvature
         var total = loss.PerExample(network.Logits(fixedParameters, leaf), labels).sum();
         var gradient = autograd.grad([total], [leaf], retain_graph: true, create_graph: true)[0];
         var product = autograd.grad([(gradient * direction).sum()], [leaf])[0];
-        return Squares(product);
+        return product.flatten(1).to(ScalarType.Float64).Squared().sum(1).ToDoubles();
     }
-
-    /// <summary>The norm ‖∇l(x + hv) − ∇l(x)‖ per example. Its square over h² estimates <see cref="Exact"/>.</summary>
-    /// <remarks>The released code averages this norm as it is, neither squared nor divided by h.</remarks>
-    public static double[] GradientDifference(
-        IDifferentiableNetwork network, ExampleLoss loss, IReadOnlyList<Tensor> parameters, Tensor inputs, Tensor labels, Tensor direction, double step)
-    {
-        using var scope = NewDisposeScope();
-        var moved = inputs.detach().Plus(direction, step);
-        var difference = InputGradients.Gradient(network, loss, parameters, moved, labels) - InputGradients.Gradient(network, loss, parameters, inputs, labels);
-        return Array.ConvertAll(Squares(difference), Math.Sqrt);
-    }
-
-    private static double[] Squares(Tensor rows) => rows.flatten(1).to(ScalarType.Float64).Squared().sum(1).ToDoubles();
 }

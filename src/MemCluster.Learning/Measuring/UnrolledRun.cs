@@ -18,27 +18,6 @@ public sealed record UnrolledRun(
 
     public int Examples => (int)Labels.shape[0];
 
-    /// <summary>θ after so many steps.</summary>
-    public IReadOnlyList<Tensor> WeightsAfter(int steps, CancellationToken stop = default)
-    {
-        using var scope = NewDisposeScope();
-        var weights = Advance(Initial, 0, steps, stop);
-        return [.. weights.Select(weight => weight.detach().clone().MoveToOuterDisposeScope())];
-    }
-
-    /// <summary>Minibatches drawn with replacement, as the script behind figures 3 and 4 of Arpit et al. 2017 does.</summary>
-    public static int[][] DrawMinibatches(Seeds seeds, int steps, int batch, int examples)
-    {
-        var drawn = new int[steps][];
-        for (var step = 0; step < steps; step++)
-        {
-            var draws = seeds.Generator(Seeds.OrderWithReplacement, step);
-            drawn[step] = [.. Enumerable.Range(0, batch).Select(_ => draws.Below(examples))];
-        }
-
-        return drawn;
-    }
-
     internal (Tensor Inputs, Tensor Labels) Take(IEnumerable<int> examples)
     {
         using var indices = Tensors.Indices(examples);

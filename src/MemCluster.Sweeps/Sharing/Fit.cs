@@ -24,16 +24,9 @@ public abstract record Hindrance
     public sealed record Refused(string Why) : Hindrance;
 }
 
-/// <summary>Whether a trainer's offer meets a sweep's needs, and how often at once.</summary>
+/// <summary>Whether a trainer's offer meets what a sweep needs, need by need, and how often at once.</summary>
 public static class Fit
 {
-    /// <summary>Whether a trainer that holds nothing could train a trial of the sweep.</summary>
-    public static bool Meets(SweepNeeds needs, TrainerCard card)
-    {
-        ArgumentNullException.ThrowIfNull(needs);
-        return Missing(needs, card).Count == 0 && HasMemory(needs, card) && HasArithmetic(needs, card);
-    }
-
     /// <summary>How many trials more fit into the trainer's memory; no limit for those that ask for none.</summary>
     /// <param name="taken">Bytes that the trials it holds already asked for.</param>
     public static int Room(Requirement requires, TrainerCard card, long taken)

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace MemCluster.Tests.Postgres;
 
@@ -24,7 +22,7 @@ internal sealed class PostgresServer : IDisposable
 
     private PostgresServer()
     {
-        Port = FreePort();
+        Port = Ports.Free();
         Run("chmod", "711", _folder);
         Directory.CreateDirectory(Data);
         if (Environment.UserName == "root")
@@ -135,13 +133,6 @@ internal sealed class PostgresServer : IDisposable
         {
             File.Delete(said);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using MemCluster.Tests;
 using MemCluster.Tests.Postgres;
 using Xunit.Abstractions;
 
@@ -73,7 +72,7 @@ public sealed class FailOverTests(ITestOutputHelper output) : IDisposable
     /// <summary>Three coordinators started together in any order, two trainers, and the sweep under way.</summary>
     private async Task<Cluster[]> Begin(string database)
     {
-        string[] members = [.. Enumerable.Range(0, 3).Select(_ => $"127.0.0.1:{FreePort()}")];
+        string[] members = [.. Enumerable.Range(0, 3).Select(_ => $"127.0.0.1:{Ports.Free()}")];
         var list = string.Join(',', members);
         var started = members.Index().Reverse().Select(member => _here.Start(
             "coordinator", "--home", $"home{member.Index}", "--listen", member.Item, "--http", "127.0.0.1:0", "--join", list, "--journal", database)).ToArray();
@@ -110,12 +109,5 @@ public sealed class FailOverTests(ITestOutputHelper output) : IDisposable
         var results = Results.In(_here.At("out"));
         results.AssertSameScience(await Undisturbed.Value);
         Assert.All(results.AttemptRows, row => Assert.Equal(("1", "finished"), (row["attempt"], row["how"])));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

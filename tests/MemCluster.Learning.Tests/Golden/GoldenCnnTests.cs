@@ -104,7 +104,7 @@ public sealed class GoldenCnnTests
             // In single precision so small a step leaves few digits of the difference.
             its.Agrees(
                 expected, "gradient_difference_norm",
-                directions.SelectMany(v => InputCurvature.GradientDifference(
+                directions.SelectMany(v => CurvatureByDifferences.Norms(
                     its.Function, loss, its.Parameters, its.Inputs, its.Labels, v, expected.Number("step"))));
         }
     }

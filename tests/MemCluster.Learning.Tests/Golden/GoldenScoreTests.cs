@@ -36,7 +36,7 @@ public sealed class GoldenScoreTests
         {
             var step = part.Number("h");
             var differences = directions
-                .Select(v => InputCurvature.GradientDifference(network.Function, loss, network.Parameters, inputs, labels, v, step)).ToArray();
+                .Select(v => CurvatureByDifferences.Norms(network.Function, loss, network.Parameters, inputs, labels, v, step)).ToArray();
             var squares = differences.Select(row => Array.ConvertAll(row, norm => norm * norm / (step * step))).ToArray();
             GoldenAssert.Agrees(part.Numbers("squared_norm"), squares.SelectMany(row => row), "squared norm", 1e-6);
             GoldenAssert.Agrees(part.Numbers("curvature"), OverEpochs.Mean(squares), "curvature by differences", 1e-6);

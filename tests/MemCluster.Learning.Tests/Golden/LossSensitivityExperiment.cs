@@ -50,7 +50,7 @@ public sealed class LossSensitivityExperiment(ITestOutputHelper output)
         })];
         return new(
             GoldenNetwork.Dense, new ExampleLoss.SmoothedLog(), initial, images.to(type), Tensors.Indices(set.Train.Labels.ToArray().Select(label => (int)label)),
-            UnrolledRun.DrawMinibatches(seeds, steps, 32, examples), 0.05);
+            UnrolledRuns.DrawMinibatches(seeds, steps, 32, examples), 0.05);
 
         Tensor Uniform(int layer, (int From, int To) sizes)
         {

@@ -20,7 +20,7 @@ public sealed class MeasuringTests
     private static Tensor Labels(int count, int classes) => Tensors.Indices(Enumerable.Range(0, count).Select(i => i * 7 % classes));
 
     private static UnrolledRun Run(IDifferentiableNetwork network, int steps = 30) => new(
-        network, CrossEntropy, Dense(5, 4, 3, 3), Draw("x", 12, 5), Labels(12, 3), UnrolledRun.DrawMinibatches(new Seeds(9), steps, 4, 12), 0.2);
+        network, CrossEntropy, Dense(5, 4, 3, 3), Draw("x", 12, 5), Labels(12, 3), UnrolledRuns.DrawMinibatches(new Seeds(9), steps, 4, 12), 0.2);
 
     [Fact]
     public void Columns_at_once_and_one_by_one_are_the_same_for_every_depth_and_loss()

@@ -9,7 +9,9 @@ namespace MemCluster.Pbm.Tests;
 /// <summary><c>memcluster VERB … --at HOST:PORT</c>: the command line, and behind it HTTP.</summary>
 internal sealed class HttpDoor : Door
 {
-    public override string Command(string verb, string sweep) => Pattern($"memcluster {verb} {sweep} --at {Bed.Node.ApiAddress}");
+    private string Address => new Uri(Bed.Node.ApiUrl).Authority;
+
+    public override string Command(string verb, string sweep) => Pattern($"memcluster {verb} {sweep} --at {Address}");
 
     public override async Task<Answer> Ask(string verb, IReadOnlyList<(string Name, string Value)> said, Func<IReadOnlyList<string>, bool>? enough = null)
     {
@@ -22,7 +24,7 @@ internal sealed class HttpDoor : Door
             }
         });
         using var error = new StringWriter();
-        string[] words = [verb, .. Words(OperatorCatalogue.Find(verb)!, said), .. verb == "export" ? ["--to", "-"] : (string[])[], "--at", Bed.Node.ApiAddress];
+        string[] words = [verb, .. Words(OperatorCatalogue.Find(verb)!, said), .. verb == "export" ? ["--to", "-"] : (string[])[], "--at", Address];
         var code = await CommandTree.Invoke(words, Doors(), new Terminal(output, error), gone.Token).WaitAsync(TimeSpan.FromMinutes(2));
 
         // Of an interrupted one no error is told; watching what failed is none.

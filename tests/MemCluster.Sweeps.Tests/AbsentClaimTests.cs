@@ -1,10 +1,11 @@
 using MemCluster.Messages;
 using MemCluster.Sweeps.Claims;
+using static MemCluster.Sweeps.Tests.ClaimSpecs;
 
 namespace MemCluster.Sweeps.Tests;
 
 /// <summary>Claims over numbers that are not finite.</summary>
-public sealed partial class ClaimTests
+public sealed class AbsentClaimTests
 {
     /// <summary>Epoch 2 came out NaN; epoch 0 is not defined; epochs 1 and 3 are .9 and .2.</summary>
     [Theory]

@@ -3,11 +3,11 @@ using MemCluster.Messages;
 
 namespace MemCluster.Coordinator.Reading;
 
-/// <summary>What trials measured.</summary>
-internal sealed partial class ReadModelReader
+/// <summary>Reads what trials measured, out of the read model's rows.</summary>
+internal sealed class MeasureReader(string file)
 {
     /// <summary>Epoch measures and what the spec's own measures found, together in the order of trials and epochs; of the grid's trials only.</summary>
-    public IEnumerable<MeasureRow> Measures(SweepRow sweep)
+    public IEnumerable<MeasureRow> Rows(SweepRow sweep)
     {
         using var found = Found(sweep).GetEnumerator();
         var more = found.MoveNext();
@@ -33,8 +33,8 @@ internal sealed partial class ReadModelReader
     {
         using var connection = ReadModelSchema.OpenForReading(file);
         var (open, filled) = ((TrialArray?)null, 0);
-        foreach (var row in Rows(
-            connection!, $"SELECT trial, epoch, name, form, length, first, bytes FROM {OfLastAttempt} WHERE sweep = $a AND form <> '{FindingForms.Number}' AND ($b = 0 OR trial = $b) ORDER BY trial, epoch, name, first",
+        foreach (var row in connection!.Rows(
+            $"SELECT trial, epoch, name, form, length, first, bytes FROM {OfLastAttempt} WHERE sweep = $a AND form <> '{FindingForms.Number}' AND ($b = 0 OR trial = $b) ORDER BY trial, epoch, name, first",
             sweep.Id, trial ?? 0))
         {
             var (of, first, bytes) = (row.GetInt32(0), row.GetInt32(5), (byte[])row.GetValue(6));
@@ -67,8 +67,8 @@ internal sealed partial class ReadModelReader
     private IEnumerable<MeasureRow> Found(SweepRow sweep)
     {
         using var connection = ReadModelSchema.OpenForReading(file);
-        foreach (var row in Rows(
-            connection!, $"SELECT trial, epoch, name, bytes FROM {OfLastAttempt} WHERE sweep = $a AND form = '{FindingForms.Number}' AND trial <= $b ORDER BY trial, epoch, name",
+        foreach (var row in connection!.Rows(
+            $"SELECT trial, epoch, name, bytes FROM {OfLastAttempt} WHERE sweep = $a AND form = '{FindingForms.Number}' AND trial <= $b ORDER BY trial, epoch, name",
             sweep.Id, sweep.Counts.Trials))
         {
             yield return MeasureRow.Of(row.GetInt32(0), row.GetInt32(1), row.GetString(2), BitConverter.ToDouble((byte[])row.GetValue(3)));
@@ -78,8 +78,8 @@ internal sealed partial class ReadModelReader
     private IEnumerable<MeasureRow> EpochMeasures(SweepRow sweep)
     {
         using var connection = ReadModelSchema.OpenForReading(file);
-        var names = Rows(connection!, "SELECT id, names FROM measure_sets").ToDictionary(row => row.GetInt64(0), row => row.GetString(1).Split(' '));
-        foreach (var row in Rows(connection!, "SELECT trial, epoch, measure_set, numbers FROM epochs WHERE sweep = $a AND trial <= $b ORDER BY trial, epoch", sweep.Id, sweep.Counts.Trials))
+        var names = connection!.Rows("SELECT id, names FROM measure_sets").ToDictionary(row => row.GetInt64(0), row => row.GetString(1).Split(' '));
+        foreach (var row in connection!.Rows("SELECT trial, epoch, measure_set, numbers FROM epochs WHERE sweep = $a AND trial <= $b ORDER BY trial, epoch", sweep.Id, sweep.Counts.Trials))
         {
             var measures = names[row.GetInt64(2)];
             var numbers = MemoryMarshal.Cast<byte, double>((byte[])row.GetValue(3)).ToArray();
@@ -98,8 +98,7 @@ internal sealed partial class ReadModelReader
     public IEnumerable<AbsenceRow> Absent(SweepRow sweep, int? trial)
     {
         using var connection = ReadModelSchema.OpenForReading(file);
-        foreach (var row in Rows(
-            connection!, """
+        foreach (var row in connection!.Rows("""
                 SELECT trial, epoch, name, form, word, sum(numbers) FROM absences WHERE sweep = $a AND ($b = 0 OR trial = $b) AND attempt = (
                     SELECT max(attempt) FROM attempts WHERE attempts.sweep = absences.sweep AND attempts.trial = absences.trial)
                 GROUP BY trial, epoch, name, form, word ORDER BY trial, epoch, name, word
