@@ -9,6 +9,8 @@ internal sealed class Cluster(World world)
     private int _processes;
     private int _incarnations;
 
+    public Resolver Resolver { get; } = new(world);
+
     public IEnumerable<TrainerHost> Trainers => _trainers.Values;
 
     public CoordinatorHost? Current => _current;

@@ -36,6 +36,9 @@ internal enum Bug
     /// <summary>A10: a gap is answered like a repeat.</summary>
     GapIsARepeat,
 
+    /// <summary>A12: trainers are members beside the coordinator, so a resolver may end it for the sake of one of them.</summary>
+    TrainersDecideWhoLives,
+
     /// <summary>Whoever says that a trial has ended is believed, whichever attempt of it they held.</summary>
     AnyAttemptEnds,
 

@@ -34,6 +34,15 @@ internal sealed class Promises
     /// <summary>A write failed, and an actor was started again.</summary>
     public void Failed() => _failures++;
 
+    /// <summary>A coordinator that nobody killed has ended, because of what it was told of others.</summary>
+    public void Ended(CoordinatorHost coordinator, int standIns)
+    {
+        if (standIns == 0)
+        {
+            throw new BrokenPromise($"{coordinator.Node} is the only coordinator there is, and ended itself because of a trainer.");
+        }
+    }
+
     /// <summary>The journal is an older copy now: what was acknowledged may be gone, and all is read again.</summary>
     public void PutBack()
     {

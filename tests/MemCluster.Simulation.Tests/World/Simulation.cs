@@ -147,6 +147,7 @@ internal static class Simulation
                 break;
             case FaultKind.CutTrainer when trainer is not null:
                 world.Network.Cut(trainer.Process.Id);
+                cluster.Resolver.LineBroke(trainer, fault.Seconds);
                 world.Time.After(TimeSpan.FromSeconds(fault.Seconds), () => world.Network.Mend(trainer.Process.Id));
                 break;
             case FaultKind.TrainerTakenForLost when trainer is not null:
