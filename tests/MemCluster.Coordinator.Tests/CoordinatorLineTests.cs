@@ -13,7 +13,7 @@ public sealed class CoordinatorLineTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly List<ActorSystem> _systems = [];
-    private readonly int _port = Node.FreePort();
+    private readonly int _port = Ports.Free();
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -47,7 +47,7 @@ public sealed class CoordinatorLineTests : IAsyncLifetime
     public async Task A_coordinator_alone_has_nobody_beside_it_and_lives_however_often_its_trainers_die()
     {
         var (coordinator, heard) = await Coordinator();
-        var port = Node.FreePort();
+        var port = Ports.Free();
         for (var round = 0; round < 8; round++)
         {
             var (trainer, line, _) = Trainer(port);

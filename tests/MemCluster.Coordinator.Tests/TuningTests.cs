@@ -42,7 +42,7 @@ public sealed class TuningTests : IDisposable
         var file = Write($"{StableAfter} = 30s\nakka.cluster.failure-detector.threshold = 11.0\nakka.loglevel = OFF\n");
         var variables = With(("AKKA__CLUSTER__SPLIT_BRAIN_RESOLVER__STABLE_AFTER", "20s"));
 
-        var system = Node.Create(new NodeOptions { Profiles = ["trainer"], Tuning = Tuning.Read(file, variables), Host = "127.0.0.1" });
+        var system = Node.Create(new NodeOptions { Profiles = ["coordinator", "postgres"], Tuning = Tuning.Read(file, variables), Host = "127.0.0.1" });
         try
         {
             var config = system.Settings.Config;

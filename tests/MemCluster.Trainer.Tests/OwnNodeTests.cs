@@ -13,8 +13,8 @@ public sealed class OwnNodeTests
     [Fact]
     public async Task A_port_that_is_anothers_meanwhile_is_told_and_tried_again_until_it_is_free()
     {
-        var port = Node.FreePort();
-        var options = new NodeOptions { Profiles = ["trainer"], Port = port, Join = [$"127.0.0.1:{Node.FreePort()}"] };
+        var port = Ports.Free();
+        var options = new NodeOptions { Profiles = ["trainer"], Port = port, Join = [$"127.0.0.1:{Ports.Free()}"] };
         await using var own = new OwnNode(options, new TrainerOptions(), TimeProvider.System);
         var nodes = new List<ActorSystem>();
         void Speak(ActorSystem system, IActorRef line) => nodes.Add(system);
@@ -37,7 +37,7 @@ public sealed class OwnNodeTests
     [Fact]
     public async Task Whoever_was_told_how_long_to_wait_is_told_in_a_sentence_that_nobody_came()
     {
-        var nobody = $"127.0.0.1:{Node.FreePort()}";
+        var nobody = $"127.0.0.1:{Ports.Free()}";
         var options = new NodeOptions { Profiles = ["trainer"], Join = [nobody] };
         await using var own = new OwnNode(options, new TrainerOptions { Wait = TimeSpan.FromSeconds(5) }, TimeProvider.System);
         own.Begin((_, _) => { });

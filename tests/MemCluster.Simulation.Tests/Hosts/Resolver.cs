@@ -24,7 +24,7 @@ internal sealed class Resolver(World world)
         if (othersSeeBoth)
         {
             coordinator.Process.Kill();
-            world.Promises.Ended(coordinator, standIns: world.Schedule.Coordinators - 1);
+            world.Promises.Ended(coordinator);
         }
     }
 }

@@ -35,9 +35,9 @@ internal sealed class Promises
     public void Failed() => _failures++;
 
     /// <summary>A coordinator that nobody killed has ended, because of what it was told of others.</summary>
-    public void Ended(CoordinatorHost coordinator, int standIns)
+    public void Ended(CoordinatorHost coordinator)
     {
-        if (standIns == 0)
+        if (_world.Schedule.Coordinators == 1)
         {
             throw new BrokenPromise($"{coordinator.Node} is the only coordinator there is, and ended itself because of a trainer.");
         }
