@@ -6,7 +6,7 @@ namespace MemCluster.Coordinator.Http;
 /// What every request passes before anything of it is looked at: the name it calls this server by, and the token. Health is for probes, which
 /// call by address and have no token; it says nothing of sweeps.
 /// </summary>
-internal sealed class Gate(ApiOptions options)
+internal sealed class Gate(ApiOptions options, Door door)
 {
     private const string Scheme = "Bearer ";
 
@@ -21,15 +21,22 @@ internal sealed class Gate(ApiOptions options)
                 : "This API answers only under the names that stand in its certificate.");
         }
 
-        if (health || options.Token is not { } token)
+        if (health)
         {
-            return next(http);
+            return door.Serve(http, next);
+        }
+
+        if (options.Token is not { } token)
+        {
+            door.Believe(http);
+            return door.Serve(http, next);
         }
 
         var offered = Offered(http.Request);
         if (offered is not null && token.Is(offered))
         {
-            return next(http);
+            door.Believe(http);
+            return door.Serve(http, next);
         }
 
         http.Response.Headers.WWWAuthenticate = offered is null ? "Bearer realm=\"memcluster\"" : "Bearer realm=\"memcluster\", error=\"invalid_token\"";
