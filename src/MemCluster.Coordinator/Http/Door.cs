@@ -38,7 +38,8 @@ internal sealed class Door(VisitorBook book, Crowd crowd)
     }
 
     /// <summary>Behind the gate: from here on the request is under way, and its connection stays open, once all of it is here.</summary>
-    public async Task Serve(HttpContext http, RequestDelegate next)
+    /// <param name="trust">What its sender has earned by it then.</param>
+    public async Task Serve(HttpContext http, RequestDelegate next, Trust trust)
     {
         if (http.Features.Get<Visitor>() is not { } visitor)
         {
@@ -46,7 +47,7 @@ internal sealed class Door(VisitorBook book, Crowd crowd)
             return;
         }
 
-        var request = new WholeRequest(book, visitor);
+        var request = new WholeRequest(book, visitor, trust);
         http.Features.Set(request);
         if (http.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
         {
@@ -62,19 +63,10 @@ internal sealed class Door(VisitorBook book, Crowd crowd)
             request.IsAnswered();
         }
     }
-
-    /// <summary>What its sender asked may be answered: see <see cref="Trust.Known"/>.</summary>
-    public void Believe(HttpContext http)
-    {
-        if (http.Features.Get<Visitor>() is { } visitor)
-        {
-            book.Believe(visitor, Trust.Known);
-        }
-    }
 }
 
 /// <summary>One request at the door. Whoever reads a body says when it has come in: a body that never comes must not keep its place.</summary>
-internal sealed class WholeRequest(VisitorBook book, Visitor visitor)
+internal sealed class WholeRequest(VisitorBook book, Visitor visitor, Trust trust)
 {
     private bool _here;
 
@@ -86,6 +78,7 @@ internal sealed class WholeRequest(VisitorBook book, Visitor visitor)
         {
             _here = true;
             book.Begin(visitor);
+            book.Believe(visitor, trust);
         }
     }
 

@@ -1,3 +1,4 @@
+using MemCluster.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace MemCluster.Coordinator.Http;
@@ -21,22 +22,15 @@ internal sealed class Gate(ApiOptions options, Door door)
                 : "This API answers only under the names that stand in its certificate.");
         }
 
-        if (health)
+        if (health || options.Token is not { } token)
         {
-            return door.Serve(http, next);
-        }
-
-        if (options.Token is not { } token)
-        {
-            door.Believe(http);
-            return door.Serve(http, next);
+            return door.Serve(http, next, health ? Trust.Unknown : Trust.Known);
         }
 
         var offered = Offered(http.Request);
         if (offered is not null && token.Is(offered))
         {
-            door.Believe(http);
-            return door.Serve(http, next);
+            return door.Serve(http, next, Trust.Known);
         }
 
         http.Response.Headers.WWWAuthenticate = offered is null ? "Bearer realm=\"memcluster\"" : "Bearer realm=\"memcluster\", error=\"invalid_token\"";

@@ -6,6 +6,9 @@ namespace MemCluster.Hosting;
 /// </summary>
 public sealed class VisitorBook(int most)
 {
+    /// <summary>An eighth of the places.</summary>
+    private const int LeftInPeace = 8;
+
     private readonly Lock _lock = new();
     private readonly HashSet<Visitor> _present = [];
     private long _time;
@@ -29,7 +32,7 @@ public sealed class VisitorBook(int most)
         lock (_lock)
         {
             newcomer.Since = ++_time;
-            var goes = _present.Count < Most ? null : FirstToGo(_present) ?? newcomer;
+            var goes = _present.Count < Most ? null : FirstToGo(_present, Most) ?? newcomer;
             if (goes != newcomer)
             {
                 _present.Add(newcomer);
@@ -81,10 +84,10 @@ public sealed class VisitorBook(int most)
 
     /// <summary>
     /// Of those that have nothing under way: the least trusted; of these, the ones whose sender has most of them; of these, the one that has done
-    /// nothing for longest.
+    /// nothing for longest. But everybody begins as little trusted and must have the time to ask: so few of a kind are left in peace.
     /// </summary>
     /// <returns>Null if all of them have something under way.</returns>
-    public static Visitor? FirstToGo(IEnumerable<Visitor> present)
+    private static Visitor? FirstToGo(IEnumerable<Visitor> present, int most)
     {
         var idle = present.Where(visitor => visitor.UnderWay == 0).ToArray();
         if (idle.Length == 0)
@@ -92,8 +95,8 @@ public sealed class VisitorBook(int most)
             return null;
         }
 
-        var least = idle.Min(visitor => visitor.Trust);
-        return idle.Where(visitor => visitor.Trust == least)
+        var kinds = idle.GroupBy(visitor => visitor.Trust).OrderBy(kind => kind.Key).ToArray();
+        return (kinds.FirstOrDefault(kind => kind.Count() > most / LeftInPeace) ?? kinds[0])
             .GroupBy(visitor => visitor.From, StringComparer.Ordinal)
             .Select(sender => (Count: sender.Count(), Oldest: sender.MinBy(visitor => visitor.Since)!))
             .OrderByDescending(sender => sender.Count).ThenBy(sender => sender.Oldest.Since)
