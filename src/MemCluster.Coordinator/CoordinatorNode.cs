@@ -7,6 +7,7 @@ using MemCluster.Coordinator.Reading;
 using MemCluster.Hosting;
 using MemCluster.Messages;
 using MemCluster.Operations;
+using Microsoft.Extensions.Logging;
 
 namespace MemCluster.Coordinator;
 
@@ -16,15 +17,19 @@ namespace MemCluster.Coordinator;
 /// </summary>
 public sealed class CoordinatorNode : IAsyncDisposable
 {
+    private static readonly Task<string> Never = new TaskCompletionSource<string>().Task;
+
     private readonly HomeLock _lock;
     private readonly IActorRef _readModel;
     private readonly CoordinatorOperator _operator;
     private readonly Api _api;
     private readonly StandIn? _standIn;
+    private readonly JournalWatch? _watch;
 
     private CoordinatorNode(
-        Home home, HomeLock held, ActorSystem system, IActorRef proxy, IActorRef readModel, CoordinatorOperator answers, FeedHub feed, Api api, StandIn? standIn) =>
-        (Home, _lock, System, Proxy, _readModel, _operator, Feed, _api, _standIn) = (home, held, system, proxy, readModel, answers, feed, api, standIn);
+        Home home, HomeLock held, ActorSystem system, IActorRef proxy, IActorRef readModel, CoordinatorOperator answers, FeedHub feed, Api api, StandIn? standIn,
+        JournalWatch? watch) =>
+        (Home, _lock, System, Proxy, _readModel, _operator, Feed, _api, _standIn, _watch) = (home, held, system, proxy, readModel, answers, feed, api, standIn, watch);
 
     public Home Home { get; }
 
@@ -46,6 +51,9 @@ public sealed class CoordinatorNode : IAsyncDisposable
     /// <summary>The HTTP API as people call it; elsewhere by the name by which the cluster knows this node.</summary>
     public string ApiUrl => _api.UrlFor(Address[..Address.LastIndexOf(':')]);
 
+    /// <summary>Done when the journal's file is not there any more, with the sentence that says so: the node must be ended. Never with a database elsewhere.</summary>
+    public Task<string> JournalLost => _watch?.Lost ?? Never;
+
     /// <exception cref="UserError">The home is another process's, or can't be used; the address is taken; nobody answers at the address to join.</exception>
     public static async Task<CoordinatorNode> Start(CoordinatorOptions options, CancellationToken stop)
     {
@@ -60,12 +68,14 @@ public sealed class CoordinatorNode : IAsyncDisposable
         ActorSystem? system = null;
         Api? api = null;
         StandIn? standIn = null;
+        JournalWatch? watch = null;
         try
         {
-            var isNew = !journal.IsShared && !File.Exists(home.JournalFile);
+            var isNew = !journal.IsShared && await journal.Version(stop).ConfigureAwait(false) is null;
             if (!journal.IsShared)
             {
                 await journal.Prepare(stop).ConfigureAwait(false);
+                watch = new(home, FileIdentity.Of, options.Node.Logs.CreateLogger<CoordinatorNode>(), TimeProvider.System);
             }
 
             ReadModelOrigin.Settle(home, await journal.Identity(stop).ConfigureAwait(false), isNew);
@@ -102,7 +112,7 @@ public sealed class CoordinatorNode : IAsyncDisposable
             await Joining.Join(system, node, journal, options.JoinWithin, stop).ConfigureAwait(false);
             system.ActorOf(Props.Create(() => new MemberBook(home)), "member-book");
             StartSingleton(system, settings);
-            return new(home, held, system, proxy, readModel, answers, feed, api, standIn);
+            return new(home, held, system, proxy, readModel, answers, feed, api, standIn, watch);
         }
         catch (Exception problem)
         {
@@ -121,6 +131,11 @@ public sealed class CoordinatorNode : IAsyncDisposable
                 await system.Terminate().ConfigureAwait(false);
             }
 
+            if (watch is not null)
+            {
+                await watch.DisposeAsync().ConfigureAwait(false);
+            }
+
             held.Dispose();
             throw problem is TimeoutException or FormatException ? new UserError(problem.Message) : problem;
         }
@@ -129,6 +144,10 @@ public sealed class CoordinatorNode : IAsyncDisposable
     /// <summary>For probes.</summary>
     /// <returns>Null, or why this node can't do its work, as half a sentence.</returns>
     public Task<string?> NotReady(CancellationToken cancel) => Readiness.Of(System, Proxy, cancel);
+
+    /// <summary>Looks whether the journal is still there. To be asked before anything is reported as done.</summary>
+    /// <returns>Null, or the sentence of <see cref="JournalLost"/>.</returns>
+    public string? JournalProblem() => _watch?.Look();
 
     /// <summary>Writes the results folder of a sweep from what is in the journal by now.</summary>
     /// <returns>The files' paths; none if there is no such sweep.</returns>
@@ -148,6 +167,11 @@ public sealed class CoordinatorNode : IAsyncDisposable
 
         await _readModel.GracefulStop(TimeSpan.FromSeconds(2)).ConfigureAwait(false);
         await System.Terminate().ConfigureAwait(false);
+        if (_watch is not null)
+        {
+            await _watch.DisposeAsync().ConfigureAwait(false);
+        }
+
         _lock.Dispose();
     }
 

@@ -29,6 +29,8 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
 
     private readonly ReadModelWriter _model;
+    private readonly string _file;
+    private readonly FileIdentity? _opened;
     private readonly FeedHub _feed;
     private readonly SqlReadJournal _journal;
     private readonly IActorRef _self = Context.Self; // Streams run outside of the actor.
@@ -58,6 +60,7 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
         _journal = PersistenceQuery.Get(Context.System).ReadJournalFor<SqlReadJournal>(SqlReadJournal.Identifier);
         _follow = follow;
         _model = new(file);
+        (_file, _opened) = (file, FileIdentity.Of(file));
         _feed = feed;
 
         Receive<Written>(written =>
@@ -131,11 +134,13 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
         Receive<ReadAgain>(again => Read(again.Sweep));
         Receive<Flush>(_ =>
         {
+            BeginAnewIfTakenAway();
             _wait = _wait.Asked(Sender, Now);
             AnswerWaiting();
         });
         Receive<Tick>(_ =>
         {
+            BeginAnewIfTakenAway();
             Commit();
             AnswerWaiting();
         });
@@ -181,6 +186,16 @@ internal sealed partial class ReadModelActor : ReceiveActor, IWithTimers
         }
 
         _model.Dispose();
+    }
+
+    /// <summary>Rows may be deleted at any time; SQLite would go on writing where nobody reads.</summary>
+    private void BeginAnewIfTakenAway()
+    {
+        if (FileIdentity.IsGone(_opened, FileIdentity.Of(_file)))
+        {
+            _log.RowsLost(_file);
+            throw new IOException($"{_file} is another file now, or none.");
+        }
     }
 
     private void Find()
