@@ -151,8 +151,14 @@ public sealed class CoordinatorNode : IAsyncDisposable
 
     /// <summary>Writes the results folder of a sweep from what is in the journal by now.</summary>
     /// <returns>The files' paths; none if there is no such sweep.</returns>
+    /// <exception cref="UserError">The home was deleted.</exception>
     public async Task<IReadOnlyList<string>> WriteResults(SweepId sweep, CancellationToken cancel)
     {
+        if (!Directory.Exists(Home.Folder))
+        {
+            throw new UserError($"The home {Home.Folder} is gone: nothing is written to it."); // Its rows would be waited for in vain.
+        }
+
         await _operator.Flush(cancel).ConfigureAwait(false);
         return await ResultsFolder.Write(Home.ResultsOf(sweep), _operator, sweep, cancel).ConfigureAwait(false);
     }

@@ -106,9 +106,10 @@ public sealed class WholeSweepTests : IDisposable
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_run_whose_journal_is_deleted_or_replaced_under_it_ends_with_the_reason(bool replaced)
+    [InlineData("deleted")]
+    [InlineData("replaced")]
+    [InlineData("moved away with all of its home")]
+    public async Task A_run_whose_journal_is_taken_away_ends_with_the_reason(string how)
     {
         var endless = _session.File(Waiting.Replace("sleep 0", "sleep 600", StringComparison.Ordinal));
         var run = _session.Run("run", endless, "--home", _session.Home, "--slots", "1");
@@ -120,19 +121,25 @@ public sealed class WholeSweepTests : IDisposable
             await beside.Run("list", "--home", _session.Home);
         }
 
-        if (replaced)
+        var log = Path.Combine(_session.Home, "memcluster.log");
+        switch (how)
         {
-            File.WriteAllText(Path.Combine(_session.Home, "another"), "");
-            File.Move(Path.Combine(_session.Home, "another"), Path.Combine(_session.Home, "journal.db"), overwrite: true);
-        }
-        else
-        {
-            Array.ForEach(Directory.GetFiles(_session.Home, "journal.db*"), File.Delete);
+            case "deleted":
+                Array.ForEach(Directory.GetFiles(_session.Home, "journal.db*"), File.Delete);
+                break;
+            case "replaced":
+                File.WriteAllText(Path.Combine(_session.Home, "another"), "");
+                File.Move(Path.Combine(_session.Home, "another"), Path.Combine(_session.Home, "journal.db"), overwrite: true);
+                break;
+            default:
+                Directory.Move(_session.Home, _session.Home + " elsewhere");
+                log = Path.Combine(_session.Home + " elsewhere", "memcluster.log");
+                break;
         }
 
         Assert.Equal(2, await run.WaitAsync(TimeSpan.FromMinutes(2)));
         Assert.StartsWith($"The journal {_session.Home}/journal.db was deleted, moved or replaced while this process was at work on it.", _session.Error, StringComparison.Ordinal);
-        Assert.Contains(" fatal The journal ", File.ReadAllText(Path.Combine(_session.Home, "memcluster.log")), StringComparison.Ordinal);
+        Assert.Contains(" fatal The journal ", File.ReadAllText(log), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
     /// <summary>The last frame, before the sentence that explains why there are no more.</summary>
     private static readonly TimeSpan ScreenAtLoss = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan ResultsAtLoss = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ResultsAtLoss = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan StopAtEnd = TimeSpan.FromSeconds(10);
 

@@ -21,6 +21,9 @@ internal static partial class CoordinatorLines
     [LoggerMessage(LogLevel.Critical, "{why}")]
     public static partial void JournalLost(this ILogger log, string why);
 
+    [LoggerMessage(LogLevel.Warning, "{file} can't be written, and is tried again: {why}")]
+    public static partial void MembersNotWritten(this ILogger log, string file, string why);
+
     [LoggerMessage(LogLevel.Warning, "{file} was deleted, moved or replaced; its rows are made again from the journal")]
     public static partial void RowsLost(this ILogger log, string file);
 
