@@ -67,8 +67,9 @@ public static class CoordinatorProgram
     {
         using var stop = new StopSignals();
         CoordinatorNode? started = null;
+        var ready = new Health(async cancel => started is null ? "it is joining the cluster" : await started.NotReady(cancel).ConfigureAwait(false), TimeProvider.System);
         await using var health = options.Health is { } at
-            ? HealthDoor.Open(at.Host, at.Port, async cancel => new(null, started is null ? "it is joining the cluster" : await started.NotReady(cancel).ConfigureAwait(false)))
+            ? HealthDoor.Open(at.Host, at.Port, _ => Task.FromResult<string?>(null), cancel => ready.Look().WaitAsync(cancel))
             : null;
         CoordinatorNode begun;
         try

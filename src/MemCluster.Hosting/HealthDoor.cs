@@ -20,29 +20,31 @@ public sealed class HealthDoor : IAsyncDisposable
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromMilliseconds(50);
 
     private readonly TcpListener _listener;
-    private readonly Func<CancellationToken, Task<NodeHealth>> _look;
+    private readonly Func<CancellationToken, Task<string?>> _notLive;
+    private readonly Func<CancellationToken, Task<string?>> _notReady;
     private readonly CancellationTokenSource _stop = new();
     private readonly VisitorBook _book = new(MostAtOnce);
     private readonly Task _answering;
 
-    private HealthDoor(TcpListener listener, Func<CancellationToken, Task<NodeHealth>> look)
+    private HealthDoor(TcpListener listener, Func<CancellationToken, Task<string?>> notLive, Func<CancellationToken, Task<string?>> notReady)
     {
-        (_listener, _look) = (listener, look);
+        (_listener, _notLive, _notReady) = (listener, notLive, notReady);
         _answering = AnswerAll();
     }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <param name="look">Asked for every request.</param>
+    /// <param name="notLive">Null, or why not, as half a sentence; asked for every request, and must not wait for what <paramref name="notReady"/> waits for.</param>
+    /// <param name="notReady">The same for what wants the node's work done.</param>
     /// <exception cref="FormatException">It can't listen there; the message is a sentence.</exception>
-    public static HealthDoor Open(string host, int port, Func<CancellationToken, Task<NodeHealth>> look)
+    public static HealthDoor Open(string host, int port, Func<CancellationToken, Task<string?>> notLive, Func<CancellationToken, Task<string?>> notReady)
     {
         try
         {
             var address = host is "localhost" ? IPAddress.Loopback : IPAddress.TryParse(host.Trim('[', ']'), out var given) ? given : Dns.GetHostAddresses(host)[0];
             var listener = new TcpListener(address, port);
             listener.Start();
-            return new(listener, look);
+            return new(listener, notLive, notReady);
         }
         catch (SocketException problem)
         {
@@ -133,9 +135,9 @@ public sealed class HealthDoor : IAsyncDisposable
             case null:
                 return ("400 Bad Request", "This is no request.");
             case "GET /health/live":
-                return (await _look(cancel).ConfigureAwait(false)).NotLive is { } dead ? ("503 Service Unavailable", $"not live: {dead}") : ("200 OK", "live");
+                return await _notLive(cancel).ConfigureAwait(false) is { } dead ? ("503 Service Unavailable", $"not live: {dead}") : ("200 OK", "live");
             case "GET /health/ready":
-                return (await _look(cancel).ConfigureAwait(false)).NotReady is { } late ? ("503 Service Unavailable", $"not ready: {late}") : ("200 OK", "ready");
+                return await _notReady(cancel).ConfigureAwait(false) is { } late ? ("503 Service Unavailable", $"not ready: {late}") : ("200 OK", "ready");
             default:
                 return ("404 Not Found", "There are GET /health/live and GET /health/ready here.");
         }

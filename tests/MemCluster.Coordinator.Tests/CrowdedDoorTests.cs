@@ -19,6 +19,8 @@ public sealed class CrowdedDoorTests : IDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private static readonly Task<string?> Well = Task.FromResult<string?>(null);
+
     private readonly TemporaryHome _home = new();
     private readonly TestAuthority _authority = new();
     private readonly List<Socket> _crowd = [];
@@ -83,7 +85,7 @@ public sealed class CrowdedDoorTests : IDisposable
     [Fact]
     public async Task The_small_door_of_health_lets_in_the_newest_too()
     {
-        await using var door = HealthDoor.Open("127.0.0.1", 0, _ => Task.FromResult(new NodeHealth(null, null)));
+        await using var door = HealthDoor.Open("127.0.0.1", 0, _ => Well, _ => Well);
 
         await Come($"127.0.0.1:{door.Port}", "GET /health/li");
 
