@@ -7,6 +7,7 @@ using MemCluster.Coordinator.Reading;
 using MemCluster.Hosting;
 using MemCluster.Messages;
 using MemCluster.Operations;
+using Microsoft.Extensions.Logging;
 
 namespace MemCluster.Coordinator;
 
@@ -17,16 +18,19 @@ namespace MemCluster.Coordinator;
 public sealed class CoordinatorNode : IAsyncDisposable
 {
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(2);
+    private static readonly Task<string> Never = new TaskCompletionSource<string>().Task;
 
     private readonly HomeLock _lock;
     private readonly IActorRef _readModel;
     private readonly CoordinatorOperator _operator;
     private readonly Api _api;
     private readonly StandIn? _standIn;
+    private readonly JournalWatch? _watch;
 
     private CoordinatorNode(
-        Home home, HomeLock held, ActorSystem system, IActorRef proxy, IActorRef readModel, CoordinatorOperator answers, FeedHub feed, Api api, StandIn? standIn) =>
-        (Home, _lock, System, Proxy, _readModel, _operator, Feed, _api, _standIn) = (home, held, system, proxy, readModel, answers, feed, api, standIn);
+        Home home, HomeLock held, ActorSystem system, IActorRef proxy, IActorRef readModel, CoordinatorOperator answers, FeedHub feed, Api api, StandIn? standIn,
+        JournalWatch? watch) =>
+        (Home, _lock, System, Proxy, _readModel, _operator, Feed, _api, _standIn, _watch) = (home, held, system, proxy, readModel, answers, feed, api, standIn, watch);
 
     public Home Home { get; }
 
@@ -45,6 +49,9 @@ public sealed class CoordinatorNode : IAsyncDisposable
     /// <summary>The HTTP API as people call it; elsewhere by the name by which the cluster knows this node.</summary>
     public string ApiUrl => _api.UrlFor(Address[..Address.LastIndexOf(':')]);
 
+    /// <summary>Done when the journal's file is not there any more, with the sentence that says so: the node must be ended. Never with a database elsewhere.</summary>
+    public Task<string> JournalLost => _watch?.Lost ?? Never;
+
     /// <exception cref="UserError">The home is another process's, or can't be used; the address is taken; nobody answers at the address to join.</exception>
     public static async Task<CoordinatorNode> Start(CoordinatorOptions options, CancellationToken stop)
     {
@@ -59,12 +66,14 @@ public sealed class CoordinatorNode : IAsyncDisposable
         ActorSystem? system = null;
         Api? api = null;
         StandIn? standIn = null;
+        JournalWatch? watch = null;
         try
         {
-            var isNew = !journal.IsShared && !File.Exists(home.JournalFile);
+            var isNew = !journal.IsShared && await journal.Version(stop).ConfigureAwait(false) is null;
             if (!journal.IsShared)
             {
                 await journal.Prepare(stop).ConfigureAwait(false);
+                watch = new(home, FileIdentity.Of, options.Node.Logs.CreateLogger<CoordinatorNode>(), TimeProvider.System);
             }
 
             ReadModelOrigin.Settle(home, await journal.Identity(stop).ConfigureAwait(false), isNew);
@@ -112,7 +121,7 @@ public sealed class CoordinatorNode : IAsyncDisposable
             }
 
             StartSingleton(system, settings);
-            return new(home, held, system, proxy, readModel, answers, feed, api, standIn);
+            return new(home, held, system, proxy, readModel, answers, feed, api, standIn, watch);
         }
         catch (Exception problem)
         {
@@ -129,6 +138,11 @@ public sealed class CoordinatorNode : IAsyncDisposable
             if (system is not null)
             {
                 await system.Terminate().ConfigureAwait(false);
+            }
+
+            if (watch is not null)
+            {
+                await watch.DisposeAsync().ConfigureAwait(false);
             }
 
             held.Dispose();
@@ -153,10 +167,20 @@ public sealed class CoordinatorNode : IAsyncDisposable
         }
     }
 
+    /// <summary>Looks whether the journal is still there. To be asked before anything is reported as done.</summary>
+    /// <returns>Null, or the sentence of <see cref="JournalLost"/>.</returns>
+    public string? JournalProblem() => _watch?.Look();
+
     /// <summary>Writes the results folder of a sweep from what is in the journal by now.</summary>
     /// <returns>The files' paths; none if there is no such sweep.</returns>
+    /// <exception cref="UserError">The home was deleted.</exception>
     public async Task<IReadOnlyList<string>> WriteResults(SweepId sweep, CancellationToken cancel)
     {
+        if (!Directory.Exists(Home.Folder))
+        {
+            throw new UserError($"The home {Home.Folder} is gone: nothing is written to it."); // Its rows would be waited for in vain.
+        }
+
         await _operator.Flush(cancel).ConfigureAwait(false);
         return await ResultsFolder.Write(Home.ResultsOf(sweep), _operator, sweep, cancel).ConfigureAwait(false);
     }
@@ -171,6 +195,11 @@ public sealed class CoordinatorNode : IAsyncDisposable
 
         await _readModel.GracefulStop(TimeSpan.FromSeconds(2)).ConfigureAwait(false);
         await System.Terminate().ConfigureAwait(false);
+        if (_watch is not null)
+        {
+            await _watch.DisposeAsync().ConfigureAwait(false);
+        }
+
         _lock.Dispose();
     }
 

@@ -12,6 +12,8 @@ public static class CoordinatorProgram
     /// <summary>EX_TEMPFAIL of sysexits.h: start me again.</summary>
     private const int Downed = 75;
 
+    private const int Wrong = 2;
+
     /// <param name="args">As an executable of its own gets them.</param>
     /// <returns>The exit code; 2 if the arguments are wrong.</returns>
     public static Task<int> Run(string[] args) => NodeCommand.Run(NodeVerb.Coordinator, args, Run);
@@ -44,7 +46,7 @@ public static class CoordinatorProgram
         catch (Exception problem) when (problem is UserError or FormatException)
         {
             await Console.Error.WriteLineAsync(problem.Message).ConfigureAwait(false);
-            return 2;
+            return Wrong;
         }
     }
 
@@ -59,14 +61,15 @@ public static class CoordinatorProgram
     }
 
     /// <summary>Serves until SIGINT or SIGTERM.</summary>
-    /// <returns>0 after SIGTERM, 130 after Ctrl-C, 75 when the cluster downed this node.</returns>
+    /// <returns>0 after SIGTERM, 130 after Ctrl-C, 75 when the cluster downed this node, 2 when the journal's file was taken away.</returns>
     /// <exception cref="UserError">The node can't be started.</exception>
     public static async Task<int> Serve(CoordinatorOptions options)
     {
         using var stop = new StopSignals();
         CoordinatorNode? started = null;
+        var ready = new Health(async cancel => started is null ? "it is joining the cluster" : await started.NotReady(cancel).ConfigureAwait(false), TimeProvider.System);
         await using var health = options.Health is { } at
-            ? HealthDoor.Open(at.Host, at.Port, async cancel => new(null, started is null ? "it is joining the cluster" : await started.NotReady(cancel).ConfigureAwait(false)))
+            ? HealthDoor.Open(at.Host, at.Port, _ => Task.FromResult<string?>(null), cancel => ready.Look().WaitAsync(cancel))
             : null;
         CoordinatorNode begun;
         try
@@ -90,7 +93,14 @@ public static class CoordinatorProgram
             Console.WriteLine($"Petabridge.Cmd at 127.0.0.1:{pbm.Port}, {(pbm.Write ? "which may do everything" : "which may not cancel, delete or take nodes out; --pbm-write lets it")}");
         }
 #endif
-        if (await Task.WhenAny(stop.Signal, node.System.WhenTerminated).ConfigureAwait(false) == node.System.WhenTerminated)
+        var ended = await Task.WhenAny(stop.Signal, node.System.WhenTerminated, node.JournalLost).ConfigureAwait(false);
+        if (ended == node.JournalLost)
+        {
+            await Console.Error.WriteLineAsync(await node.JournalLost.ConfigureAwait(false)).ConfigureAwait(false);
+            return Wrong;
+        }
+
+        if (ended == node.System.WhenTerminated)
         {
             options.Node.Logs.CreateLogger<CoordinatorNode>().Downed();
             await Console.Error.WriteLineAsync("The cluster took this node for lost and goes on without it. Start it again; a service manager does.").ConfigureAwait(false);

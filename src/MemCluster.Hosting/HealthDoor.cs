@@ -17,31 +17,34 @@ public sealed class HealthDoor : IAsyncDisposable
     private const int MostBytesInHead = 8 * 1024;
     private const int MostAtOnce = 32;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AfterTrouble = TimeSpan.FromMilliseconds(50);
 
     private readonly TcpListener _listener;
-    private readonly Func<CancellationToken, Task<NodeHealth>> _look;
+    private readonly Func<CancellationToken, Task<string?>> _notLive;
+    private readonly Func<CancellationToken, Task<string?>> _notReady;
     private readonly CancellationTokenSource _stop = new();
-    private readonly SemaphoreSlim _room = new(MostAtOnce);
+    private readonly VisitorBook _book = new(MostAtOnce);
     private readonly Task _answering;
 
-    private HealthDoor(TcpListener listener, Func<CancellationToken, Task<NodeHealth>> look)
+    private HealthDoor(TcpListener listener, Func<CancellationToken, Task<string?>> notLive, Func<CancellationToken, Task<string?>> notReady)
     {
-        (_listener, _look) = (listener, look);
+        (_listener, _notLive, _notReady) = (listener, notLive, notReady);
         _answering = AnswerAll();
     }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <param name="look">Asked for every request.</param>
+    /// <param name="notLive">Null, or why not, as half a sentence; asked for every request, and must not wait for what <paramref name="notReady"/> waits for.</param>
+    /// <param name="notReady">The same for what wants the node's work done.</param>
     /// <exception cref="FormatException">It can't listen there; the message is a sentence.</exception>
-    public static HealthDoor Open(string host, int port, Func<CancellationToken, Task<NodeHealth>> look)
+    public static HealthDoor Open(string host, int port, Func<CancellationToken, Task<string?>> notLive, Func<CancellationToken, Task<string?>> notReady)
     {
         try
         {
             var address = host is "localhost" ? IPAddress.Loopback : IPAddress.TryParse(host.Trim('[', ']'), out var given) ? given : Dns.GetHostAddresses(host)[0];
             var listener = new TcpListener(address, port);
             listener.Start();
-            return new(listener, look);
+            return new(listener, notLive, notReady);
         }
         catch (SocketException problem)
         {
@@ -61,19 +64,43 @@ public sealed class HealthDoor : IAsyncDisposable
     {
         while (!_stop.IsCancellationRequested)
         {
-            await _room.WaitAsync(_stop.Token).ConfigureAwait(false);
             try
             {
-                _ = Answer(await _listener.AcceptTcpClientAsync(_stop.Token).ConfigureAwait(false));
+                LetIn(await _listener.AcceptTcpClientAsync(_stop.Token).ConfigureAwait(false));
             }
             catch (SocketException)
             {
-                _room.Release(); // Whoever called was gone before being answered.
+                // Whoever called was gone before being answered; or this process may open no more files, and asking at once would not help.
+                await Task.Delay(AfterTrouble, _stop.Token).ConfigureAwait(false);
             }
         }
     }
 
-    private async Task Answer(TcpClient caller)
+    /// <summary>Whoever waits outside is a probe, perhaps: of those that say nothing one goes for it.</summary>
+    private void LetIn(TcpClient caller)
+    {
+        var visitor = Visitor.Of(Caller(caller), caller.Dispose);
+        var goes = _book.Enter(visitor);
+        goes?.Close();
+        if (goes != visitor)
+        {
+            _ = Answer(caller, visitor);
+        }
+    }
+
+    private static EndPoint? Caller(TcpClient caller)
+    {
+        try
+        {
+            return caller.Client.RemoteEndPoint;
+        }
+        catch (SocketException)
+        {
+            return null; // It is gone already.
+        }
+    }
+
+    private async Task Answer(TcpClient caller, Visitor visitor)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         limit.CancelAfter(Patience);
@@ -82,20 +109,22 @@ public sealed class HealthDoor : IAsyncDisposable
             using (caller)
             {
                 var line = caller.GetStream();
-                var (status, text) = await Reply(await FirstLine(line, limit.Token).ConfigureAwait(false), limit.Token).ConfigureAwait(false);
+                var asked = await FirstLine(line, limit.Token).ConfigureAwait(false);
+                _book.Begin(visitor);
+                var (status, text) = await Reply(asked, limit.Token).ConfigureAwait(false);
                 var body = Encoding.UTF8.GetBytes(text + "\n");
                 var head = string.Create(CultureInfo.InvariantCulture,
                     $"HTTP/1.1 {status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n");
                 await line.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(head), .. body], limit.Token).ConfigureAwait(false);
             }
         }
-        catch (Exception problem) when (problem is IOException or SocketException or OperationCanceledException)
+        catch (Exception problem) when (problem is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
-            // The caller went, or took too long.
+            // The caller went, took too long, or had to make room.
         }
         finally
         {
-            _room.Release();
+            _book.Leave(visitor);
         }
     }
 
@@ -106,9 +135,9 @@ public sealed class HealthDoor : IAsyncDisposable
             case null:
                 return ("400 Bad Request", "This is no request.");
             case "GET /health/live":
-                return (await _look(cancel).ConfigureAwait(false)).NotLive is { } dead ? ("503 Service Unavailable", $"not live: {dead}") : ("200 OK", "live");
+                return await _notLive(cancel).ConfigureAwait(false) is { } dead ? ("503 Service Unavailable", $"not live: {dead}") : ("200 OK", "live");
             case "GET /health/ready":
-                return (await _look(cancel).ConfigureAwait(false)).NotReady is { } late ? ("503 Service Unavailable", $"not ready: {late}") : ("200 OK", "ready");
+                return await _notReady(cancel).ConfigureAwait(false) is { } late ? ("503 Service Unavailable", $"not ready: {late}") : ("200 OK", "ready");
             default:
                 return ("404 Not Found", "There are GET /health/live and GET /health/ready here.");
         }

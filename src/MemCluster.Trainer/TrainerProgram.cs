@@ -53,8 +53,9 @@ public static class TrainerProgram
         using var stop = new StopSignals();
         TrainerNode? started = null;
         await using var health = options.Health is { } at
-            ? HealthDoor.Open(at.Host, at.Port, cancel => started?.Health(cancel) ?? Task.FromResult(new NodeHealth(null, "it is joining the cluster")))
+            ? HealthDoor.Open(at.Host, at.Port, async cancel => (await Look(cancel).ConfigureAwait(false)).NotLive, async cancel => (await Look(cancel).ConfigureAwait(false)).NotReady)
             : null;
+        Task<NodeHealth> Look(CancellationToken cancel) => started?.Health(cancel) ?? Task.FromResult(new NodeHealth(null, "it is joining the cluster"));
         Console.WriteLine($"Trainer {options.Name} joins {string.Join(", ", node.Join)} …");
         TrainerNode joined;
         try

@@ -31,6 +31,24 @@ internal sealed class FakeNode : ILocalNode, IOperator, ISweepFeed
 
     public string Address => "127.0.0.1:4053";
 
+    /// <summary>Done by a test that takes the journal away while a sweep runs.</summary>
+    public TaskCompletionSource<string> Taken { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>It is away, and nobody has looked yet.</summary>
+    public string? Away { get; init; }
+
+    public Task<string> JournalLost => Taken.Task;
+
+    public string? JournalProblem()
+    {
+        if (Away is not null)
+        {
+            Taken.TrySetResult(Away);
+        }
+
+        return Taken.Task.IsCompleted ? Taken.Task.Result : null;
+    }
+
     public void Note(string warning) => Log.Add(warning);
 
     /// <summary>Puts a sweep in the state of an earlier run.</summary>

@@ -207,6 +207,31 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task A_sweep_whose_journal_is_gone_is_not_called_finished()
+    {
+        using var session = new Session(new FakeNode { Away = "The journal is gone." });
+        Assert.Equal(2, await session.Run("run", session.File(), "--home", session.Home));
+
+        Assert.Equal("The journal is gone.\n", session.Error);
+        Assert.DoesNotContain("8 finished", session.Out);
+        Assert.Equal(["submit small", "results small", "stop"], session.Node.Log);
+    }
+
+    [Fact]
+    public async Task A_run_ends_when_its_journal_is_taken_away()
+    {
+        var clock = new HeardClock();
+        using var doors = new Session(new FakeNode { End = trial => trial <= 3 ? TrialState.Finished : TrialState.Pending });
+        using var session = new Session(doors.Node) { Doors = doors.Doors with { Clock = clock } };
+        var running = session.Run("run", session.File(), "--home", session.Home);
+        await clock.Waits.WaitAsync(TimeSpan.FromMinutes(1));
+        session.Node.Taken.SetResult("The journal is gone.");
+
+        Assert.Equal(2, await running.WaitAsync(TimeSpan.FromMinutes(1)));
+        Assert.Equal("The journal is gone.\n", session.Error);
+    }
+
+    [Fact]
     public async Task Set_and_accept_version_reach_the_coordinator()
     {
         using var session = new Session();

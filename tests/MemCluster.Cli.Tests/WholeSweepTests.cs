@@ -105,6 +105,43 @@ public sealed class WholeSweepTests : IDisposable
         Assert.Equal(printed, Results("waiting")["trials.json"]);
     }
 
+    [Theory]
+    [InlineData("deleted")]
+    [InlineData("replaced")]
+    [InlineData("moved away with all of its home")]
+    public async Task A_run_whose_journal_is_taken_away_ends_with_the_reason(string how)
+    {
+        var endless = _session.File(Waiting.Replace("sleep 0", "sleep 600", StringComparison.Ordinal));
+        var run = _session.Run("run", endless, "--home", _session.Home, "--slots", "1");
+        using var beside = new Session { Doors = RealDoors.Open() };
+        for (var tries = 0; !beside.Out.Contains("running", StringComparison.Ordinal); tries++)
+        {
+            Assert.True(tries < 300 && !run.IsCompleted, beside.Error);
+            await Task.Delay(100);
+            await beside.Run("list", "--home", _session.Home);
+        }
+
+        var log = Path.Combine(_session.Home, "memcluster.log");
+        switch (how)
+        {
+            case "deleted":
+                Array.ForEach(Directory.GetFiles(_session.Home, "journal.db*"), File.Delete);
+                break;
+            case "replaced":
+                File.WriteAllText(Path.Combine(_session.Home, "another"), "");
+                File.Move(Path.Combine(_session.Home, "another"), Path.Combine(_session.Home, "journal.db"), overwrite: true);
+                break;
+            default:
+                Directory.Move(_session.Home, _session.Home + " elsewhere");
+                log = Path.Combine(_session.Home + " elsewhere", "memcluster.log");
+                break;
+        }
+
+        Assert.Equal(2, await run.WaitAsync(TimeSpan.FromMinutes(2)));
+        Assert.StartsWith($"The journal {_session.Home}/journal.db was deleted, moved or replaced while this process was at work on it.", _session.Error, StringComparison.Ordinal);
+        Assert.Contains(" fatal The journal ", File.ReadAllText(log), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_plan_tells_what_of_it_is_done_already_and_what_it_cost()
     {

@@ -4,6 +4,7 @@ using Akka.Cluster;
 using Akka.Configuration;
 using MemCluster.Hosting;
 using MemCluster.Messages;
+using MemCluster.Tests;
 using Microsoft.Extensions.Logging;
 
 namespace MemCluster.Coordinator.Tests;

@@ -10,6 +10,8 @@ namespace MemCluster.Coordinator.Tests;
 /// <summary>What probes are told: by a coordinator's API, and by the small door of a node without one.</summary>
 public sealed class HealthTests : IDisposable
 {
+    private static readonly Task<string?> Well = Task.FromResult<string?>(null);
+
     private readonly TemporaryHome _home = new();
     private readonly HttpClient _http = new();
 
@@ -60,7 +62,7 @@ public sealed class HealthTests : IDisposable
     public async Task A_node_without_a_web_server_answers_probes_and_nothing_else()
     {
         var now = new NodeHealth(null, "no coordinator knows it yet");
-        await using var door = HealthDoor.Open("127.0.0.1", 0, _ => Task.FromResult(now));
+        await using var door = HealthDoor.Open("127.0.0.1", 0, _ => Task.FromResult(now.NotLive), _ => Task.FromResult(now.NotReady));
         var root = $"http://127.0.0.1:{door.Port}";
 
         Assert.Equal((HttpStatusCode.OK, "live\n"), await Ask(root + "/health/live"));
@@ -72,9 +74,29 @@ public sealed class HealthTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_asks_for_life_does_not_wait_for_what_readiness_waits_for()
+    {
+        var asked = new TaskCompletionSource();
+        var answers = new TaskCompletionSource<string?>();
+        await using var door = HealthDoor.Open("127.0.0.1", 0, _ => Well, async cancel =>
+        {
+            asked.TrySetResult();
+            return await answers.Task.WaitAsync(cancel);
+        });
+        var root = $"http://127.0.0.1:{door.Port}";
+        var ready = Ask(root + "/health/ready");
+        await asked.Task;
+
+        Assert.Equal((HttpStatusCode.OK, "live\n"), await Ask(root + "/health/live"));
+        Assert.False(ready.IsCompletedSuccessfully);
+        answers.SetResult(null);
+        await Task.WhenAny(ready);
+    }
+
+    [Fact]
     public async Task Nonsense_does_not_close_the_door()
     {
-        await using var door = HealthDoor.Open("127.0.0.1", 0, _ => Task.FromResult(new NodeHealth(null, null)));
+        await using var door = HealthDoor.Open("127.0.0.1", 0, _ => Well, _ => Well);
         foreach (var nonsense in (string[])["", "\r\n\r\n", "what?\r\n\r\n", new string('x', 20_000), "GET / HTTP/9\r\n\r\n"])
         {
             using var client = new TcpClient("127.0.0.1", door.Port);
@@ -93,7 +115,7 @@ public sealed class HealthTests : IDisposable
         }
 
         Assert.Equal(HttpStatusCode.OK, (await Ask($"http://127.0.0.1:{door.Port}/health/live")).Status);
-        Assert.Contains("--health", Assert.Throws<FormatException>(() => HealthDoor.Open("127.0.0.1", door.Port, _ => Task.FromResult(new NodeHealth(null, null)))).Message, StringComparison.Ordinal);
+        Assert.Contains("--health", Assert.Throws<FormatException>(() => HealthDoor.Open("127.0.0.1", door.Port, _ => Well, _ => Well)).Message, StringComparison.Ordinal);
     }
 
     private static async Task Until(Func<Task<bool>> done)

@@ -54,6 +54,20 @@ public abstract class ReadModelActorTests(string journal) : JournalRowsTests(jou
     }
 
     [JournalFact]
+    public async Task Rows_that_are_deleted_under_it_are_made_again_from_the_journal()
+    {
+        WriteJournal();
+        var reader = Start();
+        Flush(reader);
+        Array.ForEach(Directory.GetFiles(Home.Folder, Path.GetFileName(Home.ReadFile) + "*"), File.Delete);
+
+        await RowsAsked.Until(reader, Timeout.InfiniteTimeSpan, null, CancellationToken.None).WaitAsync(Patience);
+
+        Assert.Equal(Rebuilt(), Story.Rows(Home.ReadFile));
+        Assert.Contains(Logs.Lines, line => line.Message == $"{Home.ReadFile} was deleted, moved or replaced; its rows are made again from the journal");
+    }
+
+    [JournalFact]
     public async Task Whoever_waits_for_rows_that_nobody_makes_hears_so_in_a_sentence_or_goes_when_he_likes()
     {
         var nobody = CreateTestProbe().Ref;

@@ -33,6 +33,24 @@ public sealed class HomeTests
     }
 
     [Fact]
+    public async Task A_journal_that_is_deleted_under_a_sweep_ends_it_with_2_and_the_reason_and_keeps_the_results_so_far()
+    {
+        using var here = new Workplace();
+        here.Write("naps.yaml", Naps.Of(400, seconds: 0.5));
+        var writer = here.Start("run", "naps.yaml", "--slots", "2");
+        await writer.HasFinished(2);
+        Array.ForEach(Directory.GetFiles(here.Home, "journal.db*"), File.Delete);
+
+        var ended = await writer.Ends();
+
+        Assert.True(ended.Code == 2, ended.All);
+        Assert.StartsWith($"The journal {here.At("home/journal.db")} was deleted, moved or replaced while this process was at work on it.", ended.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("400 trials: ", ended.Output, StringComparison.Ordinal);
+        Assert.Contains($"fatal {ended.Error.TrimEnd()}", here.Log(), StringComparison.Ordinal);
+        Assert.Contains(here.Results("naps").TrialRows, row => row["state"] == "finished");
+    }
+
+    [Fact]
     public async Task Help_shows_commands_to_copy_and_the_version_names_the_numerics()
     {
         using var here = new Workplace();

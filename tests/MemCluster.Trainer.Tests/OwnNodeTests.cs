@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
 using MemCluster.Hosting;
+using MemCluster.Tests;
 
 namespace MemCluster.Trainer.Tests;
 

@@ -14,6 +14,13 @@ public interface ILocalNode : IAsyncDisposable
     /// <summary>Where trainers elsewhere can join.</summary>
     string Address { get; }
 
+    /// <summary>Done when the journal is not there any more, with a sentence that says so: nothing that goes on here would last.</summary>
+    Task<string> JournalLost { get; }
+
+    /// <summary>Looks whether it is still there.</summary>
+    /// <returns>Null, or the sentence of <see cref="JournalLost"/>.</returns>
+    string? JournalProblem();
+
     /// <summary>Writes the sweep's results folder from the journal.</summary>
     /// <returns>Paths of the files.</returns>
     Task<IReadOnlyList<string>> WriteResults(SweepId sweep, CancellationToken cancel);

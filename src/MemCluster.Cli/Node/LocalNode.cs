@@ -35,6 +35,10 @@ internal sealed class LocalNode : ILocalNode
 
     public string Address => _coordinator.Address;
 
+    public Task<string> JournalLost => _coordinator.JournalLost;
+
+    public string? JournalProblem() => _coordinator.JournalProblem();
+
     /// <exception cref="UserError">The home is taken, the address is taken, or the machine can't compute as the sweep asks.</exception>
     public static async Task<ILocalNode> Start(LocalNodeOptions options, CancellationToken cancel)
     {

@@ -15,6 +15,11 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
 
     private static readonly TimeSpan StopAtInterrupt = TimeSpan.FromMilliseconds(1100);
 
+    /// <summary>The last frame, before the sentence that explains why there are no more.</summary>
+    private static readonly TimeSpan ScreenAtLoss = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan ResultsAtLoss = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan StopAtEnd = TimeSpan.FromSeconds(10);
 
     private readonly List<SweepId> _taken = [];
@@ -29,7 +34,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
         {
             node = await doors.StartNode(new(said, instructionSet), interrupt).WaitAsync(interrupt);
             NoteUnseen(node);
-            var code = await Follow(node, interrupt);
+            var code = await FollowWhileItLasts(node, interrupt);
             await Quietly(node.Stop(StopAtEnd), StopAtEnd);
             return code;
         }
@@ -65,6 +70,28 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
         void Note(string why) => node.Note($"Standard output can't be written, and the run goes on without it: {why}");
     }
 
+    /// <exception cref="UserError">The journal was taken away: whatever was shown since is not so.</exception>
+    private async Task<int> FollowWhileItLasts(ILocalNode node, CancellationToken interrupt)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
+        var following = Follow(node, end.Token);
+        if (await Task.WhenAny(following, node.JournalLost) != following)
+        {
+            await end.CancelAsync();
+        }
+        else if (following.IsCanceled || node.JournalProblem() is null)
+        {
+            return await following;
+        }
+
+        await Quietly(following, ScreenAtLoss);
+
+        // The rows of what had finished are beside the journal, and are still there, perhaps.
+        using var limit = new CancellationTokenSource(ResultsAtLoss, doors.Clock);
+        await Quietly(Task.WhenAll(_taken.Select(sweep => node.WriteResults(sweep, limit.Token))), ResultsAtLoss);
+        throw new UserError(await node.JournalLost);
+    }
+
     private async Task<int> Follow(ILocalNode node, CancellationToken interrupt)
     {
         if (said.Of(NodeArguments.Slots) == 0)
@@ -79,6 +106,11 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
         if (open.Count > 0)
         {
             await new Watch(doors.Clock, terminal, node.Operator, open, timings).Until(news, interrupt);
+        }
+
+        if (node.JournalProblem() is { } problem)
+        {
+            throw new UserError(problem); // Before the sweeps are called finished.
         }
 
         var ending = new Ending(node, terminal, said);

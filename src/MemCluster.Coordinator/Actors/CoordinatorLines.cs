@@ -18,6 +18,15 @@ internal static partial class CoordinatorLines
     [LoggerMessage(LogLevel.Critical, "The cluster took this node for lost and goes on without it; it ends, to be started again")]
     public static partial void Downed(this ILogger log);
 
+    [LoggerMessage(LogLevel.Critical, "{why}")]
+    public static partial void JournalLost(this ILogger log, string why);
+
+    [LoggerMessage(LogLevel.Warning, "{file} can't be written, and is tried again: {why}")]
+    public static partial void MembersNotWritten(this ILogger log, string file, string why);
+
+    [LoggerMessage(LogLevel.Warning, "{file} was deleted, moved or replaced; its rows are made again from the journal")]
+    public static partial void RowsLost(this ILogger log, string file);
+
     [LoggerMessage(LogLevel.Information, "{sweep} was submitted: {trials} trials")]
     public static partial void Submitted(this ILogger log, SweepId sweep, int trials);
 

@@ -84,7 +84,15 @@ public sealed class HomeLock : IDisposable
 
     public void Dispose()
     {
-        File.Delete(_home.RunningFile);
+        try
+        {
+            File.Delete(_home.RunningFile);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            // The home itself is gone, or may not be written any more: there is nothing to tidy up, and something worse to be told.
+        }
+
         _file.Dispose();
     }
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Akka.Actor;
 using Akka.Cluster;
+using MemCluster.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace MemCluster.Coordinator;
 
@@ -8,11 +10,15 @@ namespace MemCluster.Coordinator;
 /// Keeps the addresses of the other coordinator nodes in the home. A coordinator that is started again asks them first; alone on its old address
 /// it would found a second cluster, and the nodes of the first would take themselves for lost.
 /// </summary>
-internal sealed class MemberBook : ReceiveActor
+internal sealed class MemberBook : ReceiveActor, IWithTimers
 {
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(5);
+
     private readonly Home _home;
+    private readonly ILogger _log = Context.System.LogOf<MemberBook>();
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly SortedSet<string> _others = new(StringComparer.Ordinal);
+    private bool _failed;
 
     public MemberBook(Home home)
     {
@@ -31,7 +37,10 @@ internal sealed class MemberBook : ReceiveActor
             Note(change.Member);
             Write();
         });
+        Receive<Again>(_ => Write());
     }
+
+    public ITimerScheduler Timers { get; set; } = null!;
 
     /// <summary>As last written; none if nothing was, or it can't be read.</summary>
     public static IReadOnlyList<string> Read(Home home)
@@ -65,10 +74,27 @@ internal sealed class MemberBook : ReceiveActor
         }
     }
 
+    /// <summary>A disk that is full, or a home that is gone, is tried again: were the actor to fall for it, it would do so again at once, and fill the log.</summary>
     private void Write()
     {
         var fresh = _home.MembersFile + ".new";
-        File.WriteAllText(fresh, JsonSerializer.Serialize(_others));
-        File.Move(fresh, _home.MembersFile, overwrite: true);
+        try
+        {
+            File.WriteAllText(fresh, JsonSerializer.Serialize(_others));
+            File.Move(fresh, _home.MembersFile, overwrite: true);
+            _failed = false;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            if (!_failed)
+            {
+                _log.MembersNotWritten(_home.MembersFile, problem.Message);
+            }
+
+            _failed = true;
+            Timers.StartSingleTimer(nameof(Again), new Again(), TryAgainAfter);
+        }
     }
+
+    private sealed record Again;
 }

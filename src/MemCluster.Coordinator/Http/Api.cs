@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using MemCluster.Hosting;
 using MemCluster.Messages;
 using MemCluster.Operations;
 using Microsoft.AspNetCore.Builder;
@@ -19,8 +20,9 @@ public sealed class Api : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ApiOptions _options;
+    private readonly Crowd _crowd;
 
-    private Api(WebApplication app, ApiOptions options) => (_app, _options) = (app, options);
+    private Api(WebApplication app, ApiOptions options, Crowd crowd) => (_app, _options, _crowd) = (app, options, crowd);
 
     /// <summary>Where this machine asks it: <c>127.0.0.1:PORT</c>, unless it listens on one other address only.</summary>
     public string Address => Everywhere ? $"127.0.0.1:{Bound.Port}" : Bound.Authority;
@@ -48,9 +50,13 @@ public sealed class Api : IAsyncDisposable
         IOperator answers, string home, ApiOptions options, CancellationToken stop, Func<HttpContext, RequestDelegate, Task>? pass = null,
         ILoggerFactory? logs = null)
     {
-        var app = ApiServer.Build(options, logs);
-        app.Use(new Guard((logs ?? NullLoggerFactory.Instance).CreateLogger<Api>()).Pass);
-        app.Use(new Gate(options).Pass);
+        var log = (logs ?? NullLoggerFactory.Instance).CreateLogger<Api>();
+        var book = new VisitorBook(options.MostConnections);
+        var crowd = new Crowd(book.Most, log, TimeProvider.System);
+        var door = new Door(book, crowd);
+        var app = ApiServer.Build(options, door, logs);
+        app.Use(new Guard(log).Pass);
+        app.Use(new Gate(options, door).Pass);
         if (pass is not null)
         {
             app.Use(pass);
@@ -67,10 +73,11 @@ public sealed class Api : IAsyncDisposable
         catch (IOException problem)
         {
             await app.DisposeAsync().ConfigureAwait(false);
+            crowd.Dispose();
             throw new UserError($"The HTTP API can't listen on {options.Host}:{options.Port}: {problem.Message} Name another with --http {options.Host}:PORT.");
         }
 
-        return new(app, options);
+        return new(app, options, crowd);
     }
 
     /// <summary>How people call it.</summary>
@@ -84,6 +91,7 @@ public sealed class Api : IAsyncDisposable
         using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
         await _app.StopAsync(soon.Token).ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
+        _crowd.Dispose();
     }
 
     private static void Map(WebApplication app, IOperator answers)

@@ -27,6 +27,9 @@ public sealed record ApiOptions
     /// <summary>Null where this node can do its work, else the reason as half a sentence; asked for <c>/health/ready</c>.</summary>
     public Func<CancellationToken, Task<string?>> Ready { get; init; } = _ => Task.FromResult<string?>(null);
 
+    /// <summary>Connections open at once, by all callers together.</summary>
+    public int MostConnections { get; init; } = OpenFiles.RoomForConnections;
+
     public bool IsLoopback => IPAddress.IsLoopback(Address);
 
     /// <exception cref="FormatException">The host has no address, or certificates or a token are missing where they are compulsory; a sentence.</exception>

@@ -16,9 +16,14 @@ internal static class ApiServer
 
     private const int MostBytesInHeaders = 16 * 1024;
     private const int MostBytesInRequestLine = 4 * 1024;
-    private const int MostConnections = 512;
 
-    public static WebApplication Build(ApiOptions options, ILoggerFactory? logs)
+    /// <summary>The system's queue in front of the door: a burst must not fill it before the first of them is looked at.</summary>
+    private const int MostBeforeTheDoor = 4096;
+
+    /// <summary>For the head of a request, and for the handshake before it. What says nothing for longer is not worth a place.</summary>
+    private static readonly TimeSpan HeadWithin = TimeSpan.FromSeconds(5);
+
+    public static WebApplication Build(ApiOptions options, Door way, ILoggerFactory? logs)
     {
         // The empty builder: no file in the working folder and no variable can change how this server listens, or make it show stack traces.
         var builder = WebApplication.CreateEmptyBuilder(new() { EnvironmentName = Environments.Production });
@@ -38,13 +43,13 @@ internal static class ApiServer
             }
         });
         ApiDocument.AddTo(builder.Services);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options, way)).UseSockets(sockets => sockets.Backlog = MostBeforeTheDoor);
         // The process has one owner of Ctrl-C and SIGTERM, and it is not the web server.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         return builder.Build();
     }
 
-    private static void Listen(KestrelServerOptions kestrel, ApiOptions options)
+    private static void Listen(KestrelServerOptions kestrel, ApiOptions options, Door way)
     {
         kestrel.AddServerHeader = false;
         var limits = kestrel.Limits;
@@ -52,14 +57,15 @@ internal static class ApiServer
         limits.MaxRequestHeadersTotalSize = MostBytesInHeaders;
         limits.MaxRequestHeaderCount = 64;
         limits.MaxRequestLineSize = MostBytesInRequestLine;
-        limits.MaxConcurrentConnections = MostConnections;
+        limits.MaxConcurrentConnections = null; // The door says who goes.
         limits.MaxConcurrentUpgradedConnections = 0;
-        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        limits.RequestHeadersTimeout = HeadWithin;
         kestrel.Listen(options.Address, options.Port, door =>
         {
+            door.Use(next => connection => way.Pass(connection, next));
             if (options.Certificates is { } certificates)
             {
-                door.UseHttps(certificates.Certificate);
+                door.UseHttps(certificates.Certificate, https => https.HandshakeTimeout = HeadWithin);
             }
         });
     }

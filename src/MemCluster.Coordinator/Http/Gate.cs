@@ -1,3 +1,4 @@
+using MemCluster.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace MemCluster.Coordinator.Http;
@@ -6,7 +7,7 @@ namespace MemCluster.Coordinator.Http;
 /// What every request passes before anything of it is looked at: the name it calls this server by, and the token. Health is for probes, which
 /// call by address and have no token; it says nothing of sweeps.
 /// </summary>
-internal sealed class Gate(ApiOptions options)
+internal sealed class Gate(ApiOptions options, Door door)
 {
     private const string Scheme = "Bearer ";
 
@@ -23,13 +24,13 @@ internal sealed class Gate(ApiOptions options)
 
         if (health || options.Token is not { } token)
         {
-            return next(http);
+            return door.Serve(http, next, health ? Trust.Unknown : Trust.Known);
         }
 
         var offered = Offered(http.Request);
         if (offered is not null && token.Is(offered))
         {
-            return next(http);
+            return door.Serve(http, next, Trust.Known);
         }
 
         http.Response.Headers.WWWAuthenticate = offered is null ? "Bearer realm=\"memcluster\"" : "Bearer realm=\"memcluster\", error=\"invalid_token\"";

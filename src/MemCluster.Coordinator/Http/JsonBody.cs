@@ -36,7 +36,9 @@ internal static class JsonBody
 
         try
         {
-            return (T)(await JsonSerializer.DeserializeAsync(request.Body, type, Strict, cancel).ConfigureAwait(false) ?? throw new JsonException("it is null"));
+            var body = await JsonSerializer.DeserializeAsync(request.Body, type, Strict, cancel).ConfigureAwait(false);
+            WholeRequest.IsHere(request.HttpContext);
+            return (T)(body ?? throw new JsonException("it is null"));
         }
         catch (IOException broken) when (broken is not BadHttpRequestException && !request.HttpContext.RequestAborted.IsCancellationRequested)
         {

@@ -69,6 +69,7 @@ internal sealed class Relay : IDisposable
     {
         using var body = new MemoryStream();
         await from.Body.CopyToAsync(body, gone).ConfigureAwait(false);
+        WholeRequest.IsHere(from.HttpContext);
         var request = new HttpRequestMessage(new HttpMethod(from.Method), new Uri(api, $"{from.Path.ToUriComponent()}{from.QueryString.ToUriComponent()}"));
         if (body.Length > 0 || from.ContentType is not null)
         {

@@ -25,6 +25,8 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
     private readonly RowsTold _rows;
     private readonly JournalReader _journal;
     private readonly SweepsLook _look = new();
+    private readonly string _file;
+    private readonly FileIdentity? _opened;
     private readonly ILogger _log = Context.System.LogOf<ReadModelActor>();
     private readonly long _began = Stopwatch.GetTimestamp();
     private readonly TimeSpan? _follow;
@@ -36,6 +38,7 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
         _journal = new(Context.System, Context.Materializer(), Self);
         _follow = follow;
         _rows = new(file, feed);
+            (_file, _opened) = (file, FileIdentity.Of(file));
 
         Receive<Written>(written =>
         {
@@ -108,11 +111,13 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
         Receive<JournalReader.ReadAgain>(again => Read(again.Sweep));
         Receive<Flush>(_ =>
         {
+            BeginAnewIfTakenAway();
             _wait = _wait.Asked(Sender, Now);
             AnswerWaiting();
         });
         Receive<Tick>(_ =>
         {
+            BeginAnewIfTakenAway();
             _rows.Commit();
             AnswerWaiting();
         });
@@ -151,6 +156,16 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
     }
 
     protected override void PostStop() => _rows.Dispose();
+
+    /// <summary>Rows may be deleted at any time; SQLite would go on writing where nobody reads.</summary>
+    private void BeginAnewIfTakenAway()
+    {
+        if (FileIdentity.IsGone(_opened, FileIdentity.Of(_file)))
+        {
+            _log.RowsLost(_file);
+            throw new IOException($"{_file} is another file now, or none.");
+        }
+    }
 
     private void Find()
     {
