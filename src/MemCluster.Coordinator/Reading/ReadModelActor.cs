@@ -38,7 +38,7 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
         _journal = new(Context.System, Context.Materializer(), Self);
         _follow = follow;
         _rows = new(file, feed);
-            (_file, _opened) = (file, FileIdentity.Of(file));
+        (_file, _opened) = (file, FileIdentity.Of(file));
 
         Receive<Written>(written =>
         {
