@@ -19,7 +19,7 @@ public static class HomeAccess
     {
         if (await AtWork(home, cancel).ConfigureAwait(false) is { } running)
         {
-            return new HttpOperator(running.Api, ApiClientFactory.PinnedHandler(running.Certificate), token?.Text);
+            return HttpOperator.At(running.Api, ApiClientFactory.PinnedHandler(running.Certificate), token?.Text);
         }
 
         if (!Directory.Exists(home.Folder))
@@ -80,7 +80,7 @@ public static class HomeAccess
         try
         {
             var address = running.Api.Contains("://", StringComparison.Ordinal) ? running.Api : "http://" + running.Api;
-            using var answer = await http.GetAsync(new Uri(address + "/api/v1/home"), cancel).ConfigureAwait(false);
+            using var answer = await http.GetAsync(new Uri(address + Http.Api.Home), cancel).ConfigureAwait(false);
 
             // One that wants a token first is at work too. The port may have passed to a process with another home.
             return answer.StatusCode == HttpStatusCode.Unauthorized || await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false) == home.Folder

@@ -99,21 +99,6 @@ public static class Node
             ClusterSingletonProxySettings.Create(system).WithRole(Roles.Coordinator).WithLogSingletonIdentificationFailure(false)),
         "coordinator-proxy");
 
-    /// <summary>Where the coordinator is reached from a node outside the cluster, wherever it lives just now.</summary>
-    /// <param name="options">Whose <see cref="NodeOptions.Join"/> names the coordinator nodes.</param>
-    public static IActorRef LineToCoordinator(ActorSystem system, NodeOptions options, LineState state) =>
-        system.ActorOf(Props.Create(() => new CoordinatorLine(options.Join, state)), "coordinator-line");
-
-    /// <summary>Why no coordinator node answers, as far as dialling them once by hand tells.</summary>
-    public static async Task<(Way Way, string? Sentence)> LookAtWay(NodeOptions options, CancellationToken stop)
-    {
-        var found = await Task.WhenAll(options.Join.Select(member => DialTest.Of(member, options.Certificates, stop))).ConfigureAwait(false);
-        var lasting = found.OfType<DialTest.Finding>().FirstOrDefault(finding => finding.IsLasting);
-        return lasting is not null ? (Way.Barred, lasting.Sentence)
-            : found.Contains(null) ? (Way.Free, null)
-            : (Way.Blocked, found[0]!.Sentence);
-    }
-
     /// <summary>The address others reach this node at, <c>HOST:PORT</c>.</summary>
     public static string AddressOf(ActorSystem system)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
@@ -8,10 +7,9 @@ using MemCluster.Messages;
 
 namespace MemCluster.Operations;
 
-/// <summary>A coordinator asked over its HTTP API. Rows arrive one JSON object a line, and are handed on as they arrive.</summary>
-public sealed class HttpOperator : IOperator, IDisposable
+/// <summary>A coordinator asked over its HTTP API, whatever stands in <see cref="Questions"/>. Rows arrive one JSON object a line, and are handed on as they arrive.</summary>
+public sealed class HttpOperator : IFarOperator
 {
-    private const string Root = "/api/v1/";
     private readonly HttpClient _http;
     private readonly string _address;
 
@@ -20,7 +18,7 @@ public sealed class HttpOperator : IOperator, IDisposable
     /// <param name="token">Shown to the coordinator, but never in plain text to another machine; null: none.</param>
     /// <param name="patience">How long questions wait for a coordinator that moves; null: not at all.</param>
     /// <exception cref="UserError">This is no address.</exception>
-    public HttpOperator(string address, HttpMessageHandler? handler = null, string? token = null, Patience? patience = null)
+    private HttpOperator(string address, HttpMessageHandler? handler = null, string? token = null, Patience? patience = null)
     {
         Uri[] addresses = [.. address.Split(',').Select(one => AddressOf(one.Trim()))];
         _address = address;
@@ -33,84 +31,33 @@ public sealed class HttpOperator : IOperator, IDisposable
         }
     }
 
-    public async Task<SubmitReply> Submit(SubmitRequest request, CancellationToken cancel = default)
+    /// <inheritdoc cref="HttpOperator(string, HttpMessageHandler?, string?, Patience?)"/>
+    public static IFarOperator At(string address, HttpMessageHandler? handler = null, string? token = null, Patience? patience = null) =>
+        new HttpOperator(address, handler, token, patience);
+
+    public async Task<T> Ask<T>(Question.One<T> question, Asked asked, CancellationToken cancel)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Post, Root + "sweeps")
+        using var response = await Send(question, asked, null, cancel);
+        return response is null ? default!
+            : question.IsText ? (T)(object)await response.Content.ReadAsStringAsync(cancel)
+            : await Body<T>(response, cancel);
+    }
+
+    public async IAsyncEnumerable<T> Ask<T>(Question.Rows<T> question, Asked asked, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (var line in Lines(question, asked, cancel))
         {
-            Content = JsonContent.Create(request, options: MessageJson.Options),
-        };
-        using var response = await Send(message, cancel);
-        return await Body<SubmitReply>(response!, cancel);
-    }
-
-    public async Task<ControlReply?> Control(SweepId sweep, SweepCommand.Control command, CancellationToken cancel = default)
-    {
-        using var response = await Post(PathOf(sweep, "/" + command.Verb), command, cancel);
-        return response is null ? null
-            : response.StatusCode == HttpStatusCode.Conflict ? new(null, 0, await response.Content.ReadAsStringAsync(cancel))
-            : await Body<ControlReply>(response, cancel);
-    }
-
-    public async Task<TrainerStatus?> Drain(string trainer, bool drained, CancellationToken cancel = default)
-    {
-        using var response = await Post($"nodes/{Uri.EscapeDataString(trainer)}/drain", new DrainRequest(!drained), cancel);
-        return response is null ? null : await Body<TrainerStatus>(response, cancel);
-    }
-
-    public async Task<IReadOnlyList<SweepSummary>> List(CancellationToken cancel = default) =>
-        await Get<List<SweepSummary>>("sweeps", cancel) ?? [];
-
-    public Task<SweepStatus?> Status(SweepId sweep, CancellationToken cancel = default) => Get<SweepStatus>(PathOf(sweep, ""), cancel);
-
-    public Task<string?> Spec(SweepId sweep, CancellationToken cancel = default) => Text(PathOf(sweep, "/spec"), cancel);
-
-    public Task<string?> NumericsVersion(SweepId sweep, CancellationToken cancel = default) => Text(PathOf(sweep, "/numerics"), cancel);
-
-    public IAsyncEnumerable<TrialRow> Trials(SweepId sweep, CancellationToken cancel = default) => Rows<TrialRow>(PathOf(sweep, "/trials"), cancel);
-
-    public IAsyncEnumerable<TrialRow> Trials(SweepSpec spec, TrialQuery query, CancellationToken cancel = default)
-    {
-        // What can't be read is refused here, before anything is asked.
-        var selection = new TrialSelection(spec, query.SortsFar ? query : query with { Where = [] });
-        _ = TrialFilter.Of(spec, query.Where);
-        var far = query.SortsFar ? query : query with { Sort = null, Limit = query.Sort is null ? query.Limit : null };
-        var rows = Rows<TrialRow>(PathOf(spec.Name, "/trials" + QueryOf(far)), cancel);
-        return query.SortsFar || query.Sort is null ? rows : selection.Of(rows, cancel);
-    }
-
-    public IAsyncEnumerable<TrialRow> Scores(SweepId sweep, CancellationToken cancel = default) => Rows<TrialRow>(PathOf(sweep, "/scores"), cancel);
-
-    public IAsyncEnumerable<MeasureRow> Measures(SweepId sweep, CancellationToken cancel = default) => Rows<MeasureRow>(PathOf(sweep, "/measures"), cancel);
-
-    public IAsyncEnumerable<TrialArray> Arrays(SweepId sweep, int? trial, CancellationToken cancel = default) =>
-        Rows<TrialArray>(PathOf(sweep, trial is { } one ? string.Create(CultureInfo.InvariantCulture, $"/arrays?trial={one}") : "/arrays"), cancel);
-
-    public IAsyncEnumerable<AbsenceRow> Absent(SweepId sweep, CancellationToken cancel = default) => Rows<AbsenceRow>(PathOf(sweep, "/absent"), cancel);
-
-    public IAsyncEnumerable<AttemptRow> Attempts(SweepId sweep, CancellationToken cancel = default) => Rows<AttemptRow>(PathOf(sweep, "/attempts"), cancel);
-
-    public Task<TrialStory?> Trial(SweepId sweep, int trial, CancellationToken cancel = default) =>
-        Get<TrialStory>(PathOf(sweep, string.Create(CultureInfo.InvariantCulture, $"/trials/{trial}")), cancel);
-
-    public async Task<IReadOnlyList<AxisProgress>?> Progress(SweepId sweep, CancellationToken cancel = default) =>
-        await Get<List<AxisProgress>>(PathOf(sweep, "/progress"), cancel);
-
-    public async Task<IReadOnlyList<TrainerStatus>> Nodes(CancellationToken cancel = default) => await Get<List<TrainerStatus>>("nodes", cancel) ?? [];
-
-    public async Task<IReadOnlyList<WorkTiming>> Timings(CancellationToken cancel = default) =>
-        await Get<List<WorkTiming>>("timings", cancel) ?? [];
-
-    public async IAsyncEnumerable<IMessage> Events(SweepId sweep, [EnumeratorCancellation] CancellationToken cancel = default)
-    {
-        using var response = await SendGet(PathOf(sweep, "/events"), cancel);
-        if (response is null)
-        {
-            yield break;
+            if (line.Length > 0)
+            {
+                yield return JsonSerializer.Deserialize<T>(line, MessageJson.Options) ?? throw NotOurs();
+            }
         }
+    }
 
-        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancel));
+    public async IAsyncEnumerable<IMessage> Ask(Question.Happenings question, Asked asked, [EnumeratorCancellation] CancellationToken cancel)
+    {
         var kind = "";
-        while (await Next(lines, cancel) is { } line)
+        await foreach (var line in Lines(question, asked, cancel))
         {
             if (line.StartsWith("event: ", StringComparison.Ordinal))
             {
@@ -121,6 +68,25 @@ public sealed class HttpOperator : IOperator, IDisposable
                 yield return (IMessage)MessageJson.Read(Encoding.UTF8.GetBytes(line["data: ".Length..]), kind);
             }
         }
+    }
+
+    public async Task<T> Do<TBody, T>(Question.Deed<TBody, T> deed, Asked asked, TBody body, CancellationToken cancel)
+    {
+        using var json = JsonContent.Create(body, deed.Body, options: MessageJson.Options);
+        using var response = await Send(deed, asked, json, cancel, refusable: deed.Refusal is not null);
+        return response is null ? default!
+            : response.StatusCode == HttpStatusCode.Conflict ? deed.Refusal!.Saying(await response.Content.ReadAsStringAsync(cancel))
+            : await Body<T>(response, cancel);
+    }
+
+    public IAsyncEnumerable<TrialRow> Trials(SweepSpec spec, TrialQuery query, CancellationToken cancel = default)
+    {
+        // What can't be read is refused here, before anything is asked.
+        var selection = new TrialSelection(spec, query.SortsFar ? query : query with { Where = [] });
+        _ = TrialFilter.Of(spec, query.Where);
+        var far = query.SortsFar ? query : query with { Sort = null, Limit = query.Sort is null ? query.Limit : null };
+        var rows = Ask(Questions.Trials, new(spec.Name.Name, Query: far), cancel);
+        return query.SortsFar || query.Sort is null ? rows : selection.Of(rows, cancel);
     }
 
     public void Dispose() => _http.Dispose();
@@ -134,34 +100,9 @@ public sealed class HttpOperator : IOperator, IDisposable
             : throw new UserError($"'{address}' is no address; write it as HOST:PORT, for example --at 127.0.0.1:4080.");
     }
 
-    private static string PathOf(SweepId sweep, string what) => $"sweeps/{Uri.EscapeDataString(sweep.Name)}{what}";
-
-    private static string QueryOf(TrialQuery query)
+    private async IAsyncEnumerable<string> Lines(Question question, Asked asked, [EnumeratorCancellation] CancellationToken cancel)
     {
-        string[] parts =
-        [
-            .. query.Where.Select(condition => "where=" + Uri.EscapeDataString(condition)),
-            .. query.Sort is { } sort ? ["sort=" + Uri.EscapeDataString(sort)] : (string[])[],
-            .. query.Limit is { } limit ? [string.Create(CultureInfo.InvariantCulture, $"limit={limit}")] : (string[])[],
-        ];
-        return parts.Length == 0 ? "" : "?" + string.Join('&', parts);
-    }
-
-    private async Task<string?> Text(string path, CancellationToken cancel)
-    {
-        using var response = await SendGet(path, cancel);
-        return response is null ? null : await response.Content.ReadAsStringAsync(cancel);
-    }
-
-    private async Task<T?> Get<T>(string path, CancellationToken cancel) where T : class
-    {
-        using var response = await SendGet(path, cancel);
-        return response is null ? null : await Body<T>(response, cancel);
-    }
-
-    private async IAsyncEnumerable<T> Rows<T>(string path, [EnumeratorCancellation] CancellationToken cancel)
-    {
-        using var response = await SendGet(path, cancel);
+        using var response = await Send(question, asked, null, cancel);
         if (response is null)
         {
             yield break;
@@ -170,10 +111,7 @@ public sealed class HttpOperator : IOperator, IDisposable
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancel));
         while (await Next(lines, cancel) is { } line)
         {
-            if (line.Length > 0)
-            {
-                yield return JsonSerializer.Deserialize<T>(line, MessageJson.Options) ?? throw NotOurs();
-            }
+            yield return line;
         }
     }
 
@@ -189,25 +127,10 @@ public sealed class HttpOperator : IOperator, IDisposable
         }
     }
 
-    private async Task<HttpResponseMessage?> SendGet(string path, CancellationToken cancel)
-    {
-        using var message = new HttpRequestMessage(HttpMethod.Get, Root + path);
-        return await Send(message, cancel);
-    }
-
     /// <returns>Null where there is no such thing; else a success, or a refusal as things are.</returns>
-    private async Task<HttpResponseMessage?> Post(string path, object body, CancellationToken cancel)
+    private async Task<HttpResponseMessage?> Send(Question question, Asked asked, HttpContent? body, CancellationToken cancel, bool refusable = false)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Post, Root + path)
-        {
-            Content = JsonContent.Create(body, body.GetType(), options: MessageJson.Options),
-        };
-        return await Send(message, cancel, refusable: true);
-    }
-
-    /// <returns>Null where there is no such thing; else a success.</returns>
-    private async Task<HttpResponseMessage?> Send(HttpRequestMessage message, CancellationToken cancel, bool refusable = false)
-    {
+        using var message = new HttpRequestMessage(question.Method, question.PathOf(asked)) { Content = body };
         HttpResponseMessage response;
         try
         {
@@ -225,7 +148,7 @@ public sealed class HttpOperator : IOperator, IDisposable
 
         using (response)
         {
-            if (response.StatusCode == HttpStatusCode.NotFound && (refusable || message.Method == HttpMethod.Get))
+            if (response.StatusCode == HttpStatusCode.NotFound && question.Takes != Takes.Nothing)
             {
                 return null;
             }
@@ -244,7 +167,7 @@ public sealed class HttpOperator : IOperator, IDisposable
         }
     }
 
-    private async Task<T> Body<T>(HttpResponseMessage response, CancellationToken cancel) where T : class
+    private async Task<T> Body<T>(HttpResponseMessage response, CancellationToken cancel)
     {
         try
         {

@@ -38,7 +38,7 @@ internal sealed class OwnNode(NodeOptions node, TrainerOptions options, TimeProv
     {
         var system = Node.Create(node);
         _system = system;
-        speak(system, Node.LineToCoordinator(system, node, _line));
+        speak(system, WayToCoordinator.Line(system, node, _line));
     }
 
     /// <summary>Done when a coordinator has answered.</summary>
@@ -137,7 +137,7 @@ internal sealed class OwnNode(NodeOptions node, TrainerOptions options, TimeProv
 
         if (_line.Now >= _dialAt)
         {
-            _way = await Node.LookAtWay(node, stop).ConfigureAwait(false);
+            _way = await WayToCoordinator.Look(node, stop).ConfigureAwait(false);
             _dialAt = _line.Now + DialEvery;
         }
 

@@ -103,14 +103,13 @@ internal sealed class FakeNode : ILocalNode, IOperator, ISweepFeed
         }
     }
 
-    public IAsyncEnumerable<MeasureRow> Measures(SweepId sweep, CancellationToken cancel = default) => Streams.None<MeasureRow>();
+    /// <summary>Of all that a test has no rows for.</summary>
+    public IAsyncEnumerable<T> Ask<T>(Question.Rows<T> question, Asked asked, CancellationToken cancel) => Streams.None<T>();
 
     public IAsyncEnumerable<TrialArray> Arrays(SweepId sweep, int? trial, CancellationToken cancel = default) => Streams.Of(ArraysOf(trial));
 
     /// <summary>What the trials' measures found.</summary>
     public Func<int?, IEnumerable<TrialArray>> ArraysOf { get; set; } = _ => [];
-
-    public IAsyncEnumerable<AttemptRow> Attempts(SweepId sweep, CancellationToken cancel = default) => Streams.None<AttemptRow>();
 
     /// <summary>Why pending trials are not handed out.</summary>
     public string? Waiting { get; init; }

@@ -14,7 +14,7 @@ public sealed class HttpOperatorTests
     public async Task Every_question_goes_to_its_address_and_its_answer_is_read()
     {
         var asked = new List<string>();
-        using var http = new HttpOperator("node1:8080", new Answers(request =>
+        using var http = HttpOperator.At("node1:8080", new Answers(request =>
         {
             asked.Add($"{request.Method} {request.RequestUri!.PathAndQuery}");
             return request.RequestUri.AbsolutePath switch
@@ -50,13 +50,13 @@ public sealed class HttpOperatorTests
     [Fact]
     public async Task Whoever_answers_wrongly_or_not_at_all_is_named_in_a_sentence()
     {
-        using var silent = new HttpOperator("node1:8080", new Answers(_ => throw new HttpRequestException("Connection refused.")));
+        using var silent = HttpOperator.At("node1:8080", new Answers(_ => throw new HttpRequestException("Connection refused.")));
         Assert.Contains("node1:8080", (await Assert.ThrowsAsync<UserError>(() => silent.List())).Message);
 
-        using var stranger = new HttpOperator("node1:80", new Answers(_ => Text("<html>")));
+        using var stranger = HttpOperator.At("node1:80", new Answers(_ => Text("<html>")));
         Assert.Contains("node1:80", (await Assert.ThrowsAsync<UserError>(() => stranger.List())).Message);
 
-        using var refusing = new HttpOperator("node1:80", new Answers(_ => new(HttpStatusCode.Forbidden) { Content = new StringContent("No token.") }));
+        using var refusing = HttpOperator.At("node1:80", new Answers(_ => new(HttpStatusCode.Forbidden) { Content = new StringContent("No token.") }));
         Assert.Equal("node1:80 refused: No token.", (await Assert.ThrowsAsync<UserError>(() => refusing.Submit(new("", false)))).Message);
     }
 
@@ -64,7 +64,7 @@ public sealed class HttpOperatorTests
     [InlineData("nowhere")]
     [InlineData("ftp://node1:80")]
     [InlineData(":80")]
-    public void What_is_no_address_is_refused(string text) => Assert.Throws<UserError>(() => new HttpOperator(text));
+    public void What_is_no_address_is_refused(string text) => Assert.Throws<UserError>(() => HttpOperator.At(text));
 
     private static HttpResponseMessage Json<T>(T value) => Text(JsonSerializer.Serialize(value, MessageJson.Options));
 

@@ -84,7 +84,7 @@ public sealed class SeveralAddressesTests
     [Fact]
     public async Task Without_patience_nobody_waits()
     {
-        using var http = new HttpOperator("node1:4080", new Answers(_ => Moving()));
+        using var http = HttpOperator.At("node1:4080", new Answers(_ => Moving()));
         await Assert.ThrowsAsync<UserError>(() => http.List());
     }
 
@@ -94,7 +94,7 @@ public sealed class SeveralAddressesTests
         foreach (var (at, shown) in ((string, bool)[])[("127.0.0.1:4080,https://node2", true), ("https://node1,node2:4080", false)])
         {
             var tokens = new List<bool>();
-            using var http = new HttpOperator(at, new Answers(request =>
+            using var http = HttpOperator.At(at, new Answers(request =>
             {
                 tokens.Add(request.Headers.Authorization is not null);
                 return Empty();
@@ -108,7 +108,7 @@ public sealed class SeveralAddressesTests
     [InlineData("node1:4080,nowhere")]
     [InlineData("node1:4080,")]
     public void One_that_is_no_address_is_named(string at) =>
-        Assert.Contains($"'{at.Split(',')[1]}' is no address", Assert.Throws<UserError>(() => new HttpOperator(at)).Message, StringComparison.Ordinal);
+        Assert.Contains($"'{at.Split(',')[1]}' is no address", Assert.Throws<UserError>(() => HttpOperator.At(at)).Message, StringComparison.Ordinal);
 
     private static HttpResponseMessage Moving() => new(HttpStatusCode.ServiceUnavailable) { Content = new StringContent("Ask again.") };
 
@@ -116,7 +116,7 @@ public sealed class SeveralAddressesTests
 
     private static HttpRequestException Refused() => new(HttpRequestError.ConnectionError, "Connection refused.");
 
-    private HttpOperator Ask(string at, Func<HttpRequestMessage, HttpResponseMessage> answer) => new(
+    private IFarOperator Ask(string at, Func<HttpRequestMessage, HttpResponseMessage> answer) => HttpOperator.At(
         at,
         new Answers(request =>
         {

@@ -89,15 +89,15 @@ public sealed class ApiAccessTests : IAsyncLifetime, IDisposable
     {
         Assert.True(new ApiOptions().IsLoopback);
         var free = await Start(ApiOptions.For("127.0.0.1", 0, null, null));
-        using var open = new HttpOperator(free.Address);
+        using var open = HttpOperator.At(free.Address);
         Assert.Empty(await open.List());
 
         var kept = await Start(ApiOptions.For("localhost", 0, null, ApiToken.Of(Secret, "test")));
-        using var without = new HttpOperator(kept.Address);
+        using var without = HttpOperator.At(kept.Address);
         Assert.Equal($"{kept.Address} wants a token: set MEMCLUSTER_TOKEN, or say --token-file FILE.", (await Assert.ThrowsAsync<UserError>(() => without.List())).Message);
-        using var wrong = new HttpOperator(kept.Address, null, Secret + "x");
+        using var wrong = HttpOperator.At(kept.Address, null, Secret + "x");
         Assert.Contains("another token", (await Assert.ThrowsAsync<UserError>(() => wrong.List())).Message, StringComparison.Ordinal);
-        using var right = new HttpOperator(kept.Address, null, Secret);
+        using var right = HttpOperator.At(kept.Address, null, Secret);
         Assert.Empty(await right.List());
     }
 
@@ -127,7 +127,7 @@ public sealed class ApiAccessTests : IAsyncLifetime, IDisposable
         var secure = await Start(ApiOptions.For("127.0.0.1", 0, _node, null));
         var plain = await Start(ApiOptions.For("127.0.0.1", 0, null, null));
 
-        Assert.Contains("does not speak plain HTTP", await Complaint(new HttpOperator(secure.Address)), StringComparison.Ordinal);
+        Assert.Contains("does not speak plain HTTP", await Complaint(HttpOperator.At(secure.Address)), StringComparison.Ordinal);
         Assert.Contains("does not speak HTTPS", await Complaint(Trusting(_authority, plain)), StringComparison.Ordinal);
         Assert.Contains("not signed by the CA that is trusted here", await Complaint(Trusting(_other, secure)), StringComparison.Ordinal);
         var renamed = await Start(ApiOptions.For("127.0.0.1", 0, _authority.Load("node2", "elsewhere"), null));
@@ -143,7 +143,7 @@ public sealed class ApiAccessTests : IAsyncLifetime, IDisposable
         var answers = new Answers(request => seen.Add(request.Headers.Authorization?.ToString()));
         foreach (var address in (string[])["node1:4080", "http://10.0.0.1:4080", "https://node1:4080", "127.0.0.1:4080"])
         {
-            using var far = new HttpOperator(address, answers, Secret);
+            using var far = HttpOperator.At(address, answers, Secret);
             await far.List();
         }
 
@@ -155,9 +155,9 @@ public sealed class ApiAccessTests : IAsyncLifetime, IDisposable
     {
         var shown = _authority.Load("node2", "elsewhere");
         var api = await Start(ApiOptions.For("127.0.0.1", 0, shown, null));
-        using var another = new HttpOperator(api.Announced, ApiClientFactory.PinnedHandler(_authority.Load("node3", "elsewhere").Fingerprint));
+        using var another = HttpOperator.At(api.Announced, ApiClientFactory.PinnedHandler(_authority.Load("node3", "elsewhere").Fingerprint));
         await Assert.ThrowsAsync<UserError>(() => another.List());
-        using var announced = new HttpOperator(api.Announced, ApiClientFactory.PinnedHandler(shown.Fingerprint));
+        using var announced = HttpOperator.At(api.Announced, ApiClientFactory.PinnedHandler(shown.Fingerprint));
         Assert.Empty(await announced.List());
     }
 
@@ -191,10 +191,10 @@ public sealed class ApiAccessTests : IAsyncLifetime, IDisposable
         Assert.Contains("can't be read", Assert.Throws<FormatException>(() => ApiToken.Find(file + "s")).Message, StringComparison.Ordinal);
     }
 
-    private static HttpOperator Trusting(TestAuthority authority, Api api) =>
-        new($"https://{api.Address}", ApiClientFactory.Handler(Authority.Load(authority.CaFile)));
+    private static IFarOperator Trusting(TestAuthority authority, Api api) =>
+        HttpOperator.At($"https://{api.Address}", ApiClientFactory.Handler(Authority.Load(authority.CaFile)));
 
-    private static async Task<string> Complaint(HttpOperator far)
+    private static async Task<string> Complaint(IFarOperator far)
     {
         using (far)
         {

@@ -16,7 +16,7 @@ public sealed class ApiNonsenseTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         _node = await CoordinatorNode.Start(new() { Home = _home.Home, Node = new NodeOptions { Profiles = ["coordinator"] } }, CancellationToken.None);
-        using var far = new HttpOperator(_node.ApiAddress());
+        using var far = HttpOperator.At(_node.ApiAddress());
         Assert.Empty((await far.Submit(new("sweep: s\nnetwork: { kind: sleep, seconds: 0 }\nseeds: 2\n", false))).Problems);
     }
 
@@ -43,7 +43,7 @@ public sealed class ApiNonsenseTests : IAsyncLifetime, IDisposable
         Assert.True(wrong.Count == 0, $"{wrong.Count} of {all.Length}:\n{string.Join('\n', wrong)}");
         Assert.StartsWith("HTTP/1.1 200", await Answer(Get("/health/live")), StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 200", await Answer(Get("/health/ready")), StringComparison.Ordinal);
-        using var far = new HttpOperator(_node.ApiAddress());
+        using var far = HttpOperator.At(_node.ApiAddress());
         Assert.Equal((2, "running"), (Assert.Single(await far.List()).Counts.Trials, (await far.List())[0].State));
     }
 

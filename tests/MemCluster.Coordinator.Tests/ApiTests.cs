@@ -39,7 +39,7 @@ public sealed class ApiTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task The_same_rows_come_through_the_door_as_are_in_the_model()
     {
-        using var far = new HttpOperator(_api.Address);
+        using var far = HttpOperator.At(_api.Address);
 
         Assert.Equal([TrialState.Finished, TrialState.Failed, TrialState.Pending, TrialState.Pending], await All(far.Trials(new("s")), row => row.State)); // Nobody is at work here: nothing runs.
         Assert.Equal(4, (await All(far.Measures(new("s")), row => row)).Count);
@@ -53,7 +53,7 @@ public sealed class ApiTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task One_trial_and_the_progress_by_axis_come_through_the_door()
     {
-        using var far = new HttpOperator(_api.Address);
+        using var far = HttpOperator.At(_api.Address);
 
         var story = (await far.Trial(new("s"), 1))!;
         Assert.Equal(TrialState.Finished, story.Row.State);
@@ -88,7 +88,7 @@ public sealed class ApiTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_sweep_that_is_not_there_is_not_found_and_has_no_rows()
     {
-        using var far = new HttpOperator(_api.Address);
+        using var far = HttpOperator.At(_api.Address);
 
         Assert.Equal(HttpStatusCode.NotFound, (await _http.GetAsync(new Uri("api/v1/sweeps/none", UriKind.Relative))).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await _http.GetAsync(new Uri("api/v1/sweeps/none/spec", UriKind.Relative))).StatusCode);

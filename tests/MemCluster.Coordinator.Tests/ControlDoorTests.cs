@@ -12,13 +12,13 @@ public sealed class ControlDoorTests : IAsyncLifetime, IDisposable
 
     private readonly TemporaryHome _home = new();
     private CoordinatorNode _node = null!;
-    private HttpOperator _far = null!;
+    private IFarOperator _far = null!;
 
     public async Task InitializeAsync()
     {
         _node = await CoordinatorNode.Start(
             new() { Home = _home.Home, Node = new NodeOptions { Profiles = ["coordinator"] } }, CancellationToken.None);
-        _far = new(_node.ApiAddress());
+        _far = HttpOperator.At(_node.ApiAddress());
         Assert.Empty((await _far.Submit(new(Yaml, false))).Problems);
     }
 

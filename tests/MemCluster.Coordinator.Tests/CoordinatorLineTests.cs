@@ -77,7 +77,7 @@ public sealed class CoordinatorLineTests : IAsyncLifetime
         using var says = new MemCluster.Tests.CollectedLogs(LogLevel.Information);
         await Coordinator(says.Factory);
 
-        var way = await Node.LookAtWay(new() { Profiles = ["trainer"], Join = [$"127.0.0.1:{_port}"] }, CancellationToken.None);
+        var way = await WayToCoordinator.Look(new() { Profiles = ["trainer"], Join = [$"127.0.0.1:{_port}"] }, CancellationToken.None);
 
         Assert.Equal((Way.Free, null), way);
         await Task.Delay(500);
@@ -91,7 +91,7 @@ public sealed class CoordinatorLineTests : IAsyncLifetime
     {
         var state = new LineState(TimeProvider.System);
         var system = Create(["trainer"], port);
-        return (system, Node.LineToCoordinator(system, new() { Profiles = [], Join = [$"127.0.0.1:{_port}"] }, state), state);
+        return (system, WayToCoordinator.Line(system, new() { Profiles = [], Join = [$"127.0.0.1:{_port}"] }, state), state);
     }
 
     private async Task<(ActorSystem System, ConcurrentQueue<object> Heard)> Coordinator(ILoggerFactory? logs = null)

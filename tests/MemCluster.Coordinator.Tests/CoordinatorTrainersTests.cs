@@ -65,7 +65,7 @@ public sealed class CoordinatorTrainersTests : CoordinatorTests
         Sys.Stop(gone.Probe);
 
         Assert.Equal(2, other.Take()[0].Key.Attempt);
-        Assert.Equal("lab-1 left the cluster", Assert.Single(Journaled<SweepEvent.TrialLost>()).Why);
+        Assert.Equal("lab-1 is gone", Assert.Single(Journaled<SweepEvent.TrialLost>()).Why);
         Eventually(() => Assert.Equal(["lab-2"], Live().Trainers.Select(trainer => trainer.Trainer)));
     }
 

@@ -43,7 +43,7 @@ public sealed class CrowdedDoorTests : IDisposable
     {
         await using (var node = await Start(new() { MostConnections = Room }))
         {
-            using var owner = new HttpOperator(node.ApiAddress());
+            using var owner = HttpOperator.At(node.ApiAddress());
             Assert.Empty((await owner.Submit(new("sweep: s\nnetwork: { kind: sleep, seconds: 0 }\nseeds: 2\n", false))).Problems);
             using var limit = new CancellationTokenSource(Patience);
             using var http = new HttpClient { Timeout = Patience };
@@ -54,7 +54,7 @@ public sealed class CrowdedDoorTests : IDisposable
 
             using var probe = new HttpClient { Timeout = Patience };
             Assert.Equal("live", await probe.GetStringAsync(new Uri($"http://{node.ApiAddress()}/health/live")));
-            using var late = new HttpOperator(node.ApiAddress());
+            using var late = HttpOperator.At(node.ApiAddress());
             Assert.Equal("s", Assert.Single(await late.List()).Sweep.Name);
             await late.Control(new("s"), new SweepCommand.Control.SetPriority(3));
             while (await events.ReadLineAsync(limit.Token) is var line && line != "event: priority-set:1")
@@ -78,7 +78,7 @@ public sealed class CrowdedDoorTests : IDisposable
 
         await Come(node.ApiAddress(), "\u0016");
 
-        using var owner = new HttpOperator($"https://{node.ApiAddress()}", ApiClientFactory.Handler(node1.Authority), Secret);
+        using var owner = HttpOperator.At($"https://{node.ApiAddress()}", ApiClientFactory.Handler(node1.Authority), Secret);
         Assert.Empty(await owner.List());
     }
 

@@ -72,7 +72,7 @@ public sealed class NumbersThatAreNotTests : IDisposable
     public async Task Trial_names_it_with_its_word_near_and_far()
     {
         await using var api = await Api.Start(Operator, _home.Home.Folder, new(), CancellationToken.None);
-        using var far = new HttpOperator(api.Address);
+        using var far = HttpOperator.At(api.Address);
         foreach (var answerer in (IOperator[])[Operator, far])
         {
             var lines = await Lines(answerer, "trial", (VerbArguments.Trial, "2"));
@@ -104,7 +104,7 @@ public sealed class NumbersThatAreNotTests : IDisposable
     public async Task Report_and_verdict_say_how_many_and_why()
     {
         await using var api = await Api.Start(Operator, _home.Home.Folder, new(), CancellationToken.None);
-        using var far = new HttpOperator(api.Address);
+        using var far = HttpOperator.At(api.Address);
         foreach (var answerer in (IOperator[])[Operator, far])
         {
             var report = await SweepReportBuilder.From(await ExportRows.Of(answerer, Spec.Name));

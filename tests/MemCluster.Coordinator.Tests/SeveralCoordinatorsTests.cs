@@ -42,8 +42,8 @@ public sealed class SeveralCoordinatorsTests : IAsyncLifetime, IDisposable
     public async Task Any_node_answers_and_takes_what_is_asked_wherever_the_coordinator_is()
     {
         var (active, idle) = await Two();
-        using var through = new HttpOperator(idle.ApiAddress());
-        using var direct = new HttpOperator(active.ApiAddress());
+        using var through = HttpOperator.At(idle.ApiAddress());
+        using var direct = HttpOperator.At(active.ApiAddress());
 
         Assert.Empty((await through.Submit(new(Sleep, false))).Problems);
 
@@ -61,7 +61,7 @@ public sealed class SeveralCoordinatorsTests : IAsyncLifetime, IDisposable
     public async Task Events_pass_through_another_node_as_they_come()
     {
         var (_, idle) = await Two();
-        using var through = new HttpOperator(idle.ApiAddress());
+        using var through = HttpOperator.At(idle.ApiAddress());
         await through.Submit(new(Sleep, false));
         using var limit = new CancellationTokenSource(Patience);
         await using var events = through.Events(new("s"), limit.Token).GetAsyncEnumerator(limit.Token);
@@ -107,14 +107,14 @@ public sealed class SeveralCoordinatorsTests : IAsyncLifetime, IDisposable
     public async Task When_the_one_at_work_leaves_another_answers_for_it_with_all_that_was_written()
     {
         var (active, idle) = await Two();
-        using var direct = new HttpOperator(active.ApiAddress());
+        using var direct = HttpOperator.At(active.ApiAddress());
         await direct.Submit(new(Sleep, false));
         await direct.Control(new("s"), new SweepCommand.Control.CancelSweep());
 
         _nodes.Remove(active);
         await active.DisposeAsync();
 
-        using var other = new HttpOperator(idle.ApiAddress());
+        using var other = HttpOperator.At(idle.ApiAddress());
         Assert.Equal(4, (await Asked(() => other.Status(new("s"))))!.Summary.Counts.Cancelled);
         Assert.NotNull(await other.Control(new("s"), new SweepCommand.Control.SetPriority(1)));
     }
@@ -135,7 +135,7 @@ public sealed class SeveralCoordinatorsTests : IAsyncLifetime, IDisposable
         int[] ports = [Ports.Free(), Ports.Free()];
         string[] list = [.. ports.Select(port => $"127.0.0.1:{port}")];
         var nodes = await Task.WhenAll(ports.Reverse().Select(port => Start(port, list)));
-        using var first = new HttpOperator(nodes[1].ApiAddress());
+        using var first = HttpOperator.At(nodes[1].ApiAddress());
         await Asked(() => first.List());
         return (nodes[1], nodes[0]);
     }

@@ -79,7 +79,7 @@ public sealed class TrialsApiTests : IAsyncLifetime, IDisposable
     [InlineData("-epochs", 4, "2,3,4,1")]
     public async Task The_same_rows_come_far_and_near(string? sort, int? limit, string expected)
     {
-        using var far = new HttpOperator(_api.Address);
+        using var far = HttpOperator.At(_api.Address);
         var near = new ReadingOperator(new ReadModelReader(_home.Home.ReadFile));
 
         foreach (IOperator one in (IOperator[])[far, near])
@@ -91,7 +91,7 @@ public sealed class TrialsApiTests : IAsyncLifetime, IDisposable
     [Fact]
     public void What_can_not_be_read_is_refused_before_anything_is_asked()
     {
-        using var far = new HttpOperator("127.0.0.1:1"); // Nobody is there.
+        using var far = HttpOperator.At("127.0.0.1:1"); // Nobody is there.
 
         Assert.Contains("did you mean 'state'", Assert.Throws<UserError>(() => far.Trials(Story.Spec, new TrialQuery(["stat=failed"]))).Message, StringComparison.Ordinal);
     }

@@ -230,27 +230,7 @@ public sealed class PaletteTests : IAsyncLifetime
             }
         }
 
-        public Task<SubmitReply> Submit(SubmitRequest request, CancellationToken cancel = default) => throw new NotSupportedException();
-
         public Task<ControlReply?> Control(SweepId sweep, SweepCommand.Control command, CancellationToken cancel = default) => Task.FromResult<ControlReply?>(
             new(new(One.Name, "", command.Verb == "pause" ? "paused" : "stopped", new(1, 1, 0, 0, 0, 0, 0), default), 0, ""));
-
-        public Task<TrainerStatus?> Drain(string trainer, bool drained, CancellationToken cancel = default) => throw new NotSupportedException();
-
-        public Task<SweepStatus?> Status(SweepId sweep, CancellationToken cancel = default) => throw new NotSupportedException();
-
-        public IAsyncEnumerable<MeasureRow> Measures(SweepId sweep, CancellationToken cancel = default) => throw new NotSupportedException();
-
-        public IAsyncEnumerable<TrialArray> Arrays(SweepId sweep, int? trial, CancellationToken cancel = default) => throw new NotSupportedException();
-
-        public IAsyncEnumerable<AttemptRow> Attempts(SweepId sweep, CancellationToken cancel = default) => throw new NotSupportedException();
-
-        public Task<TrialStory?> Trial(SweepId sweep, int trial, CancellationToken cancel = default) => throw new NotSupportedException();
-
-        public Task<IReadOnlyList<AxisProgress>?> Progress(SweepId sweep, CancellationToken cancel = default) => throw new NotSupportedException();
-
-        public Task<IReadOnlyList<TrainerStatus>> Nodes(CancellationToken cancel = default) => throw new NotSupportedException();
-
-        public Task<IReadOnlyList<WorkTiming>> Timings(CancellationToken cancel = default) => throw new NotSupportedException();
     }
 }

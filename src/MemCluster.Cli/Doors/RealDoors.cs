@@ -25,7 +25,7 @@ internal static class RealDoors
     private static readonly TimeSpan PassOver = TimeSpan.FromSeconds(3);
 
     /// <summary>With a CA it is HTTPS, unless the address itself says otherwise.</summary>
-    private static HttpOperator At(Reach reach) => Sentence.Of(() =>
+    private static IFarOperator At(Reach reach) => Sentence.Of(() =>
     {
         string[] addresses = [.. reach.Address!.Split(',').Select(address => reach.Ca is null || address.Contains("://", StringComparison.Ordinal) ? address : "https://" + address)];
         var plain = reach.Ca is null || addresses.All(address => address.StartsWith("http://", StringComparison.Ordinal));
@@ -35,7 +35,7 @@ internal static class RealDoors
             handler.ConnectTimeout = PassOver;
         }
 
-        return new HttpOperator(
+        return HttpOperator.At(
             string.Join(',', addresses), handler, ApiToken.Find(reach.TokenFile)?.Text,
             reach.Waits ? new Patience(TimeProvider.System, Patience.Usual, Console.Error.WriteLine) : null);
     });

@@ -40,7 +40,7 @@ internal static class ResumeVerb
             await using (var reader = await HomeReader.Open(doors, at.Of(parse), run.HomeOf(parse), cancel))
             {
                 // A process is at work here. What it holds is resumed there; what runs already needs no second writer, which is refused further on.
-                if (reader.Operator is HttpOperator atWork && await Held(atWork, meant, cancel) is { } held)
+                if (reader.Operator is IFarOperator atWork && await Held(atWork, meant, cancel) is { } held)
                 {
                     return await Lift(atWork, Said(held, parse), terminal, cancel);
                 }
@@ -77,7 +77,7 @@ internal static class ResumeVerb
     }
 
     /// <summary>The sweep that is meant, if it is held; without a name, the only one that is.</summary>
-    private static async Task<string?> Held(HttpOperator atWork, string? name, CancellationToken cancel)
+    private static async Task<string?> Held(IFarOperator atWork, string? name, CancellationToken cancel)
     {
         var held = (await atWork.List(cancel))
             .Where(sweep => sweep.State is "paused" or "stopping" or "stopped" && (name is null || sweep.Sweep.Name == name)).ToArray();

@@ -13,19 +13,19 @@ internal static class EventsApi
 {
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
 
-    public static async Task Tell(SweepId sweep, HttpContext http, IOperator answers)
+    public static async Task Tell(Question.Happenings question, Asked asked, HttpContext http, IOperator answers)
     {
         var gone = http.RequestAborted;
         IAsyncEnumerator<IMessage> events;
         try
         {
-            if (await answers.Spec(sweep, gone).ConfigureAwait(false) is null)
+            if (await answers.Spec(asked.Sweep, gone).ConfigureAwait(false) is null)
             {
                 http.Response.StatusCode = StatusCodes.Status404NotFound;
                 return;
             }
 
-            events = answers.Events(sweep, gone).GetAsyncEnumerator(gone);
+            events = question.Answer(answers, asked, gone).GetAsyncEnumerator(gone);
         }
         catch (UserError problem)
         {

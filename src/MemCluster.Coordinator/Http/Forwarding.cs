@@ -1,5 +1,6 @@
 using Akka.Actor;
 using MemCluster.Messages;
+using MemCluster.Operations;
 using Microsoft.AspNetCore.Http;
 
 namespace MemCluster.Coordinator.Http;
@@ -21,7 +22,7 @@ internal sealed class Forwarding(Standing standing, string self, IActorRef coord
 
     public async Task Pass(HttpContext http, RequestDelegate next)
     {
-        if (!http.Request.Path.StartsWithSegments("/api/v1", StringComparison.Ordinal) || http.Request.Path == "/api/v1/home")
+        if (!http.Request.Path.StartsWithSegments(Question.Root, StringComparison.Ordinal) || http.Request.Path == Api.Home)
         {
             await next(http).ConfigureAwait(false);
             return;
