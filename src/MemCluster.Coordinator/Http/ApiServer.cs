@@ -1,10 +1,13 @@
 using MemCluster.Messages;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace MemCluster.Coordinator.Http;
 
@@ -44,6 +47,8 @@ internal static class ApiServer
         });
         ApiDocument.AddTo(builder.Services);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options, way)).UseSockets(sockets => sockets.Backlog = MostBeforeTheDoor);
+        builder.Services.AddSingleton<IConnectionListenerFactory>(services => new Porch(
+            new SocketTransportFactory(services.GetRequiredService<IOptions<SocketTransportOptions>>(), services.GetRequiredService<ILoggerFactory>()), way));
         // The process has one owner of Ctrl-C and SIGTERM, and it is not the web server.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         return builder.Build();

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using MemCluster.Hosting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
@@ -9,31 +10,29 @@ namespace MemCluster.Coordinator.Http;
 /// Before the API's first byte is read: who comes in when the server holds as many connections as it may. The server's own limit would turn the
 /// newcomer away, with a log line each, so that a few hundred connections that say nothing would shut out probes and the owner, and bury the log.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore that nobody asked for its handle holds nothing; connections may leave after the server's end.")]
 internal sealed class Door(VisitorBook book, Crowd crowd)
 {
+    /// <summary>Newcomers, and those that were told to go for them and are not gone yet.</summary>
+    private const int OnTheThreshold = 64;
+
+    private readonly SemaphoreSlim _room = new(book.Most + OnTheThreshold);
+
+    /// <summary>Until one more may come to the door; it leaves through <see cref="Pass"/>, or never comes.</summary>
+    public Task Room(CancellationToken cancel) => _room.WaitAsync(cancel);
+
+    public void NobodyCame() => _room.Release();
+
     /// <summary>Under TLS, so that a handshake that never ends counts, too.</summary>
     public async Task Pass(ConnectionContext connection, ConnectionDelegate next)
     {
-        var visitor = Visitor.Of(
-            connection.RemoteEndPoint, () => connection.Abort(new ConnectionAbortedException("It had nothing under way, and others wait to be let in.")));
-        if (book.Enter(visitor) is { } goes)
-        {
-            crowd.Add(goes.From, wasIn: goes != visitor);
-            goes.Close();
-            if (goes == visitor)
-            {
-                return;
-            }
-        }
-
-        connection.Features.Set(visitor);
         try
         {
-            await next(connection).ConfigureAwait(false);
+            await LetIn(connection, next).ConfigureAwait(false);
         }
         finally
         {
-            book.Leave(visitor);
+            _room.Release();
         }
     }
 
@@ -61,6 +60,31 @@ internal sealed class Door(VisitorBook book, Crowd crowd)
         finally
         {
             request.IsAnswered();
+        }
+    }
+
+    private async Task LetIn(ConnectionContext connection, ConnectionDelegate next)
+    {
+        var visitor = Visitor.Of(
+            connection.RemoteEndPoint, () => connection.Abort(new ConnectionAbortedException("It had nothing under way, and others wait to be let in.")));
+        if (book.Enter(visitor) is { } goes)
+        {
+            crowd.Add(goes.From, wasIn: goes != visitor);
+            goes.Close();
+            if (goes == visitor)
+            {
+                return;
+            }
+        }
+
+        connection.Features.Set(visitor);
+        try
+        {
+            await next(connection).ConfigureAwait(false);
+        }
+        finally
+        {
+            book.Leave(visitor);
         }
     }
 }
