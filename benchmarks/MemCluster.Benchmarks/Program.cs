@@ -11,6 +11,11 @@ if (args is [MemCluster.Benchmarks.StepCosts.Word, ..])
     return MemCluster.Benchmarks.StepCosts.Run(args[1..]);
 }
 
+if (args is [MemCluster.Benchmarks.Comeback.Word])
+{
+    return await MemCluster.Benchmarks.Comeback.Run();
+}
+
 // Before anything loads libtorch: both sides of a comparison compute with the same instructions.
 if (MemCluster.Learning.NumericsPin.Pin(MemCluster.Messages.NumericsSettings.Avx2) is { } problem)
 {
