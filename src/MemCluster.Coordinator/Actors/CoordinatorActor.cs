@@ -36,6 +36,14 @@ public sealed class CoordinatorActor : JournaledActor, IWithTimers
         Recover<CoordinatorEvent>(happened => _roster = _roster.Apply(happened));
         Recover<RecoveryCompleted>(_ => Begin());
 
+        Command<RosterWord.SweepStands>(stands =>
+        {
+            if (_sweeps.TryGetValue(stands.Sweep, out var actors) && actors.Heard(Sender) is { } heard)
+            {
+                _sweeps[stands.Sweep] = heard;
+                Hear(stands);
+            }
+        });
         Command<RosterWord>(Hear);
         Command<TrainerWord>(word => Hear(new RosterWord.FromTrainer(word)));
         Command<Submit>(submit =>
@@ -140,10 +148,10 @@ public sealed class CoordinatorActor : JournaledActor, IWithTimers
                 _sitting.Rise(rise.Trainer);
                 break;
             case RosterEffect.Ask ask:
-                _sweeps[ask.Sweep].Rules.Tell(new SweepActor.Do(ask.Command, ask.Trainer, ask.Asker));
+                _sweeps[ask.Sweep].Voice.Tell(new SweepActor.Do(ask.Command, ask.Trainer, ask.Asker));
                 break;
             case RosterEffect.PassSubmit pass:
-                _sweeps[pass.Submit.Sweep].Rules.Tell(new SweepActor.Submit(pass.Submit, pass.Unclaimed));
+                _sweeps[pass.Submit.Sweep].Voice.Tell(new SweepActor.Submit(pass.Submit, pass.Unclaimed));
                 break;
             case RosterEffect.Measure measure:
                 _sweeps[measure.Sweep].Metrics.Tell(measure.Batch);

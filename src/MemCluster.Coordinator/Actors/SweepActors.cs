@@ -9,7 +9,16 @@ namespace MemCluster.Coordinator;
 /// <param name="Metrics">A <see cref="MetricsActor"/>.</param>
 internal sealed record SweepActors(IActorRef Rules, IActorRef Metrics)
 {
+    /// <summary>
+    /// The life of the sweep's actor that said last how it stands; nobody before the first. Words for it go to that life and no other: what its
+    /// supervisor passed on to the next one, and that one kept while it was reading, would be heard after the coordinator had taken it for lost.
+    /// </summary>
+    public IActorRef Voice { get; private init; } = ActorRefs.Nobody;
+
     public IEnumerable<IActorRef> All => [Rules, Metrics];
+
+    /// <summary>Null if the speaker is no life of this sweep: a sweep of that name was deleted while its actor was starting again.</summary>
+    public SweepActors? Heard(IActorRef speaker) => speaker.Path.Parent.Equals(Rules.Path) ? this with { Voice = speaker } : null;
 
     public static SweepActors Begin(IActorRefFactory within, IActorRef coordinator, SweepId sweep, int earlier, TimeProvider clock) => new(
         Supervised(within, Props.Create(() => new SweepActor(sweep, earlier, coordinator, clock)), Streams.Control(sweep, earlier)),

@@ -29,9 +29,14 @@ public abstract record RosterWord
     /// <summary>No new trials for this trainer, or again.</summary>
     public sealed record DrainTrainer(string Trainer, bool Drained, object? Asker) : RosterWord;
 
-    /// <summary>A sweep's stream is read: so it stands. Its actor says it at every start, and it alone knows what was under way.</summary>
+    /// <summary>
+    /// A sweep's stream is read: so it stands. Its actor says it at every start, and it alone knows what was under way. Whatever was said to the sweep
+    /// before this is done, or lost: none of it may be heard later.
+    /// </summary>
+    public abstract record SweepStands(SweepId Sweep) : RosterWord;
+
     /// <param name="Confirmed">This coordinator's term was written since: it is still the one.</param>
-    public sealed record SweepOpened(SweepState State, Grid Grid, string? Problem, bool Confirmed = false) : RosterWord;
+    public sealed record SweepOpened(SweepState State, Grid Grid, string? Problem, bool Confirmed = false) : SweepStands(State.Submitted.Sweep);
 
     /// <summary>Begun, or changed by a new submission of it.</summary>
     public sealed record SweepChanged(SweepState State, Grid Grid, string? Problem) : RosterWord;
@@ -40,13 +45,13 @@ public abstract record RosterWord
     public sealed record SubmitAnswered(SweepId Sweep) : RosterWord;
 
     /// <param name="Why">A sentence for the operator.</param>
-    public sealed record SweepUnreadable(SweepId Sweep, string Why) : RosterWord;
+    public sealed record SweepUnreadable(SweepId Sweep, string Why) : SweepStands(Sweep);
 
     /// <summary>Registered, but never begun.</summary>
-    public sealed record SweepEmpty(SweepId Sweep) : RosterWord;
+    public sealed record SweepEmpty(SweepId Sweep) : SweepStands(Sweep);
 
     /// <summary>The stream has come to its end.</summary>
-    public sealed record SweepGone(SweepId Sweep) : RosterWord;
+    public sealed record SweepGone(SweepId Sweep) : SweepStands(Sweep);
 
     /// <summary>What the rules of a sweep settled is on disk.</summary>
     /// <param name="Trainer">As in <see cref="RosterEffect.Ask"/>.</param>

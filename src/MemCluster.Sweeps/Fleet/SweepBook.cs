@@ -42,7 +42,7 @@ public sealed record SweepBook(SweepId Sweep, SweepSpec? Spec = null, Grid? Grid
     }
 
     /// <summary>What the coordinator is told at each start of the sweep's actor.</summary>
-    public RosterWord Standing() => this switch
+    public RosterWord.SweepStands Standing() => this switch
     {
         { Unreadable: { } why } => new RosterWord.SweepUnreadable(Sweep, why),
         { State: null } => new RosterWord.SweepEmpty(Sweep),

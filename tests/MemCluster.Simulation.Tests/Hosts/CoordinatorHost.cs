@@ -23,6 +23,15 @@ internal sealed class CoordinatorHost(World world, Process process, string node)
 
     public void Hear(RosterWord word) => Tell(() => Follow(word, null));
 
+    public void Hear(SweepHost from, long life, RosterWord.SweepStands stands) => Tell(() =>
+    {
+        if (_sweeps.TryGetValue(stands.Sweep, out var sweep) && sweep.Rules == from)
+        {
+            from.Heard(life);
+            Follow(stands, null);
+        }
+    });
+
     public void Hear(TrainerWord word, TrainerHost from) => Tell(() => Follow(new RosterWord.FromTrainer(word), from));
 
     /// <summary>As the cluster says.</summary>

@@ -10,8 +10,12 @@ internal sealed class SweepHost(World world, Process process, CoordinatorHost co
 {
     private SweepBook _ahead = new(sweep);
     private SweepBook _written = new(sweep);
+    private long _voice;
 
-    public void Submit(SweepRequest.Submit submit, IReadOnlyList<HeldTrial> unclaimed) => Tell(() =>
+    /// <summary>It is this life of it that was heard last.</summary>
+    public void Heard(long life) => _voice = life;
+
+    public void Submit(SweepRequest.Submit submit, IReadOnlyList<HeldTrial> unclaimed) => Say(() =>
     {
         var decision = Submission.Decide(_ahead, submit, unclaimed, World.At);
         Apply(decision.Events);
@@ -32,7 +36,7 @@ internal sealed class SweepHost(World world, Process process, CoordinatorHost co
         });
     });
 
-    public void Do(SweepCommand command, string? trainer, object? asker) => Tell(() =>
+    public void Do(SweepCommand command, string? trainer, object? asker) => Say(() =>
     {
         if (_ahead.State is not { } state)
         {
@@ -71,10 +75,18 @@ internal sealed class SweepHost(World world, Process process, CoordinatorHost co
         }
 
         _ahead = _written;
-        coordinator.Hear(_written.Standing());
+        coordinator.Hear(this, Life, _written.Standing());
     }
 
     protected override IMessage Snapshot() => (World.Bugs.Has(Bug.SnapshotTooEarly) ? _ahead : _written).State!.ToSnapshot();
+
+    private void Say(Action word)
+    {
+        if (_voice == Life)
+        {
+            Tell(word);
+        }
+    }
 
     private void Wrote(IMessage happened) => _written = _written.Apply((SweepEvent)happened);
 

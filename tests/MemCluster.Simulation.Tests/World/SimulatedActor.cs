@@ -25,6 +25,9 @@ internal abstract class SimulatedActor(World world, Process process, string stre
     /// <summary>The last event that it knows to be written.</summary>
     protected long Number { get; private set; }
 
+    /// <summary>Which of its lives this is.</summary>
+    protected long Life => _life;
+
     private long SnapshotAt { get; set; }
 
     private bool IsAlive(long life) => process.IsAlive && life == _life && !IsStopped;
