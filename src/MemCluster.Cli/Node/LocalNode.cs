@@ -52,21 +52,14 @@ internal sealed class LocalNode : ILocalNode
             throw new UserError(problem);
         }
 
-        // Loading libtorch and trying what it computes takes as long as all the rest of a start, and needs nothing of it.
         var said = options.Said;
-        var training = Training.Of(said.Of(NodeArguments.Data));
-        if (options is { Slots: > 0, ComputesTensors: true })
-        {
-            training.Begin();
-        }
-
         var home = new Home(said.Of(NodeArguments.Home));
         var node = Sentence.Of(() => said.Node(options.Slots > 0 ? ["coordinator", "local"] : ["coordinator"], NodeArguments.Listen));
         var log = said.Log(NodeArguments.HomeLog, home.LogFile);
         var telemetry = NodeTelemetry.Open(log, Sentence.Of(said.Otlp), "memcluster-run", node.Advertise ?? Environment.MachineName);
         try
         {
-            return await Start(options, training, home, node with { Logs = telemetry.Logs }, log, telemetry, cancel);
+            return await Start(options, home, node with { Logs = telemetry.Logs }, log, telemetry, cancel);
         }
         catch
         {
@@ -101,7 +94,7 @@ internal sealed class LocalNode : ILocalNode
     }
 
     private static async Task<LocalNode> Start(
-        LocalNodeOptions options, Training training, Home home, NodeOptions node, LogOptions log, NodeTelemetry telemetry, CancellationToken cancel)
+        LocalNodeOptions options, Home home, NodeOptions node, LogOptions log, NodeTelemetry telemetry, CancellationToken cancel)
     {
         var said = options.Said;
         var coordinator = await CoordinatorNode.Start(
@@ -127,7 +120,7 @@ internal sealed class LocalNode : ILocalNode
             Slots = options.Slots,
             Labels = said.Of(NodeArguments.Label),
             MemoryBytes = said.Of(NodeArguments.Memory) ?? here.MemoryBytes,
-            Training = training,
+            Data = said.Of(NodeArguments.Data),
             Checkpoints = home.CheckpointsFolder,
             InstructionSet = options.InstructionSet,
         });

@@ -4,7 +4,6 @@ using MemCluster.Operations;
 using MemCluster.Operations.Watching;
 using MemCluster.Reporting;
 using MemCluster.Reporting.Tables;
-using MemCluster.Sweeps;
 
 namespace MemCluster.Cli;
 
@@ -33,7 +32,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
         ILocalNode? node = null;
         try
         {
-            node = await doors.StartNode(new(said, instructionSet) { ComputesTensors = specs.Any(spec => SweepShape.Of(new(spec)).InstructionSet.Length > 0) }, interrupt).WaitAsync(interrupt);
+            node = await doors.StartNode(new(said, instructionSet), interrupt).WaitAsync(interrupt);
             NoteUnseen(node);
             var code = await FollowWhileItLasts(node, interrupt);
             await Quietly(node.Stop(StopAtEnd), StopAtEnd);
