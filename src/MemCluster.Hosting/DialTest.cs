@@ -26,8 +26,12 @@ internal static class DialTest
     /// <param name="IsLasting">It will be so however long one waits: the two sides were started with different certificates.</param>
     public sealed record Finding(string Sentence, bool IsLasting);
 
+    /// <returns>What was found of each, in this order.</returns>
+    public static Task<Finding?[]> OfAll(IEnumerable<string> members, NodeCertificates? own, CancellationToken cancel) =>
+        Task.WhenAll(members.Select(member => Of(member, own, cancel)));
+
     /// <returns>Null where the way is free as far as one can see.</returns>
-    public static async Task<Finding?> Of(string member, NodeCertificates? own, CancellationToken cancel)
+    private static async Task<Finding?> Of(string member, NodeCertificates? own, CancellationToken cancel)
     {
         var (host, port) = Node.ParseAddress(member);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);

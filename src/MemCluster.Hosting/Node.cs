@@ -87,8 +87,7 @@ public static class Node
     private static async Task<DialTest.Finding?> Look(ActorSystem system, NodeOptions options, CancellationToken stop)
     {
         var self = AddressOf(system);
-        var found = await Task.WhenAll(options.Join.Where(member => member != self).Select(member => DialTest.Of(member, options.Certificates, stop)))
-            .ConfigureAwait(false);
+        var found = await DialTest.OfAll(options.Join.Where(member => member != self), options.Certificates, stop).ConfigureAwait(false);
         return found.OfType<DialTest.Finding>().OrderByDescending(finding => finding.IsLasting).FirstOrDefault();
     }
 

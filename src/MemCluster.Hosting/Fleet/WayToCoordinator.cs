@@ -13,7 +13,7 @@ public static class WayToCoordinator
     /// <summary>Why no coordinator node answers, as far as dialling them once by hand tells.</summary>
     public static async Task<(Way Way, string? Sentence)> Look(NodeOptions options, CancellationToken stop)
     {
-        var found = await Task.WhenAll(options.Join.Select(member => DialTest.Of(member, options.Certificates, stop))).ConfigureAwait(false);
+        var found = await DialTest.OfAll(options.Join, options.Certificates, stop).ConfigureAwait(false);
         var lasting = found.OfType<DialTest.Finding>().FirstOrDefault(finding => finding.IsLasting);
         return lasting is not null ? (Way.Barred, lasting.Sentence)
             : found.Contains(null) ? (Way.Free, null)
