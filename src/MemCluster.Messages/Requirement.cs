@@ -27,3 +27,14 @@ public static partial class NodeLabel
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}\z")]
     private static partial Regex Shape();
 }
+
+/// <summary>What a trainer is called, in tables and in paths of the HTTP API.</summary>
+public static partial class NodeName
+{
+    public const string Expected = "1 to 200 letters, digits, dots, hyphens and underscores, such as node7";
+
+    public static bool IsValid(string name) => Shape().IsMatch(name);
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,199}\z")]
+    private static partial Regex Shape();
+}

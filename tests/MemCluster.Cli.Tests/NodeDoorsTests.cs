@@ -62,6 +62,7 @@ public sealed class NodeDoorsTests
     [InlineData("--join: 'node1' is no address", "trainer", "--join", "node1")]
     [InlineData("--join: it names no address; write HOST:PORT.", "trainer", "--join", ",")]
     [InlineData("--slots is a number from 1 to 1,024, not '0'.", "trainer", "--join", "node1:4053", "--slots", "0")]
+    [InlineData("--name is 1 to 200 letters, digits, dots, hyphens and underscores, such as node7, not 'rack/7'.", "trainer", "--join", "node1:4053", "--name", "rack/7")]
     [InlineData("--checkpoint-every is a whole number of seconds from 1 to 86,400, not '1.5'.", "trainer", "--join", "node1:4053", "--checkpoint-every", "1.5")]
     [InlineData("--numerics sse is not one of avx2, avx512, native; a graphics card is chosen with --device cuda:0.", "trainer", "--join", "node1:4053", "--numerics", "sse")]
     [InlineData("--http is an address like node1:4053 or 127.0.0.1:0, not '4080'.", "coordinator", "--http", "4080")]

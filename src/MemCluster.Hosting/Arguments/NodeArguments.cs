@@ -26,7 +26,10 @@ public static class NodeArguments
     public static readonly NodeArgument<int> Slots = Number(
         "--slots", "N", "Trials trained at once; 0 leaves training to trainers that join.", NodeVerb.Run, 0, 4096, Environment.ProcessorCount, again: true);
 
-    public static readonly NodeArgument<string?> Name = Text("--name", "NAME", "The trainer's name, kept over a restart. Default: made from host and process.", NodeVerb.Trainer);
+    public static readonly NodeArgument<string?> Name = new("--name", "NAME", "The trainer's name, kept over a restart. Default: made from host and process.", NodeVerb.Trainer)
+    {
+        Read = given => NodeName.IsValid(One(given)) ? One(given) : throw new FormatException($"--name is {NodeName.Expected}, not '{One(given)}'."),
+    };
 
     public static readonly NodeArgument<string?> Data = Text("--data", "DIR", "Folder to look for data sets in first.", Trains, again: true);
 
@@ -69,7 +72,7 @@ public static class NodeArguments
 
     public static readonly NodeArgument<HostPort> CoordinatorListen = Endpoint("--listen", "Address for trainers to join; port 0 takes a free one.", NodeVerb.Coordinator, "127.0.0.1:4053");
 
-    public static readonly NodeArgument<HostPort> Listen = Endpoint("--listen", "Address for nodes that join; port 0 takes a free one.", Trains, "127.0.0.1:0", again: true);
+    public static readonly NodeArgument<HostPort> Listen = Endpoint("--listen", "Address where coordinator and trainers reach this one; port 0 takes a free one.", Trains, "127.0.0.1:0", again: true);
 
     public static readonly NodeArgument<string?> Advertise = Address("--advertise", "Address by which others reach this node, where it differs from --listen.", All, again: true);
 
