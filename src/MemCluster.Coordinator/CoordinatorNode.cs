@@ -7,6 +7,7 @@ using MemCluster.Coordinator.Reading;
 using MemCluster.Hosting;
 using MemCluster.Messages;
 using MemCluster.Operations;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace MemCluster.Coordinator;
@@ -18,19 +19,27 @@ namespace MemCluster.Coordinator;
 public sealed class CoordinatorNode : IAsyncDisposable
 {
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(2);
+
+    /// <summary>Of a coordinator that can't begin, too, rows can be asked.</summary>
+    private static readonly TimeSpan ServeAtLast = TimeSpan.FromSeconds(2);
+
     private static readonly Task<string> Never = new TaskCompletionSource<string>().Task;
 
     private readonly HomeLock _lock;
     private readonly IActorRef _readModel;
     private readonly CoordinatorOperator _operator;
-    private readonly Api _api;
+    private readonly Task<Api> _api;
+    private readonly CancellationTokenSource _ending;
     private readonly StandIn? _standIn;
     private readonly JournalWatch? _watch;
 
     private CoordinatorNode(
-        Home home, HomeLock held, ActorSystem system, IActorRef proxy, IActorRef readModel, CoordinatorOperator answers, FeedHub feed, Api api, StandIn? standIn,
-        JournalWatch? watch) =>
-        (Home, _lock, System, Proxy, _readModel, _operator, Feed, _api, _standIn, _watch) = (home, held, system, proxy, readModel, answers, feed, api, standIn, watch);
+        Home home, HomeLock held, ActorSystem system, IActorRef proxy, IActorRef readModel, CoordinatorOperator answers, FeedHub feed, Task<Api> api,
+        CancellationTokenSource ending, StandIn? standIn, JournalWatch? watch)
+    {
+        (Home, _lock, System, Proxy, _readModel, _operator, Feed) = (home, held, system, proxy, readModel, answers, feed);
+        (_api, _ending, _standIn, _watch) = (api, ending, standIn, watch);
+    }
 
     public Home Home { get; }
 
@@ -46,8 +55,10 @@ public sealed class CoordinatorNode : IAsyncDisposable
     /// <summary><c>HOST:PORT</c> that trainers join.</summary>
     public string Address => Node.AddressOf(System);
 
-    /// <summary>The HTTP API as people call it; elsewhere by the name by which the cluster knows this node.</summary>
-    public string ApiUrl => _api.UrlFor(Address[..Address.LastIndexOf(':')]);
+    /// <summary>
+    /// The HTTP API as people call it; elsewhere by the name by which the cluster knows this node. With <see cref="CoordinatorOptions.ApiFollows"/> waits for it.
+    /// </summary>
+    public string ApiUrl => _api.GetAwaiter().GetResult().UrlFor(Address[..Address.LastIndexOf(':')]);
 
     /// <summary>Done when the journal's file is not there any more, with the sentence that says so: the node must be ended. Never with a database elsewhere.</summary>
     public Task<string> JournalLost => _watch?.Lost ?? Never;
@@ -64,7 +75,8 @@ public sealed class CoordinatorNode : IAsyncDisposable
 
         var held = HomeLock.Take(home);
         ActorSystem? system = null;
-        Api? api = null;
+        Task<Api>? serving = null;
+        var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         StandIn? standIn = null;
         JournalWatch? watch = null;
         try
@@ -98,22 +110,22 @@ public sealed class CoordinatorNode : IAsyncDisposable
             var standing = new Standing();
             standIn = journal is PostgresJournal shared ? new(standing, shared, Node.AddressOf(system), proxy, answers, options.Api.Certificates) : null;
             var door = options.Api with { Ready = cancel => Readiness.Of(system, proxy, cancel) };
-            var starting = Task.Run(() => Api.Start(answers, home.Folder, door, stop, standIn is null ? null : standIn.Pass, node.Logs), stop);
+            var self = Node.AddressOf(system);
+            var follows = options.ApiFollows && !journal.IsShared;
+            serving = Serve(follows ? Begun(standing) : Task.CompletedTask);
 
             // A node that is its own cluster need not tell others of an API that could not start, and does not wait for it.
             Task Join() => Joining.Join(system, node, journal, options.JoinWithin, stop);
-            await Task.WhenAll(starting, journal.IsShared ? Task.CompletedTask : Join()).ConfigureAwait(false);
-            api = await starting.ConfigureAwait(false);
-            var settings = new CoordinatorSettings(Node.AddressOf(system), options.Lease)
+            await Task.WhenAll(follows ? Task.CompletedTask : serving, journal.IsShared ? Task.CompletedTask : Join()).ConfigureAwait(false);
+            var settings = new CoordinatorSettings(self, options.Lease)
             {
-                Api = api.UrlFor(Node.ParseAddress(Node.AddressOf(system)).Host, options.ApiAdvertise),
+                // It is for the other coordinators.
+                Api = journal.IsShared ? (await serving.ConfigureAwait(false)).UrlFor(Node.ParseAddress(self).Host, options.ApiAdvertise) : "",
                 Standing = standing,
                 Only = options.OnlyWhatIsAsked ? new() : null,
                 Scores = new ScoreReader(new ReadModelReader(home.ReadFile), answers.Flush).Find,
                 Replaced = () => GiveWay(system),
             };
-            held.Announce(new(Environment.ProcessId, api.Announced, settings.Node, options.Api.Certificates?.Fingerprint));
-
             if (journal.IsShared)
             {
                 await Join().ConfigureAwait(false);
@@ -121,14 +133,22 @@ public sealed class CoordinatorNode : IAsyncDisposable
             }
 
             StartSingleton(system, settings);
-            return new(home, held, system, proxy, readModel, answers, feed, api, standIn, watch);
+
+            async Task<Api> Serve(Task first)
+            {
+                await Task.WhenAny(first, Task.Delay(ServeAtLast, ending.Token)).ConfigureAwait(false);
+                var pass = standIn is null ? (Func<HttpContext, RequestDelegate, Task>?)null : standIn.Pass;
+                var api = await Task.Run(() => Api.Start(answers, home.Folder, door, ending.Token, pass, node.Logs), ending.Token).ConfigureAwait(false);
+                held.Announce(new(Environment.ProcessId, api.Announced, self, options.Api.Certificates?.Fingerprint));
+                return api;
+            }
+
+            return new(home, held, system, proxy, readModel, answers, feed, serving, ending, standIn, watch);
         }
         catch (Exception problem)
         {
-            if (api is not null)
-            {
-                await api.DisposeAsync().ConfigureAwait(false);
-            }
+            await ending.CancelAsync().ConfigureAwait(false);
+            await EndOf(serving).ConfigureAwait(false);
 
             if (standIn is not null)
             {
@@ -146,6 +166,7 @@ public sealed class CoordinatorNode : IAsyncDisposable
             }
 
             held.Dispose();
+            ending.Dispose();
             throw problem is TimeoutException or FormatException ? new UserError(problem.Message) : problem;
         }
     }
@@ -187,7 +208,8 @@ public sealed class CoordinatorNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _api.DisposeAsync().ConfigureAwait(false);
+        await _ending.CancelAsync().ConfigureAwait(false);
+        await EndOf(_api).ConfigureAwait(false);
         if (_standIn is not null)
         {
             await _standIn.DisposeAsync().ConfigureAwait(false);
@@ -201,6 +223,23 @@ public sealed class CoordinatorNode : IAsyncDisposable
         }
 
         _lock.Dispose();
+        _ending.Dispose();
+    }
+
+    private static async Task Begun(Standing standing)
+    {
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        standing.Began += () => begun.TrySetResult();
+        await begun.Task.ConfigureAwait(false);
+    }
+
+    private static async Task EndOf(Task<Api>? serving)
+    {
+        await ((Task?)serving ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (serving is { IsCompletedSuccessfully: true })
+        {
+            await (await serving.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     private static ActorSystem Create(NodeOptions node)

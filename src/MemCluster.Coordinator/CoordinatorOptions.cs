@@ -31,6 +31,12 @@ public sealed record CoordinatorOptions
     /// <summary>Whether sweeps that nobody has asked for since it began wait. False: it goes on with all that are not over.</summary>
     public bool OnlyWhatIsAsked { get; init; }
 
+    /// <summary>
+    /// The API is begun once the coordinator is at work, and nobody waits for it, nor learns that it could not be: so that the first trial comes sooner.
+    /// Only with a journal in the home; coordinators that share one find each other by it.
+    /// </summary>
+    public bool ApiFollows { get; init; }
+
     /// <summary>The Petabridge.Cmd door; null where it stays shut, or this build has none.</summary>
     internal PbmOptions? Pbm { get; init; }
 }

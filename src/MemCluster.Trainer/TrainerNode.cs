@@ -42,7 +42,7 @@ public sealed class TrainerNode : IAsyncDisposable
             Environment.MachineName, Environment.ProcessId, options.Slots, Environment.ProcessorCount,
             options.MemoryBytes, ComputeDevice.Name,
             problem is null ? options.InstructionSet : NumericsSettings.Native, null, [.. options.Labels.Distinct().Order(StringComparer.Ordinal)]);
-        _training = new(new DataSource(DataFolder.Find(options.Data)), TimeProvider.System);
+        _training = options.Training ?? Training.Of(options.Data);
         var folder = options.Checkpoints is { } checkpoints ? new CheckpointFolder(checkpoints, _log.Checkpoint) : null;
         _floor = new(
             options.Slots, _training, TimeProvider.System, logs,

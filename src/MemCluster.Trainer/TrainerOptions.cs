@@ -41,6 +41,9 @@ public sealed record TrainerOptions
     /// <summary>Where probes ask for this trainer's health; null: nowhere.</summary>
     public (string Host, int Port)? Health { get; init; }
 
+    /// <summary>Made before the node, where there is something to begin with meanwhile; null: made with it, for <see cref="Data"/>.</summary>
+    public Training? Training { get; init; }
+
     /// <summary>How long it waits for a coordinator that has never answered. For ever unless told otherwise: it may well be started first.</summary>
     public TimeSpan Wait { get; init; } = Timeout.InfiniteTimeSpan;
 

@@ -24,6 +24,30 @@ public sealed class Training(DataSource data, TimeProvider clock) : ITraining
 {
     private readonly Lock _gate = new();
     private string? _fingerprint;
+    private Thread? _early;
+
+    /// <param name="folder">To look for data sets in first; null: the usual places.</param>
+    public static Training Of(string? folder) => new(new DataSource(DataFolder.Find(folder)), TimeProvider.System);
+
+    /// <summary>Finds the fingerprint on a thread of its own. Whoever asks for it waits for that; why it can't be had is told to them.</summary>
+    public void Begin()
+    {
+        _early = new Thread(() =>
+        {
+            try
+            {
+                Fingerprint();
+            }
+            catch (Exception)
+            {
+            }
+        })
+        { IsBackground = true, Name = "fingerprint" };
+        _early.Start();
+    }
+
+    /// <summary>Done once what was begun is over: a process that ends with a thread in libtorch dies of it.</summary>
+    public Task Settled() => _early is { IsAlive: true } early ? Task.Run(early.Join) : Task.CompletedTask;
 
     public TrialOutcome Train(TrialSettings settings, Action<EpochMeasures> measured, TrialCourse course, byte[]? kept, CancellationToken stop) =>
         TrialRun.Run(settings, data, measured, clock, stop, course, kept);

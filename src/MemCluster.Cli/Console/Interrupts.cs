@@ -16,21 +16,18 @@ public sealed partial class Interrupts : IDisposable
     public CancellationToken Token => _asked.Token;
 
     /// <summary>
-    /// Ends the process now: a training thread or a shutdown hook that doesn't come to an end must not keep it. Everything that counts is in
-    /// the journal.
+    /// Ends the process now: a training thread or a shutdown hook that doesn't come to an end must not keep it, and libtorch must not be torn down under a
+    /// thread that is in it, which would end in SIGSEGV. Everything that counts is in the journal.
     /// </summary>
     public static void Leave(int code)
     {
-        new Thread(() =>
+        if (OperatingSystem.IsWindows())
         {
-            Thread.Sleep(250);
-            if (!OperatingSystem.IsWindows())
-            {
-                ExitAtOnce(code);
-            }
-        })
-        { IsBackground = true }.Start();
-        Environment.Exit(code);
+            Environment.Exit(code);
+        }
+
+        TidyUp();
+        ExitAtOnce(code);
     }
 
     public void Dispose()
@@ -53,6 +50,24 @@ public sealed partial class Interrupts : IDisposable
 
         // On a thread of its own: what follows from it must not run on the signal's.
         ThreadPool.QueueUserWorkItem(_ => _asked.Cancel());
+    }
+
+    /// <summary>As the runtime would: the sockets by which debuggers find this process.</summary>
+    private static void TidyUp()
+    {
+        try
+        {
+            foreach (var kind in (string[])["dotnet-diagnostic", "clr-debug-pipe"])
+            {
+                foreach (var left in Directory.EnumerateFiles(Path.GetTempPath(), $"{kind}-{Environment.ProcessId}-*"))
+                {
+                    File.Delete(left);
+                }
+            }
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "_exit")]

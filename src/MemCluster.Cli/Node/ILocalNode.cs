@@ -37,6 +37,9 @@ public interface ILocalNode : IAsyncDisposable
 /// <param name="InstructionSet"><see cref="NumericsSettings.InstructionSet"/>: to be pinned before tensors are touched.</param>
 public sealed record LocalNodeOptions(NodeValues Said, string InstructionSet)
 {
+    /// <summary>False where all its trials only wait, and libtorch need not be loaded.</summary>
+    public bool ComputesTensors { get; init; }
+
     /// <summary>Trials trained at once in this process; 0: a coordinator alone.</summary>
     public int Slots => Said.Of(NodeArguments.Slots);
 }

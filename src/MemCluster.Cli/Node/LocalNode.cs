@@ -23,11 +23,12 @@ internal sealed class LocalNode : ILocalNode
 
     private readonly CoordinatorNode _coordinator;
     private readonly TrainerNode? _trainer;
+    private readonly Training _training;
     private readonly NodeTelemetry _telemetry;
     private bool _stopped;
 
-    private LocalNode(CoordinatorNode coordinator, TrainerNode? trainer, NodeTelemetry telemetry) =>
-        (_coordinator, _trainer, _telemetry) = (coordinator, trainer, telemetry);
+    private LocalNode(CoordinatorNode coordinator, TrainerNode? trainer, Training training, NodeTelemetry telemetry) =>
+        (_coordinator, _trainer, _training, _telemetry) = (coordinator, trainer, training, telemetry);
 
     public IOperator Operator => _coordinator.Operator;
 
@@ -57,13 +58,20 @@ internal sealed class LocalNode : ILocalNode
         var node = Sentence.Of(() => said.Node(options.Slots > 0 ? ["coordinator", "local"] : ["coordinator"], NodeArguments.Listen));
         var log = said.Log(NodeArguments.HomeLog, home.LogFile);
         var telemetry = NodeTelemetry.Open(log, Sentence.Of(said.Otlp), "memcluster-run", node.Advertise ?? Environment.MachineName);
+        var training = Training.Of(said.Of(NodeArguments.Data));
         try
         {
-            return await Start(options, home, node with { Logs = telemetry.Logs }, log, telemetry, cancel);
+            if (options is { Slots: > 0, ComputesTensors: true })
+            {
+                training.Begin(); // Loading libtorch and trying what it computes takes as long as all the rest of a start, and needs nothing of it.
+            }
+
+            return await Start(options, training, home, node with { Logs = telemetry.Logs }, log, telemetry, cancel);
         }
         catch
         {
             telemetry.Dispose();
+            await training.Settled();
             throw;
         }
     }
@@ -90,11 +98,12 @@ internal sealed class LocalNode : ILocalNode
         }
 
         await _coordinator.DisposeAsync();
+        await _training.Settled();
         _telemetry.Dispose();
     }
 
     private static async Task<LocalNode> Start(
-        LocalNodeOptions options, Home home, NodeOptions node, LogOptions log, NodeTelemetry telemetry, CancellationToken cancel)
+        LocalNodeOptions options, Training training, Home home, NodeOptions node, LogOptions log, NodeTelemetry telemetry, CancellationToken cancel)
     {
         var said = options.Said;
         var coordinator = await CoordinatorNode.Start(
@@ -103,13 +112,14 @@ internal sealed class LocalNode : ILocalNode
                 Home = home,
                 Journal = JournalArgument.Of(said.Of(NodeArguments.Journal)),
                 OnlyWhatIsAsked = true,
+                ApiFollows = true,
                 Node = node,
                 Api = new() { Certificates = node.Certificates },
             },
             cancel);
         if (options.Slots == 0)
         {
-            return new LocalNode(coordinator, null, telemetry);
+            return new LocalNode(coordinator, null, training, telemetry);
         }
 
         // Under one name at every start: what a killed run left behind is then taken up at once, not after a lease.
@@ -120,14 +130,14 @@ internal sealed class LocalNode : ILocalNode
             Slots = options.Slots,
             Labels = said.Of(NodeArguments.Label),
             MemoryBytes = said.Of(NodeArguments.Memory) ?? here.MemoryBytes,
-            Data = said.Of(NodeArguments.Data),
+            Training = training,
             Checkpoints = home.CheckpointsFolder,
             InstructionSet = options.InstructionSet,
         });
         try
         {
             await ComesUp(coordinator, trainer.Registered(cancel), cancel);
-            return new LocalNode(coordinator, trainer, telemetry);
+            return new LocalNode(coordinator, trainer, training, telemetry);
         }
         catch (TimeoutException)
         {

@@ -4,6 +4,7 @@ using MemCluster.Operations;
 using MemCluster.Operations.Watching;
 using MemCluster.Reporting;
 using MemCluster.Reporting.Tables;
+using MemCluster.Sweeps;
 
 namespace MemCluster.Cli;
 
@@ -32,7 +33,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
         ILocalNode? node = null;
         try
         {
-            node = await doors.StartNode(new(said, instructionSet), interrupt).WaitAsync(interrupt);
+            node = await doors.StartNode(new(said, instructionSet) { ComputesTensors = specs.Any(ComputesTensors) }, interrupt).WaitAsync(interrupt);
             NoteUnseen(node);
             var code = await FollowWhileItLasts(node, interrupt);
             await Quietly(node.Stop(StopAtEnd), StopAtEnd);
@@ -57,6 +58,8 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
             }
         }
     }
+
+    private static bool ComputesTensors(SweepSpec spec) => SweepShape.Of(new(spec)).InstructionSet.Length > 0;
 
     /// <summary>A sweep goes on without a screen; the log then says why there is none.</summary>
     private void NoteUnseen(ILocalNode node)
@@ -100,8 +103,9 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
         }
 
         using var news = new SweepNews(node.Feed, specs);
-        var timings = await node.Operator.Timings(interrupt);
-        var open = await Submit(node.Operator, timings, interrupt);
+        var timing = node.Operator.Timings(interrupt);
+        var open = await Submit(node.Operator, timing, interrupt);
+        var timings = await timing;
         var began = doors.Clock.GetTimestamp();
         if (open.Count > 0)
         {
@@ -133,7 +137,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
     }
 
     /// <returns>The sweeps that have something left to do.</returns>
-    private async Task<IReadOnlyList<OpenSweep>> Submit(IOperator answerer, IReadOnlyList<WorkTiming> timings, CancellationToken interrupt)
+    private async Task<IReadOnlyList<OpenSweep>> Submit(IOperator answerer, Task<IReadOnlyList<WorkTiming>> timings, CancellationToken interrupt)
     {
         var problems = new List<string>();
         var open = new List<OpenSweep>();
@@ -147,7 +151,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
             }
 
             _taken.Add(spec.Name);
-            terminal.Write(Greeting.Of(spec, reply, timings));
+            terminal.Write(Greeting.Of(spec, reply, await timings));
             if (reply.Counts.Ended < reply.Counts.Trials)
             {
                 open.Add(new(spec, reply.Continued));

@@ -70,11 +70,11 @@ public sealed class Api : IAsyncDisposable
         {
             await app.StartAsync(stop).ConfigureAwait(false);
         }
-        catch (IOException problem)
+        catch (Exception problem)
         {
             await app.DisposeAsync().ConfigureAwait(false);
             crowd.Dispose();
-            throw new UserError($"The HTTP API can't listen on {options.Host}:{options.Port}: {problem.Message} Name another with --http {options.Host}:PORT.");
+            throw problem is not IOException ? problem : new UserError($"The HTTP API can't listen on {options.Host}:{options.Port}: {problem.Message} Name another with --http {options.Host}:PORT.");
         }
 
         return new(app, options, crowd);
