@@ -79,9 +79,20 @@ internal static class Comeback
         }
     }
 
+    /// <summary>As people start it: beside it lie libraries that were compiled when it was built, and beside this benchmark copies that were not.</summary>
+    private static string Program
+    {
+        get
+        {
+            var bin = Path.Combine("bin", "Release", "net10.0");
+            var root = AppContext.BaseDirectory[..AppContext.BaseDirectory.LastIndexOf("benchmarks", StringComparison.Ordinal)];
+            return Path.Combine(root, "src", "MemCluster.Cli", bin, "memcluster.dll");
+        }
+    }
+
     private static Process Start(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "memcluster.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
