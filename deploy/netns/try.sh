@@ -178,7 +178,7 @@ verdict "trials.csv is byte for byte that of a run on one machine" cmp -s "$resu
 verdict "the coordinator stopped in order (exit 0)" test "${code[h1]}" = 0
 
 echo "  Lost on the way:"
-awk -F, 'NR > 1 && $6 != "finished" { why = $3; for (i = 6; i < NF - 2; i++) why = why (i > 6 ? "," : ": ") $i; lost[why]++ }
+awk -F, 'NR > 1 && $6 != "finished" { why = $3; for (i = 6; i < NF - 3; i++) why = why (i > 6 ? "," : ": ") $i; lost[why]++ }
   END { for (why in lost) print "    " lost[why] " of " why }' "$results/attempts.csv" | sort
 awk -F, -v healed="$healed" 'NR > 1 && $3 == "h3" && $4 > healed { n++ }
   END { print "  Trials that the trainer in h3 was given after its cable was healed: " n + 0 }' "$results/attempts.csv"
