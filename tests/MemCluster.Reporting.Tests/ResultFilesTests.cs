@@ -101,11 +101,13 @@ public sealed class ResultFilesTests : IDisposable
     public async Task A_folder_is_written_whole_twice_with_the_same_bytes_and_no_leftovers()
     {
         var rows = Rows();
-        var paths = await ResultFiles.Write(_folder, rows);
+        var shown = await ResultFiles.Write(_folder, rows);
+        string[] paths = [.. shown, Path.Combine(_folder, "SHA256SUMS")];
         var first = paths.Select(File.ReadAllBytes).ToArray();
         await ResultFiles.Write(_folder, rows);
 
-        Assert.Equal(["attempts.csv", "manifest.json", "measures.csv", "trials.csv"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
+        Assert.Equal(["trials.csv", "measures.csv", "attempts.csv", "manifest.json"], shown.Select(Path.GetFileName));
+        Assert.Equal(["SHA256SUMS", "attempts.csv", "manifest.json", "measures.csv", "trials.csv"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(first, paths.Select(File.ReadAllBytes));
         Assert.All(first, bytes => Assert.DoesNotContain((byte)'\r', bytes));
         Assert.All(first, bytes => Assert.NotEqual(0xEF, bytes[0]));

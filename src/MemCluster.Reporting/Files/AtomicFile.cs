@@ -28,9 +28,12 @@ public static class AtomicFile
     }
 
     /// <summary>The same for text: UTF-8 without a byte order mark, LF.</summary>
-    public static Task WriteText(string path, Func<TextWriter, Task> content) => Write(path, async file =>
+    public static Task WriteText(string path, Func<TextWriter, Task> content) => Write(path, Text(content));
+
+    /// <summary>What writes text, as what writes bytes.</summary>
+    internal static Func<Stream, Task> Text(Func<TextWriter, Task> content) => async file =>
     {
         await using var text = new StreamWriter(file, bufferSize: 1 << 16, leaveOpen: true) { NewLine = "\n" };
         await content(text);
-    });
+    };
 }

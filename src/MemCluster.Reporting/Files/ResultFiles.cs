@@ -17,7 +17,10 @@ public sealed record ResultRows(
     public Func<IAsyncEnumerable<AbsenceRow>> Absent { get; init; } = AsyncEnumerable.Empty<AbsenceRow>;
 }
 
-/// <summary>The results folder of one sweep: trials.csv, measures.csv, attempts.csv, manifest.json, scores.csv if the spec prunes by scores, and examples.parquet if it measures single examples. Rebuildable at any time.</summary>
+/// <summary>
+/// The results folder of one sweep: trials.csv, measures.csv, attempts.csv, manifest.json, scores.csv if the spec prunes by scores, examples.parquet
+/// if it measures single examples, and the digests of them all in SHA256SUMS. Rebuildable at any time.
+/// </summary>
 public static class ResultFiles
 {
     public const string Trials = "trials.csv";
@@ -27,35 +30,37 @@ public static class ResultFiles
     public const string Examples = "examples.parquet";
     public const string ManifestName = "manifest.json";
 
+    /// <summary>Those that are in every folder, in the order a reader wants them.</summary>
+    public static readonly IReadOnlyList<string> Always = [Trials, Measures, Attempts, ManifestName];
+
+    /// <summary>All that may be in one, but for the list of them.</summary>
+    public static readonly IReadOnlyList<string> All = [.. Always, Scores, Examples];
+
     /// <summary>The folder of a sweep inside a home.</summary>
     public static string FolderOf(string home, SweepId sweep) => Path.Combine(home, "results", sweep.Name);
 
-    /// <summary>Writes them all; each file is there whole or not at all.</summary>
-    /// <returns>Their paths, in the order a reader wants them.</returns>
+    /// <summary>Writes them all; each file is there whole or not at all, and the list of digests last.</summary>
+    /// <returns>Paths of those that hold results, in the order a reader wants them; the list is for who checks them, and not among them.</returns>
     public static async Task<IReadOnlyList<string>> Write(string folder, ResultRows rows, CancellationToken cancel = default)
     {
         Directory.CreateDirectory(folder);
-        string[] paths = [.. new[] { Trials, Measures, Attempts, ManifestName }.Select(name => Path.Combine(folder, name))];
-        var (tally, absent) = (new TrialTally(), new AbsenceTally());
-        await AtomicFile.WriteText(paths[0], text => TrialsCsv.Write(text, rows.Spec, tally.Watching(absent.Watching(rows.Trials(), cancel), cancel), cancel));
-        await AtomicFile.WriteText(paths[1], text => MeasuresCsv.Write(text, absent.Watching(rows.Measures(), cancel), cancel));
-        await AtomicFile.WriteText(paths[2], text => AttemptsCsv.Write(text, rows.Attempts(), cancel));
+        var (files, tally, absent) = (new DigestedFolder(folder), new TrialTally(), new AbsenceTally());
+        await files.WriteText(Trials, text => TrialsCsv.Write(text, rows.Spec, tally.Watching(absent.Watching(rows.Trials(), cancel), cancel), cancel));
+        await files.WriteText(Measures, text => MeasuresCsv.Write(text, absent.Watching(rows.Measures(), cancel), cancel));
+        await files.WriteText(Attempts, text => AttemptsCsv.Write(text, rows.Attempts(), cancel));
         await absent.AddArrays(rows.Absent(), cancel);
-        await AtomicFile.Write(paths[3], file => Manifest.Write(file, rows.Spec, tally.Counts, absent, rows.NumericsVersion, cancel));
+        await files.Write(ManifestName, file => Manifest.Write(file, rows.Spec, tally.Counts, absent, rows.NumericsVersion, cancel));
         if (new Grid(rows.Spec).ScoringCount > 0)
         {
-            var scores = Path.Combine(folder, Scores);
-            await AtomicFile.WriteText(scores, text => ScoresCsv.Write(text, rows.Spec, rows.Scores(), cancel));
-            paths = [.. paths, scores];
+            await files.WriteText(Scores, text => ScoresCsv.Write(text, rows.Spec, rows.Scores(), cancel));
         }
 
-        if (ExampleSheets.Names(rows.Spec).Count == 0 && !ExampleSheets.HasHeldOut(rows.Spec))
+        if (ExampleSheets.Names(rows.Spec).Count > 0 || ExampleSheets.HasHeldOut(rows.Spec))
         {
-            return paths;
+            await files.Write(Examples, file => ExamplesParquet.Write(file, rows.Spec, rows.Arrays(), cancel));
         }
 
-        var examples = Path.Combine(folder, Examples);
-        await AtomicFile.Write(examples, file => ExamplesParquet.Write(file, rows.Spec, rows.Arrays(), cancel));
-        return [.. paths, examples];
+        await files.WriteList();
+        return files.Paths;
     }
 }
