@@ -37,6 +37,8 @@ public sealed class CompletionTests : IDisposable
     [InlineData("run no", "noise.yaml")]
     [InlineData("run noise.yaml spe", "specs")]
     [InlineData("list --home spe", "specs")]
+    [InlineData("verify spe", "specs")]
+    [InlineData("verify noi", "")] // It is a file.
     [InlineData("completion ", "bash fish zsh")]
     [InlineData("pause small --limit", "")]
     [InlineData("complet", "completion")] // Not the one for scripts.

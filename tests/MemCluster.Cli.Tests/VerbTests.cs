@@ -136,7 +136,7 @@ public sealed class VerbTests
     [Fact]
     public async Task Help_of_every_verb_ends_in_examples()
     {
-        foreach (var verb in new[] { "", "plan", "run", "resume", "submit", "list", "status", "trials", "trial", "heat", "examples", "nodes", "tail", "watch", "pause", "stop", "cancel", "retry", "priority", "delete", "drain", "export", "data", "coordinator", "trainer", "completion" })
+        foreach (var verb in new[] { "", "plan", "run", "resume", "submit", "list", "status", "trials", "trial", "heat", "examples", "nodes", "tail", "watch", "pause", "stop", "cancel", "retry", "priority", "delete", "drain", "export", "verify", "data", "coordinator", "trainer", "completion" })
         {
             using var session = new Session();
             Assert.Equal(0, await session.Run(verb.Length == 0 ? ["--help"] : [verb, "--help"]));

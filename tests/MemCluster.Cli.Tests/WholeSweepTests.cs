@@ -88,6 +88,7 @@ public sealed class WholeSweepTests : IDisposable
         await Fine("export", "waiting");
 
         Assert.Equal(before, Results("waiting"));
+        Assert.Equal(0, await _session.Run("verify", Path.Combine(_session.Home, "results", "waiting")));
     }
 
     [Fact]

@@ -62,6 +62,7 @@ internal sealed record CompletedVerb(
             "SPEC" => Offer.SweepFile,
             "SWEEP" => Offer.Sweep,
             "NODE" => Offer.Node,
+            "FOLDER" => Offer.Folder,
             _ => choices.Length > 0 ? Offer.Choice : Offer.Anything,
         }, choices);
     }

@@ -65,6 +65,7 @@ internal sealed class Examples(HelpAction help) : SynchronousCommandLineAction
             "memcluster report e11-quick --spec specs/paper/e11.yaml --preset quick",
             "memcluster report --compare first-look first-look-wide",
         ],
+        ["verify"] = ["memcluster verify .memcluster/results/noise-by-capacity", "memcluster verify noise-by-capacity --json"],
         ["data"] = ["memcluster data list", "memcluster data get fashion-mnist"],
         ["get"] = ["memcluster data get mnist", "memcluster data get cifar10 --from http://mirror.local/data --to /data"],
         ["numerics"] =

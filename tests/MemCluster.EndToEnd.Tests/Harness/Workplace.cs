@@ -101,6 +101,6 @@ internal sealed class Workplace : IDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    private static bool TakesHome(string[] arguments) => arguments is [not ("data" or "trainer" or "numerics"), ..]
+    private static bool TakesHome(string[] arguments) => arguments is [not ("data" or "trainer" or "numerics" or "verify"), ..]
         && !arguments.Any(argument => argument is "--home" or "--at" or "--help" or "--version");
 }
