@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using MemCluster.Messages;
 
-namespace MemCluster.Learning;
+namespace MemCluster.Messages;
 
 /// <summary>Folds a trial's epochs into its final row.</summary>
 public static class TrialOutcomes
@@ -24,7 +23,7 @@ public static class TrialOutcomes
                 best = Value(epoch, MeasureNames.ValidationAccuracy) > Value(best, MeasureNames.ValidationAccuracy) ? epoch : best;
             }
 
-            if (Measures.AreThere(epochs[^1]))
+            if (!double.IsNaN(Value(epochs[^1], MeasureNames.TrainAccuracy)))
             {
                 OfEpochs(best, epochs[^1]);
             }
