@@ -23,8 +23,6 @@ public sealed class CoordinatorNode : IAsyncDisposable
     /// <summary>Of a coordinator that can't begin, too, rows can be asked.</summary>
     private static readonly TimeSpan ServeAtLast = TimeSpan.FromSeconds(2);
 
-    private static readonly Task<string> Never = new TaskCompletionSource<string>().Task;
-
     private readonly HomeLock _lock;
     private readonly IActorRef _readModel;
     private readonly CoordinatorOperator _operator;
@@ -35,10 +33,11 @@ public sealed class CoordinatorNode : IAsyncDisposable
 
     private CoordinatorNode(
         Home home, HomeLock held, ActorSystem system, IActorRef proxy, IActorRef readModel, CoordinatorOperator answers, FeedHub feed, Task<Api> api,
-        CancellationTokenSource ending, StandIn? standIn, JournalWatch? watch)
+        CancellationTokenSource ending, StandIn? standIn, JournalWatch? watch, Task<string> broken)
     {
         (Home, _lock, System, Proxy, _readModel, _operator, Feed) = (home, held, system, proxy, readModel, answers, feed);
         (_api, _ending, _standIn, _watch) = (api, ending, standIn, watch);
+        JournalLost = watch is null ? broken : Task.WhenAny(watch.Lost, broken).Unwrap();
     }
 
     public Home Home { get; }
@@ -60,8 +59,8 @@ public sealed class CoordinatorNode : IAsyncDisposable
     /// </summary>
     public string ApiUrl => _api.GetAwaiter().GetResult().UrlFor(Address[..Address.LastIndexOf(':')]);
 
-    /// <summary>Done when the journal's file is not there any more, with the sentence that says so: the node must be ended. Never with a database elsewhere.</summary>
-    public Task<string> JournalLost => _watch?.Lost ?? Never;
+    /// <summary>Done when the journal's file is not there any more, or does not say which sweeps there are, with the sentence for it: the node must be ended.</summary>
+    public Task<string> JournalLost { get; }
 
     /// <exception cref="UserError">The home is another process's, or can't be used; the address is taken; nobody answers at the address to join.</exception>
     public static async Task<CoordinatorNode> Start(CoordinatorOptions options, CancellationToken stop)
@@ -85,6 +84,7 @@ public sealed class CoordinatorNode : IAsyncDisposable
             if (!journal.IsShared)
             {
                 await journal.Prepare(stop).ConfigureAwait(false);
+                FileSeal.Open(home.JournalFile);
                 watch = new(home, FileIdentity.Of, options.Node.Logs.CreateLogger<CoordinatorNode>(), TimeProvider.System);
             }
 
@@ -117,6 +117,7 @@ public sealed class CoordinatorNode : IAsyncDisposable
             // A node that is its own cluster need not tell others of an API that could not start, and does not wait for it.
             Task Join() => Joining.Join(system, node, journal, options.JoinWithin, stop);
             await Task.WhenAll(follows ? Task.CompletedTask : serving, journal.IsShared ? Task.CompletedTask : Join()).ConfigureAwait(false);
+            var broken = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
             var settings = new CoordinatorSettings(self, options.Lease)
             {
                 // It is for the other coordinators.
@@ -125,6 +126,7 @@ public sealed class CoordinatorNode : IAsyncDisposable
                 Only = options.OnlyWhatIsAsked ? new() : null,
                 Scores = new ScoreReader(new ReadModelReader(home.ReadFile), answers.Flush).Find,
                 Replaced = () => GiveWay(system),
+                Broken = why => broken.TrySetResult(StreamTrouble.OfCoordinator(why)),
             };
             if (journal.IsShared)
             {
@@ -143,7 +145,7 @@ public sealed class CoordinatorNode : IAsyncDisposable
                 return api;
             }
 
-            return new(home, held, system, proxy, readModel, answers, feed, serving, ending, standIn, watch);
+            return new(home, held, system, proxy, readModel, answers, feed, serving, ending, standIn, watch, broken.Task);
         }
         catch (Exception problem)
         {
@@ -206,6 +208,9 @@ public sealed class CoordinatorNode : IAsyncDisposable
         return await ResultsFolder.Write(Home.ResultsOf(sweep), _operator, sweep, cancel).ConfigureAwait(false);
     }
 
+    /// <summary>Closes the rows, so that the next process may believe them; nothing is answered from them any more.</summary>
+    public Task CloseRows() => _readModel.GracefulStop(TimeSpan.FromSeconds(2));
+
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync().ConfigureAwait(false);
@@ -215,11 +220,17 @@ public sealed class CoordinatorNode : IAsyncDisposable
             await _standIn.DisposeAsync().ConfigureAwait(false);
         }
 
-        await _readModel.GracefulStop(TimeSpan.FromSeconds(2)).ConfigureAwait(false);
+        await CloseRows().ConfigureAwait(false);
         await System.Terminate().ConfigureAwait(false);
         if (_watch is not null)
         {
             await _watch.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_watch is not null && JournalProblem() is null)
+        {
+            SqliteJournal.Settle(Home.JournalFile);
+            FileSeal.Close(Home.JournalFile);
         }
 
         _lock.Dispose();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using MemCluster.Coordinator.Http;
 using MemCluster.Coordinator.Reading;
@@ -11,6 +12,9 @@ public static class HomeAccess
 {
     /// <summary>A process that is gone is known at once; one on a machine with too much to do takes its time, and must not be taken for gone.</summary>
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan MeetWithin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MeetEvery = TimeSpan.FromMilliseconds(200);
 
     /// <param name="token">Shown to the process at work.</param>
     /// <param name="progress">Hears how far it is where the rows must be made first, and that takes its time.</param>
@@ -27,10 +31,14 @@ public static class HomeAccess
             throw new UserError($"There is no home {home.Folder}. Run a sweep first, or name the home with --home.");
         }
 
-        // Other coordinators may have gone on with a journal that is elsewhere.
-        if (ReadModelOrigin.IsElsewhere(home) || ReadModelSchema.IsMissing(home.ReadFile))
+        // Other coordinators may have gone on with a journal that is elsewhere. Rows that nobody closed in order, or that were changed since, are made again.
+        if (ReadModelOrigin.IsElsewhere(home) || ReadModelSchema.IsMissing(home.ReadFile) || FileSeal.Holds(home.ReadFile) != true)
         {
             await CatchUp(home, cancel, progress).ConfigureAwait(false);
+            if (await AtWork(home, cancel).ConfigureAwait(false) is { } begun)
+            {
+                return HttpOperator.At(begun.Api, ApiClientFactory.PinnedHandler(begun.Certificate), token?.Text);
+            }
         }
 
         return new ReadingOperator(new ReadModelReader(home.ReadFile));
@@ -47,10 +55,35 @@ public static class HomeAccess
             return;
         }
 
-        using var held = HomeLock.Take(home);
+        using var held = await TakeOrMeet(home, cancel).ConfigureAwait(false);
+        if (held is null)
+        {
+            return;
+        }
+
         await journal.Prepare(cancel).ConfigureAwait(false);
         ReadModelOrigin.Settle(home, await journal.Identity(cancel).ConfigureAwait(false));
         await ReadModelCatchUp.Run(home, journal, progress, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>A process that has begun to work on the home a moment ago can't be asked yet, and will be.</summary>
+    /// <returns>Null when it can: it keeps the rows up to date itself.</returns>
+    private static async Task<HomeLock?> TakeOrMeet(Home home, CancellationToken cancel)
+    {
+        for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(MeetEvery, cancel).ConfigureAwait(false))
+        {
+            try
+            {
+                return HomeLock.Take(home);
+            }
+            catch (UserError) when (Stopwatch.GetElapsedTime(began) < MeetWithin)
+            {
+                if (await AtWork(home, cancel).ConfigureAwait(false) is not null)
+                {
+                    return null;
+                }
+            }
+        }
     }
 
     /// <summary>Null for a home without a journal.</summary>
@@ -67,6 +100,9 @@ public static class HomeAccess
                 $"The journal of {home.Folder} is a PostgreSQL database, and no coordinator is at work here. Ask one elsewhere with --at HOST:PORT, "
                 + $"or name the database in {JournalArgument.Variable}.");
     }
+
+    /// <summary>Whether a process is at work on the home.</summary>
+    internal static async Task<bool> IsAtWork(Home home, CancellationToken cancel) => await AtWork(home, cancel).ConfigureAwait(false) is not null;
 
     /// <summary>The process at work on the home; null if there is none, also when it died without tidying up.</summary>
     private static async Task<RunningProcess?> AtWork(Home home, CancellationToken cancel)

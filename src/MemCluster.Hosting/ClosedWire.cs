@@ -45,7 +45,7 @@ internal static class ClosedWire
     [
         .. system.Settings.Config.GetConfig("akka.actor.serializers").AsEnumerable()
             .Select(named => (named.Key, Serializer: Make(named.Key, named.Value.GetString(), system)))
-            .Where(named => named.Serializer is not JsonMessageSerializer)
+            .Where(named => named.Serializer is not (JsonMessageSerializer or JournalSerializer))
             .Select(named => SerializerDetails.Create(
                 named.Key, new ClosedSerializer(system, named.Serializer, Read.GetValueOrDefault(named.Serializer.Identifier, [])), [])),
     ]);

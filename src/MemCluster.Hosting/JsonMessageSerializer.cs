@@ -7,8 +7,10 @@ namespace MemCluster.Hosting;
 /// <summary>Akka's door to <see cref="MessageJson"/>: the same bytes on the wire and in the journal.</summary>
 public sealed class JsonMessageSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
-    /// <summary>Stands in every journal ever written; never change it.</summary>
-    public override int Identifier => 4711;
+    /// <summary>Stands on the wire, and in journals of versions that had no chain; never change it.</summary>
+    public const int Id = 4711;
+
+    public override int Identifier => Id;
 
     public override string Manifest(object o) => MessageJson.KindOf(o);
 

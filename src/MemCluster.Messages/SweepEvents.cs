@@ -33,7 +33,9 @@ public abstract record SweepEvent : IMessage
     /// <param name="HandedBack">True: its trainer gave it back in good order; null: it was lost.</param>
     public sealed record TrialLost(TrialKey Key, int Trial, string Why, int Epoch, DateTimeOffset At, bool? HandedBack = null) : SweepEvent;
 
-    public sealed record TrialFinished(TrialKey Key, int Trial, TrialOutcome Outcome, TimeSpan Spent, DateTimeOffset At) : SweepEvent;
+    /// <param name="Measured">The last event of the sweep's metric stream by then; null in events of versions that did not tell.</param>
+    public sealed record TrialFinished(
+        TrialKey Key, int Trial, TrialOutcome Outcome, TimeSpan Spent, DateTimeOffset At, StreamHead? Measured = null) : SweepEvent;
 
     public sealed record TrialFailed(TrialKey Key, int Trial, string Error, TimeSpan Spent, DateTimeOffset At) : SweepEvent;
 
@@ -107,7 +109,8 @@ public abstract record CoordinatorEvent : IMessage
     public sealed record SweepRegistered(SweepId Sweep, DateTimeOffset At) : CoordinatorEvent;
 
     /// <summary>Every trial has ended: a later start need not read the sweep's stream.</summary>
-    public sealed record SweepEnded(SweepId Sweep, DateTimeOffset At) : CoordinatorEvent;
+    /// <param name="Control">The last event of its control stream by then; null in events of versions that did not tell.</param>
+    public sealed record SweepEnded(SweepId Sweep, DateTimeOffset At, StreamHead? Control = null) : CoordinatorEvent;
 
     /// <summary>The sweep's stream has ended with its deletion. Counted by name: so many sweeps of that name were there before the next.</summary>
     public sealed record SweepForgotten(SweepId Sweep, DateTimeOffset At) : CoordinatorEvent;

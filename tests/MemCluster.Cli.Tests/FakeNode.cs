@@ -170,6 +170,8 @@ internal sealed class FakeNode : ILocalNode, IOperator, ISweepFeed
         return Task.FromResult<IReadOnlyList<string>>([$"home/results/{sweep}/trials.csv", $"home/results/{sweep}/manifest.json"]);
     }
 
+    public Task CloseRows() => Task.CompletedTask;
+
     public Task Stop(TimeSpan within)
     {
         Log.Add("stop");

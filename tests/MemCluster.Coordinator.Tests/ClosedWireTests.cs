@@ -47,7 +47,7 @@ public sealed class ClosedWireTests : IAsyncLifetime, IDisposable
 
         Assert.Contains(registered, serializer => serializer.Identifier == 1);
         Assert.Contains(registered, serializer => serializer.Identifier == 22);
-        Assert.All(registered, serializer => Assert.True(serializer is JsonMessageSerializer or ClosedSerializer or NullSerializer, $"{serializer.Identifier} is open: {serializer.GetType()}"));
+        Assert.All(registered, serializer => Assert.True(serializer is JsonMessageSerializer or JournalSerializer or ClosedSerializer or NullSerializer, $"{serializer.Identifier} is open: {serializer.GetType()}"));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class ClosedWireTests : IAsyncLifetime, IDisposable
     {
         string?[] manifests = [typeof(Trap).AssemblyQualifiedName, typeof(FileSystemWatcher).AssemblyQualifiedName, "", null, "F", "STF", "PP", "K", "RS", "CF", "CRP",
             "Akka.Dispatch.SysMsg.Create, Akka", "Akka.Dispatch.SysMsg.Terminate, Akka", "Akka.Cluster.ClusterUserAction+Down, Akka.Cluster"];
-        foreach (var id in Registered().Where(serializer => serializer is not NullSerializer).Select(serializer => serializer.Identifier))
+        foreach (var id in Registered().Where(serializer => serializer is not (NullSerializer or JournalSerializer)).Select(serializer => serializer.Identifier))
         {
             foreach (var manifest in manifests.Where(manifest => !(id == 6 && string.IsNullOrEmpty(manifest))))
             {
@@ -63,7 +63,24 @@ public sealed class ClosedWireTests : IAsyncLifetime, IDisposable
             }
         }
 
+        // Bytes of the journal stay bytes until their stream is proved.
+        Assert.Equal(Encoding.UTF8.GetBytes(Hostile), Assert.IsType<JournalEntry>(System.Serialization.Deserialize(Encoding.UTF8.GetBytes(Hostile), JournalSerializer.Id, "x")).Json.ToArray());
         Assert.Equal(0, Trap.Sprung);
+    }
+
+    [Fact]
+    public async Task An_entry_of_a_journal_that_comes_over_the_wire_is_refused_and_named()
+    {
+        using var foreign = Bare("""
+            akka.actor.serializers.journal = "MemCluster.Hosting.JournalSerializer, MemCluster.Hosting"
+            akka.actor.serialization-bindings { "MemCluster.Messages.JournalEntry, MemCluster.Messages" = journal }
+            """);
+        System.ActorOf(Props.Create(() => new Echo()), "victim");
+        var there = ((ExtendedActorSystem)foreign).Provider.ResolveActorRef($"akka.tcp://memcluster@{Node.AddressOf(System)}/user/victim");
+
+        there.Tell(new JournalEntry("term-began:1", Encoding.UTF8.GetBytes("{}"), Chain.Begin));
+
+        await Until(() => _logs.Lines.Any(line => line.Message.Contains($"serializer {JournalSerializer.Id}", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -174,7 +191,8 @@ public sealed class ClosedWireTests : IAsyncLifetime, IDisposable
     }
 
     /// <summary>Akka as it comes, remoting on, of no cluster.</summary>
-    private static ActorSystem Bare() => ActorSystem.Create("memcluster", ConfigurationFactory.ParseString("""
+    private static ActorSystem Bare(string more = "") => ActorSystem.Create("memcluster", ConfigurationFactory.ParseString(more + """
+
         akka.actor.provider = remote
         akka.remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
         akka.loglevel = OFF

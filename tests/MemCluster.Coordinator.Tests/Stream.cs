@@ -24,21 +24,35 @@ internal static class Stream
 internal sealed class Scribe : ReceivePersistentActor
 {
     private readonly List<IMessage> _events = [];
+    private StreamProof _proof;
 
     public Scribe(string stream)
     {
         PersistenceId = stream;
-        Recover<IMessage>(_events.Add);
+        _proof = new(stream, StreamHead.Begin);
+        Recover<SnapshotOffer>(_ => { });
+        Recover<JournalEntry>(entry => _events.Add(_proof.Next(LastSequenceNr, entry)));
+        Recover<IMessage>(happened => _events.Add(_proof.Next(LastSequenceNr, happened)));
         Command<Read>(_ => Sender.Tell(new Text([.. _events])));
         Command<Write>(write =>
         {
             var asker = Sender;
-            PersistAll(write.Events, _events.Add);
+            var head = _proof.Head;
+            PersistAll(
+                write.Events.Select(happened =>
+                {
+                    var entry = JournalEntry.Of(happened, head.Link, stream, head.Number + 1);
+                    head = new(head.Number + 1, entry.Link);
+                    return entry;
+                }).ToArray(),
+                entry => _events.Add(_proof.Next(LastSequenceNr, entry)));
             DeferAsync(write, _ => asker.Tell(new Text([.. _events])));
         });
     }
 
     public override string PersistenceId { get; }
+
+    public override Recovery Recovery => new(SnapshotSelectionCriteria.None);
 
     public sealed record Read;
 

@@ -30,6 +30,9 @@ public interface ILocalNode : IAsyncDisposable
 
     /// <summary>Gives running trials back and leaves; what is not done by then is cut off, and resumes from the journal all the same.</summary>
     Task Stop(TimeSpan within);
+
+    /// <summary>The rows are closed, so that the next process may believe them.</summary>
+    Task CloseRows();
 }
 
 /// <summary>How to start the node. Nothing in here can change a result but the instruction set, which the spec names.</summary>

@@ -78,6 +78,8 @@ internal sealed class LocalNode : ILocalNode
 
     public Task<IReadOnlyList<string>> WriteResults(SweepId sweep, CancellationToken cancel) => _coordinator.WriteResults(sweep, cancel);
 
+    public Task CloseRows() => _coordinator.CloseRows();
+
     public void Note(string warning) => LocalNodeLines.Noted(_telemetry.Logs.CreateLogger<LocalNode>(), warning);
 
     public async Task Stop(TimeSpan within)
@@ -153,9 +155,14 @@ internal sealed class LocalNode : ILocalNode
     private static async Task ComesUp(CoordinatorNode coordinator, Task up, CancellationToken cancel)
     {
         var (failures, clock) = (0, System.Diagnostics.Stopwatch.StartNew());
-        while (await Task.WhenAny(up, Task.Delay(LookEvery, cancel)) != up)
+        while (await Task.WhenAny(up, coordinator.JournalLost, Task.Delay(LookEvery, cancel)) != up)
         {
             cancel.ThrowIfCancellationRequested();
+            if (coordinator.JournalLost.IsCompleted)
+            {
+                throw new UserError(await coordinator.JournalLost);
+            }
+
             failures += await coordinator.IsFailing(cancel) ? 1 : 0;
             if (failures >= Failures && clock.Elapsed >= FailingFor)
             {

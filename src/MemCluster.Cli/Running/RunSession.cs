@@ -14,6 +14,8 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
     /// <summary>Ctrl-C ends the process within 2 s: giving trials back in good order gets the first part, the results as far as they are the second.</summary>
     private static readonly TimeSpan ResultsAtInterrupt = TimeSpan.FromMilliseconds(400);
 
+    private static readonly TimeSpan RowsAtInterrupt = TimeSpan.FromMilliseconds(200);
+
     private static readonly TimeSpan StopAtInterrupt = TimeSpan.FromMilliseconds(1100);
 
     /// <summary>The last frame, before the sentence that explains why there are no more.</summary>
@@ -178,6 +180,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
             await Quietly(node.Stop(StopAtInterrupt), StopAtInterrupt);
             using var limit = new CancellationTokenSource(ResultsAtInterrupt, doors.Clock);
             await Quietly(Task.WhenAll(_taken.Select(sweep => node.WriteResults(sweep, limit.Token))), ResultsAtInterrupt);
+            await Quietly(node.CloseRows(), RowsAtInterrupt);
         }
 
         terminal.Write(new Line(_taken.Count == 0

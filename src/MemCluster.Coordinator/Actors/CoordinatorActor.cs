@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
-using Akka.Persistence;
 using MemCluster.Messages;
 using MemCluster.Sweeps;
 
@@ -32,9 +31,6 @@ public sealed class CoordinatorActor : JournaledActor, IWithTimers
         _gauges = new(Context.System, settings.InCluster);
         _fleetLog = new(Logger);
         _roster = new(settings.Lease) { Only = settings.Only?.All };
-
-        Recover<CoordinatorEvent>(happened => _roster = _roster.Apply(happened));
-        Recover<RecoveryCompleted>(_ => Begin());
 
         Command<RosterWord.SweepStands>(stands =>
         {
@@ -79,6 +75,8 @@ public sealed class CoordinatorActor : JournaledActor, IWithTimers
 
     private TimeSpan Now => _clock.GetElapsedTime(_beganAt);
 
+    protected override void Replay(IMessage happened) => _roster = _roster.Apply((CoordinatorEvent)happened);
+
     protected override void Restore(IMessage snapshot) => _roster = _roster.With((CoordinatorSnapshot)snapshot);
 
     protected override IMessage Snapshot() => _roster.ToSnapshot();
@@ -90,8 +88,15 @@ public sealed class CoordinatorActor : JournaledActor, IWithTimers
         base.PostStop();
     }
 
-    private void Begin()
+    protected override void Recovered()
     {
+        if (Broken is { } broken)
+        {
+            _settings.Broken(broken);
+            Context.Stop(Self);
+            return;
+        }
+
         // Of two coordinators that each think they are the one, the earlier finds the later one's term here, and must not write.
         if (!_settings.Standing.MayBegin(Singleton, _roster.Term))
         {
@@ -198,7 +203,7 @@ public sealed class CoordinatorActor : JournaledActor, IWithTimers
     private void Write(RosterEffect.Write write, IActorRef asker)
     {
         var handedOver = _clock.GetTimestamp();
-        Persist(write.Event, happened =>
+        WriteAndWait(write.Event, happened =>
         {
             CoordinatorMeters.Written(Streams.Coordinator, _clock.GetElapsedTime(handedOver));
             if (happened is CoordinatorEvent.TermBegan began)

@@ -27,6 +27,9 @@ internal static partial class CoordinatorLines
     [LoggerMessage(LogLevel.Warning, "{file} was deleted, moved or replaced; its rows are made again from the journal")]
     public static partial void RowsLost(this ILogger log, string file);
 
+    [LoggerMessage(LogLevel.Warning, "The journal has lost events, or is a copy of an earlier day: {why}. The rows are made again from what it has")]
+    public static partial void RowsNotOfThisJournal(this ILogger log, string why);
+
     [LoggerMessage(LogLevel.Information, "{sweep} was submitted: {trials} trials")]
     public static partial void Submitted(this ILogger log, SweepId sweep, int trials);
 
@@ -103,6 +106,9 @@ internal static partial class CoordinatorLines
 
     [LoggerMessage(LogLevel.Error, "{stream} could not be read from the journal; it is tried again")]
     public static partial void NotRecovered(this ILogger log, Exception cause, string stream);
+
+    [LoggerMessage(LogLevel.Warning, "The snapshot of {stream} is not believed ({why}); its events are read instead")]
+    public static partial void SnapshotDoubted(this ILogger log, string stream, string why);
 
     [LoggerMessage(LogLevel.Warning, "{stream} has no new snapshot ({why}); the next start reads more events")]
     public static partial void NoSnapshot(this ILogger log, string stream, string why);

@@ -19,6 +19,9 @@ public sealed record CoordinatorSettings(string Node, TimeSpan Lease, bool InClu
     /// <summary>Null where every sweep that is not over gets trainers; else only these, and who asks for one adds it.</summary>
     public AskedSweeps? Only { get; init; }
 
+    /// <summary>Called with a sentence when the coordinator's own stream can't be read: which sweeps there are is not known.</summary>
+    public Action<string> Broken { get; init; } = _ => { };
+
     /// <summary>Called when another coordinator has taken over without this one's knowing: leave the cluster.</summary>
     public Action Replaced { get; init; } = () => { };
 }

@@ -7,7 +7,8 @@ namespace MemCluster.Coordinator;
 
 /// <summary>An event that stands in the journal: told to the read model and, through it, to whoever watches.</summary>
 /// <param name="Number">The event's sequence number in its stream; no gaps.</param>
-public sealed record Written(string Stream, long Number, IMessage Event) : INoSerializationVerificationNeeded;
+/// <param name="Link">In the chain of its stream; empty for an event of versions that had none.</param>
+public sealed record Written(string Stream, long Number, IMessage Event, string Link = "") : INoSerializationVerificationNeeded;
 
 /// <summary>Take up this sweep, or go on with it; answered with a <see cref="SubmitReply"/>.</summary>
 public sealed record Submit(SweepSpec Spec, bool AcceptVersion) : INoSerializationVerificationNeeded;

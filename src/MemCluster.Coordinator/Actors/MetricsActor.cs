@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Persistence;
 using MemCluster.Messages;
 using MemCluster.Sweeps;
 
@@ -11,24 +10,19 @@ namespace MemCluster.Coordinator;
 /// </summary>
 public sealed class MetricsActor : JournaledActor
 {
+    private readonly SweepId _sweep;
     private readonly IActorRef _coordinator;
+    private readonly IActorRef _rules;
     private readonly TimeProvider _clock;
     private MetricsBook _ahead = MetricsBook.Empty;
     private MetricsBook _written = MetricsBook.Empty;
 
     /// <param name="earlier">How many sweeps of that name were deleted before this one.</param>
-    public MetricsActor(SweepId sweep, int earlier, IActorRef coordinator, TimeProvider clock)
+    /// <param name="rules">The sweep's <see cref="SweepActor"/>, told how far this stream is before anybody else is.</param>
+    public MetricsActor(SweepId sweep, int earlier, IActorRef coordinator, IActorRef rules, TimeProvider clock)
         : base(Streams.Metrics(sweep, earlier), eventsPerSnapshot: 5000)
     {
-        (_coordinator, _clock) = (coordinator, clock);
-        Recover<TrialMeasured>(batch => _written = _written.Apply(batch));
-        Recover<TrialFound>(batch => _written = _written.Apply(batch));
-        Recover<RecoveryCompleted>(_ =>
-        {
-            _ahead = _written;
-            _coordinator.Tell(new RosterWord.MetricsOpened(sweep, _written.Written));
-        });
-
+        (_sweep, _coordinator, _rules, _clock) = (sweep, coordinator, rules, clock);
         Command<TrialMeasured>(Take);
         Command<TrialFound>(Take);
         Command<Forget>(forget => (_ahead, _written) = (_ahead.Forget(forget.Key), _written.Forget(forget.Key)));
@@ -36,11 +30,31 @@ public sealed class MetricsActor : JournaledActor
         Command<StopCoordinator>(_ => StopWhenWritten());
     }
 
+    protected override void Replay(IMessage happened) => _written = happened switch
+    {
+        TrialMeasured batch => _written.Apply(batch),
+        TrialFound batch => _written.Apply(batch),
+        _ => throw new NotSupportedException($"a {happened.GetType().Name} is none of its events"),
+    };
+
+    protected override void Recovered()
+    {
+        _ahead = _written;
+        if (Broken is { } broken)
+        {
+            _rules.Tell(new SweepActor.CantGoOn(StreamTrouble.Sentence(_sweep, broken)));
+            return;
+        }
+
+        _rules.Tell(new SweepActor.Measured(Head));
+        _coordinator.Tell(new RosterWord.MetricsOpened(_sweep, _written.Written));
+    }
+
     protected override void Restore(IMessage snapshot) => _written = MetricsBook.From((MetricsSnapshot)snapshot);
 
     protected override IMessage Snapshot() => _written.ToSnapshot();
 
-    protected override (TrialKey Key, int Trial)? TrialOf(object happened) => happened switch
+    protected override (TrialKey Key, int Trial)? TrialOf(IMessage happened) => happened switch
     {
         TrialMeasured batch => (batch.Key, batch.Trial),
         TrialFound batch => (batch.Key, batch.Trial),
@@ -86,10 +100,11 @@ public sealed class MetricsActor : JournaledActor
         where T : IMessage
     {
         var handedOver = _clock.GetTimestamp();
-        PersistAsync(batch, happened =>
+        WriteAhead([batch], happened =>
         {
             CoordinatorMeters.Written("metrics", _clock.GetElapsedTime(handedOver));
             Publish(happened);
+            _rules.Tell(new SweepActor.Measured(Head));
             then(happened);
             SnapshotNowAndThen();
         });

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Persistence;
 using MemCluster.Messages;
 using MemCluster.Sweeps;
 
@@ -14,6 +13,7 @@ public sealed class SweepActor : JournaledActor
 {
     private readonly IActorRef _coordinator;
     private readonly TimeProvider _clock;
+    private StreamHead? _measured;
     private SweepBook _ahead;
     private SweepBook _written;
 
@@ -23,19 +23,20 @@ public sealed class SweepActor : JournaledActor
     {
         (_coordinator, _clock) = (coordinator, clock);
         _ahead = _written = new(sweep);
-        Recover<SweepEvent>(happened => _written = _written.Apply(happened));
-        Recover<RecoveryCompleted>(_ => Recovered());
-
         Command<Submit>(TakeUp);
         Command<Do>(Handle);
+        Command<Measured>(measured => _measured = measured.Head);
+        Command<CantGoOn>(trouble => GiveUp(trouble.Why));
         Command<StopCoordinator>(_ => StopWhenWritten());
     }
+
+    protected override void Replay(IMessage happened) => _written = _written.Apply((SweepEvent)happened);
 
     protected override void Restore(IMessage snapshot) => _written = _written.With((SweepSnapshot)snapshot);
 
     protected override IMessage Snapshot() => _written.State!.ToSnapshot();
 
-    protected override (TrialKey Key, int Trial)? TrialOf(object happened) => happened switch
+    protected override (TrialKey Key, int Trial)? TrialOf(IMessage happened) => happened switch
     {
         SweepEvent.TrialAssigned trial => (trial.Key, trial.Trial),
         SweepEvent.TrialLost trial => (trial.Key, trial.Trial),
@@ -44,15 +45,24 @@ public sealed class SweepActor : JournaledActor
         _ => null,
     };
 
-    private void Recovered()
+    protected override void Recovered()
     {
-        _ahead = _written;
+        _ahead = _written = Broken is { } broken ? _written.Broken(StreamTrouble.Sentence(_written.Sweep, broken)) : _written;
         if (_written.Unreadable is { } why)
         {
             Logger.SweepUnreadable(_written.Sweep, why);
         }
 
+        _coordinator.Tell(_written.Standing() is RosterWord.SweepOpened opened ? opened with { Head = Head } : _written.Standing());
+    }
+
+    /// <summary>What its trials measured can't be told any more.</summary>
+    private void GiveUp(string why)
+    {
+        _ahead = _written = _written.Broken(why);
+        Logger.SweepUnreadable(_written.Sweep, why);
         _coordinator.Tell(_written.Standing());
+        _coordinator.Tell(new RosterWord.MetricsOpened(_written.Sweep, []));
     }
 
     private void TakeUp(Submit submit)
@@ -65,7 +75,7 @@ public sealed class SweepActor : JournaledActor
         {
             if (decision.Events.Length > 0)
             {
-                _coordinator.Tell(new RosterWord.SweepChanged(book.State!, book.Grid!, book.Problem));
+                _coordinator.Tell(new RosterWord.SweepChanged(book.State!, book.Grid!, book.Problem) { Head = Head });
             }
 
             if (decision.Reply is { } reply)
@@ -102,16 +112,22 @@ public sealed class SweepActor : JournaledActor
         }
 
         var decision = SweepDecider.Decide(state, asked.Command, _clock.GetUtcNow());
-        Apply(decision.Events);
+        var events = decision.Events.Select(Anchored).ToArray();
+        Apply(events);
         var book = _ahead;
-        Write(decision.Events, () =>
+        Write(events, () =>
         {
             _coordinator.Tell(new RosterWord.SweepDone(
                 asked.Command, decision.Reply, decision.Reply is SweepReply.Assigned assigned ? [.. assigned.Trials.Select(book.Describe)] : [],
-                _written.State!, asked.Trainer, asked.Asker));
+                _written.State!, asked.Trainer, asked.Asker) { Head = Head });
             SnapshotNowAndThen();
         });
     }
+
+    /// <summary>The end of a trial names the last event of what was measured: where that is gone, this tells.</summary>
+    private SweepEvent Anchored(SweepEvent happened) => happened is SweepEvent.TrialFinished finished && _measured is { } head
+        ? finished with { Measured = head }
+        : happened;
 
     private void Apply(IEnumerable<SweepEvent> events) => _ahead = events.Aggregate(_ahead, (book, happened) => book.Apply(happened));
 
@@ -121,7 +137,7 @@ public sealed class SweepActor : JournaledActor
         if (events.Count > 0)
         {
             var (handedOver, left) = (_clock.GetTimestamp(), events.Count);
-            PersistAllAsync(events, happened =>
+            WriteAhead(events, happened =>
             {
                 if (--left == 0)
                 {
@@ -139,6 +155,13 @@ public sealed class SweepActor : JournaledActor
     /// <summary>Take up this sweep, or go on with it; the asker is answered with a <see cref="SubmitReply"/>.</summary>
     /// <param name="Unclaimed">As in <see cref="RosterEffect.PassSubmit"/>.</param>
     public sealed record Submit(SweepRequest.Submit Request, IReadOnlyList<HeldTrial> Unclaimed) : INoSerializationVerificationNeeded;
+
+    /// <summary>The metric stream is written so far. Heard before any word that rests on it.</summary>
+    public sealed record Measured(StreamHead Head) : INoSerializationVerificationNeeded;
+
+    /// <summary>The metric stream can't be read.</summary>
+    /// <param name="Why">A sentence for the operator.</param>
+    public sealed record CantGoOn(string Why) : INoSerializationVerificationNeeded;
 
     /// <summary>A command for the rules; answered with <see cref="RosterWord.SweepDone"/>.</summary>
     /// <param name="Trainer">Whom it is about, for the coordinator to remember.</param>

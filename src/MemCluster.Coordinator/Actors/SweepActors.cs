@@ -20,9 +20,11 @@ internal sealed record SweepActors(IActorRef Rules, IActorRef Metrics)
     /// <summary>Null if the speaker is no life of this sweep: a sweep of that name was deleted while its actor was starting again.</summary>
     public SweepActors? Heard(IActorRef speaker) => speaker.Path.Parent.Equals(Rules.Path) ? this with { Voice = speaker } : null;
 
-    public static SweepActors Begin(IActorRefFactory within, IActorRef coordinator, SweepId sweep, int earlier, TimeProvider clock) => new(
-        Supervised(within, Props.Create(() => new SweepActor(sweep, earlier, coordinator, clock)), Streams.Control(sweep, earlier)),
-        Supervised(within, Props.Create(() => new MetricsActor(sweep, earlier, coordinator, clock)), Streams.Metrics(sweep, earlier)));
+    public static SweepActors Begin(IActorRefFactory within, IActorRef coordinator, SweepId sweep, int earlier, TimeProvider clock)
+    {
+        var rules = Supervised(within, Props.Create(() => new SweepActor(sweep, earlier, coordinator, clock)), Streams.Control(sweep, earlier));
+        return new(rules, Supervised(within, Props.Create(() => new MetricsActor(sweep, earlier, coordinator, rules, clock)), Streams.Metrics(sweep, earlier)));
+    }
 
     public void Stop()
     {

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Akka.Actor.Setup;
 using Akka.Configuration;
 using MemCluster.Operations;
@@ -42,6 +43,10 @@ public abstract class JournalPlace
     /// <summary>A look at all of it; reads every row once.</summary>
     /// <exception cref="UserError">It can't be opened, or holds something else.</exception>
     public abstract Task<JournalFacts> Inspect(CancellationToken cancel);
+
+    /// <summary>Work on one view of it, while others write; nothing can be changed.</summary>
+    /// <exception cref="UserError">It can't be opened.</exception>
+    internal abstract Task<T> Read<T>(Func<DbConnection, Task<T>> work, CancellationToken cancel);
 
     /// <summary>Tells this journal from any other: rows made from one are no good for another.</summary>
     public abstract Task<string> Identity(CancellationToken cancel);

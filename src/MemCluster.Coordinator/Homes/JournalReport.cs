@@ -1,3 +1,4 @@
+using MemCluster.Hosting;
 using MemCluster.Messages;
 
 namespace MemCluster.Coordinator;
@@ -23,7 +24,8 @@ public sealed record JournalFacts(
 public sealed record JournalReport(
     string Journal, int? Version, long Events, int Streams, int Sweeps, int Snapshots, long Bytes, IReadOnlyList<string> Problems)
 {
-    private const int OurSerializer = 4711;
+    /// <summary>With the event's chain, and without, as versions before it wrote.</summary>
+    private static readonly int[] Ours = [JournalSerializer.Id, JsonMessageSerializer.Id];
 
     public static JournalReport Of(string name, JournalFacts facts) => new(
         name, facts.Version, facts.Events, facts.Streams, facts.Sweeps, facts.Snapshots, facts.Bytes, [.. ProblemsOf(name, facts)]);
@@ -56,9 +58,9 @@ public sealed record JournalReport(
             yield return $"Events are missing in {stream}: its numbers do not run from 1 without a gap. Restore it from a copy.";
         }
 
-        foreach (var (kind, serializer) in facts.Kinds.Where(found => found.Serializer != OurSerializer || !MessageJson.Kinds.ContainsKey(found.Kind)))
+        foreach (var (kind, serializer) in facts.Kinds.Where(found => !Ours.Contains(found.Serializer) || !MessageJson.Kinds.ContainsKey(found.Kind)))
         {
-            yield return serializer == OurSerializer
+            yield return Ours.Contains(serializer)
                 ? $"It holds '{kind}', which this program does not know: it was written by a newer one. Use the newer one."
                 : $"It holds '{kind}' of serializer {serializer}, which MemCluster did not write.";
         }

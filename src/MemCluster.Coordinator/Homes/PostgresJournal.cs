@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Persistence.Sql.Config;
@@ -91,6 +92,13 @@ internal sealed class PostgresJournal(JournalConnection connection) : JournalPla
                 await Rows(open, JournalQuestions.Holes, row => row.GetString(0), cancel).ConfigureAwait(false),
                 await Rows(open, JournalQuestions.Kinds, row => (row.GetString(0), row.GetInt32(1)), cancel).ConfigureAwait(false));
         }, cancel).ConfigureAwait(false);
+
+    internal override Task<T> Read<T>(Func<DbConnection, Task<T>> work, CancellationToken cancel) => On(async open =>
+    {
+        await using var view = await open.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel).ConfigureAwait(false);
+        await Scalar(open, "SET TRANSACTION READ ONLY", cancel).ConfigureAwait(false);
+        return await work(open).ConfigureAwait(false);
+    }, cancel);
 
     public override Task<string> Identity(CancellationToken cancel) => On(
         async open => ((Guid)(await Scalar(open, "SELECT journal FROM memcluster_schema", cancel).ConfigureAwait(false))!).ToString(), cancel);

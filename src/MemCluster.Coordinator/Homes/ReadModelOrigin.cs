@@ -27,6 +27,9 @@ internal static class ReadModelOrigin
         File.WriteAllText(home.OriginFile, identity);
     }
 
+    /// <summary>Whether the rows were made from this journal.</summary>
+    public static bool IsOf(Home home, string identity) => (Read(home) ?? Sqlite) == identity;
+
     private const string Sqlite = "sqlite";
 
     private static string? Read(Home home)

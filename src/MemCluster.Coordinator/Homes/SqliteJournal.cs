@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Persistence.Sql;
@@ -39,6 +40,22 @@ internal sealed class SqliteJournal(string file) : JournalPlace
     /// <exception cref="UserError">The file is no database, can't be opened, or is not this version's.</exception>
     public static void Prepare(string file) => new SqliteJournal(file).Prepare(CancellationToken.None).GetAwaiter().GetResult();
 
+    /// <summary>Puts all of it into the one file, when nobody works on it any more.</summary>
+    public static void Settle(string file)
+    {
+        try
+        {
+            SqliteConnection.ClearAllPools();
+            using var open = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
+            open.Open();
+            Scalar(open, "PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        catch (SqliteException)
+        {
+            // What is in the log beside it is read from there.
+        }
+    }
+
     /// <summary>Tables from before versions were written down say 0; they are of version 1.</summary>
     public override Task<int?> Version(CancellationToken cancel) => Task.FromResult(!File.Exists(file) ? null : On(VersionOf));
 
@@ -71,6 +88,30 @@ internal sealed class SqliteJournal(string file) : JournalPlace
 
     public override Task<JournalFacts> Inspect(CancellationToken cancel) => Task.FromResult(!File.Exists(file) ? JournalFacts.Empty : On(InspectDamaged));
 
+    internal override async Task<T> Read<T>(Func<DbConnection, Task<T>> work, CancellationToken cancel)
+    {
+        if (!File.Exists(file))
+        {
+            throw new UserError($"There is no journal {file}. Run a sweep first, or name the home with --home.");
+        }
+
+        var open = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 30 }.ToString());
+        await using (open.ConfigureAwait(false))
+        {
+            try
+            {
+                open.Open();
+                Scalar(open, "PRAGMA query_only = 1; BEGIN");
+            }
+            catch (SqliteException problem)
+            {
+                throw new UserError($"The journal {file} can't be opened: {problem.Message.TrimEnd('.')}. Restore it from a copy, or use another --home.");
+            }
+
+            return await work(open).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Some damage can't even be looked at.</summary>
     private JournalFacts InspectDamaged(SqliteConnection connection)
     {
@@ -82,9 +123,12 @@ internal sealed class SqliteJournal(string file) : JournalPlace
         }
         catch (SqliteException problem) when (problem.SqliteErrorCode is Corrupt or NoDatabase)
         {
-            return JournalFacts.Empty with { Version = JournalSchema.Current, HasUniqueKey = true, Damage = [problem.Message.TrimEnd('.')], Bytes = Size };
+            return Damaged(problem);
         }
     }
+
+    private JournalFacts Damaged(SqliteException problem) =>
+        JournalFacts.Empty with { Version = JournalSchema.Current, HasUniqueKey = true, Damage = [problem.Message.TrimEnd('.')], Bytes = Size };
 
     private JournalFacts Inspect(SqliteConnection connection)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.Serialization;
 using System.Text.Json;
+using MemCluster.Messages;
 
 namespace MemCluster.Coordinator.Reading;
 
@@ -11,6 +12,11 @@ internal static class Events
     {
         for (var cause = problem; cause is not null; cause = cause.InnerException)
         {
+            if (cause is BrokenStreamException broken)
+            {
+                return broken.Message;
+            }
+
             if (cause is SerializationException or JsonException or NotSupportedException or FormatException or InvalidCastException)
             {
                 return $"an event of it is damaged, or of a later version ({cause.Message.Split('\n', 2)[0].TrimEnd('.')}).";

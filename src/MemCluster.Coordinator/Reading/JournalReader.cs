@@ -13,34 +13,58 @@ namespace MemCluster.Coordinator.Reading;
 internal sealed class JournalReader(ActorSystem system, IMaterializer materializer, IActorRef actor)
 {
     private const int BatchSize = 1000;
+    private const long End = -1;
 
     private readonly SqlReadJournal _journal = PersistenceQuery.Get(system).ReadJournalFor<SqlReadJournal>(SqlReadJournal.Identifier);
 
     /// <summary>The list of sweeps; told as <see cref="KnownSweeps"/>.</summary>
     /// <param name="known">What was found before.</param>
-    public void Find(KnownSweeps known) => _journal.CurrentEventsByPersistenceId("coordinator", known.Position + 1, long.MaxValue)
-        .RunWith(Sink.Seq<EventEnvelope>(), materializer)
+    public void Find(KnownSweeps known) => Proved(Streams.Coordinator, known.Head)
+        .RunWith(Sink.Seq<Written>(), materializer)
         .PipeTo(
             actor,
-            success: events => events.Aggregate(known, (sofar, envelope) => sofar.With(envelope.Event, envelope.SequenceNr)),
-            failure: problem => new Unreadable("the list of sweeps", problem.Message, FindSweeps.Instance));
+            success: events => events.Aggregate(known, (sofar, written) => sofar.With(written)),
+            failure: problem => new Unreadable("the list of sweeps", Innermost(problem).Message, FindSweeps.Instance));
 
     /// <summary>What a sweep's streams have after these positions, in batches, and at the end <see cref="CaughtUp"/>.</summary>
     /// <param name="streams">One is begun only when those before it are read to their end.</param>
-    public void Read(SweepId sweep, IReadOnlyList<(string Stream, long Position)> streams) => Source.From(streams)
-        .ConcatMany(from => Missing(from.Stream, from.Position))
+    public void Read(SweepId sweep, IReadOnlyList<(string Stream, StreamHead Head)> streams) => Source.From(streams)
+        .ConcatMany(from => Proved(from.Stream, from.Head).Grouped(BatchSize).SelectAsync(1, events => actor.Ask<Folded>(new Batch([.. events]))))
         .RunWith(Sink.Ignore<Folded>(), materializer)
         .PipeTo(
             actor,
             success: _ => new CaughtUp(sweep),
-            failure: problem => Events.Undecodable(problem) is { } why
-                ? new CantBeRead(sweep, why)
+            failure: problem => Innermost(problem) is RowsOutran outran ? new OtherJournal(outran.Message)
+                : Events.Undecodable(problem) is { } why ? new CantBeRead(sweep, why)
                 : new Unreadable(sweep.Name, problem.Message, new ReadAgain(sweep)));
 
-    private Source<Folded, NotUsed> Missing(string stream, long position) => _journal.CurrentEventsByPersistenceId(stream, position + 1, long.MaxValue)
-        .Select(envelope => new Written(envelope.PersistenceId, envelope.SequenceNr, (IMessage)envelope.Event))
-        .Grouped(BatchSize)
-        .SelectAsync(1, events => actor.Ask<Folded>(new Batch([.. events])));
+    /// <summary>What a stream has behind a place. It must still have the event of that place: rows that were made of another are not of this journal.</summary>
+    private Source<Written, NotUsed> Proved(string stream, StreamHead head)
+    {
+        var proof = new StreamProof(stream, head);
+        return _journal.CurrentEventsByPersistenceId(stream, Math.Max(1, head.Number), long.MaxValue)
+            .Select(envelope => (Number: envelope.SequenceNr, Stored: envelope.Event))
+            .Concat(Source.Single((Number: End, Stored: (object)"")))
+            .StatefulSelectMany<(long Number, object Stored), Written, NotUsed>(() =>
+            {
+                var found = head.Number == 0;
+                return next =>
+                {
+                    if (found)
+                    {
+                        return next.Number == End ? [] : [new(stream, next.Number, proof.Next(next.Number, next.Stored), proof.Head.Link)];
+                    }
+
+                    found = next.Number == head.Number && ((next.Stored as JournalEntry)?.Link ?? Chain.Begin) == head.Link;
+                    return found ? [] : throw new RowsOutran(stream, head.Number);
+                };
+            });
+    }
+
+    private static Exception Innermost(Exception problem) => problem.InnerException is { } inner ? Innermost(inner) : problem;
+
+    /// <summary>The journal has not got an event that was read from it before.</summary>
+    private sealed class RowsOutran(string stream, long number) : Exception($"event {number} of {stream}, which it had, is not there any more");
 
     public sealed record Batch(IReadOnlyList<Written> Events) : INoSerializationVerificationNeeded;
 
@@ -56,6 +80,10 @@ internal sealed class JournalReader(ActorSystem system, IMaterializer materializ
 
     /// <summary>It has an event that no second try will make sense of.</summary>
     public sealed record CantBeRead(SweepId Sweep, string Why) : INoSerializationVerificationNeeded;
+
+    /// <summary>It has lost events, or is another one: the rows are not of it.</summary>
+    /// <param name="Why">Half a sentence.</param>
+    public sealed record OtherJournal(string Why) : INoSerializationVerificationNeeded;
 
     public sealed record FindSweeps : INoSerializationVerificationNeeded
     {

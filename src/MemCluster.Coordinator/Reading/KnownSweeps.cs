@@ -5,15 +5,14 @@ using MemCluster.Messages;
 namespace MemCluster.Coordinator.Reading;
 
 /// <summary>What the coordinator's own stream says of sweeps.</summary>
-/// <param name="Position">Number of the last event that it was read from.</param>
+/// <param name="Head">The last event that it was read from.</param>
 /// <param name="Forgotten">How many sweeps of a name were deleted.</param>
 internal sealed record KnownSweeps(
-    long Position, ImmutableHashSet<SweepId> Sweeps, ImmutableHashSet<SweepId> Ended, ImmutableDictionary<SweepId, int> Forgotten) : INoSerializationVerificationNeeded
+    StreamHead Head, ImmutableHashSet<SweepId> Sweeps, ImmutableHashSet<SweepId> Ended, ImmutableDictionary<SweepId, int> Forgotten) : INoSerializationVerificationNeeded
 {
-    public static readonly KnownSweeps Nothing = new(0, [], [], ImmutableDictionary<SweepId, int>.Empty);
+    public static readonly KnownSweeps Nothing = new(StreamHead.Begin, [], [], ImmutableDictionary<SweepId, int>.Empty);
 
-    /// <param name="number">The event's, in the stream.</param>
-    public KnownSweeps With(object happened, long number) => (happened switch
+    public KnownSweeps With(Written written) => (written.Event switch
     {
         CoordinatorEvent.SweepForgotten gone => this with
         {
@@ -25,5 +24,5 @@ internal sealed record KnownSweeps(
         CoordinatorEvent.SweepEnded over => this with { Ended = Ended.Add(over.Sweep) },
         _ => this,
     }) with
-    { Position = number };
+    { Head = new(written.Number, written.Link) };
 }

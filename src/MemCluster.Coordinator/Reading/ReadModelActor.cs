@@ -96,6 +96,12 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
             _rows.SetAside(problem.Sweep, problem.Why);
             AnswerWaiting();
         });
+        Receive<JournalReader.OtherJournal>(other =>
+        {
+            _log.RowsNotOfThisJournal(other.Why);
+            _rows.Empty();
+            throw new InvalidDataException(other.Why); // And begin anew.
+        });
         Receive<JournalReader.Unreadable>(problem =>
         {
             // Nobody is told that all is read while it is not.
@@ -131,6 +137,13 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
     /// <param name="follow">How often to look for what another coordinator wrote; null where there can be no other.</param>
     public static Props PropsOf(string file, FeedHub feed, TimeSpan? follow = null)
     {
+        if (follow is null)
+        {
+            // Rows that were changed by somebody else, or that a crash left, are not believed. Of several coordinators each has rows of its own, of all
+            // that is in a database: to make them again after every crash would take too long.
+            ReadModelSchema.DropUnlessSealed(file);
+        }
+
         using (new ReadModelWriter(file))
         {
             // A file that can't be opened is told to whoever starts the node, not found out by the actor.
@@ -155,7 +168,14 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
         Find();
     }
 
-    protected override void PostStop() => _rows.Dispose();
+    protected override void PostStop()
+    {
+        _rows.Dispose();
+        if (_follow is null)
+        {
+            FileSeal.Close(_file);
+        }
+    }
 
     /// <summary>Rows may be deleted at any time; SQLite would go on writing where nobody reads.</summary>
     private void BeginAnewIfTakenAway()

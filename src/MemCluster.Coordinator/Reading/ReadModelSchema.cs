@@ -5,10 +5,11 @@ namespace MemCluster.Coordinator.Reading;
 /// <summary>The read model's tables. All of it can be made again from the journal, so another version's file is thrown away.</summary>
 internal static class ReadModelSchema
 {
-    private const int Version = 8;
+    private const int Version = 9;
 
     private const string Tables = """
-        CREATE TABLE streams (name TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
+        -- How far each stream is in the rows, and the link of that event in its chain.
+        CREATE TABLE streams (name TEXT PRIMARY KEY, number INTEGER NOT NULL, link TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE sweeps (
             id INTEGER PRIMARY KEY AUTOINCREMENT, sweep TEXT NOT NULL UNIQUE, spec TEXT NOT NULL, digest TEXT NOT NULL,
             numerics TEXT NOT NULL, trials INTEGER NOT NULL, submitted_at TEXT NOT NULL,
@@ -40,6 +41,23 @@ internal static class ReadModelSchema
             form TEXT NOT NULL, word INTEGER NOT NULL, numbers INTEGER NOT NULL, PRIMARY KEY (sweep, trial, epoch, name, attempt, first, word)) WITHOUT ROWID;
         CREATE TABLE timings (shape TEXT PRIMARY KEY, trials INTEGER NOT NULL, epochs INTEGER NOT NULL, seconds REAL NOT NULL) WITHOUT ROWID;
         """;
+
+    /// <summary>Of all tables.</summary>
+    public static readonly IReadOnlyList<string> Names = ["streams", "sweeps", "trials", "attempts", "measure_sets", "epochs", "findings", "absences", "timings"];
+
+    /// <summary>Before it is opened for writing: a file that is not as it was closed in order goes.</summary>
+    public static void DropUnlessSealed(string file)
+    {
+        if (FileSeal.Holds(file) != true)
+        {
+            foreach (var part in (string[])["", "-wal", "-shm"])
+            {
+                File.Delete(file + part);
+            }
+        }
+
+        FileSeal.Open(file);
+    }
 
     /// <summary>Opens the file for writing, with empty tables if it is new or of another version.</summary>
     public static SqliteConnection OpenForWriting(string file)
@@ -89,7 +107,7 @@ internal static class ReadModelSchema
 
     /// <summary>As it was when it was made.</summary>
     public static void Empty(SqliteConnection connection) => Execute(connection, "BEGIN; "
-        + string.Concat(((string[])["streams", "sweeps", "trials", "attempts", "measure_sets", "epochs", "findings", "absences", "timings"]).Select(table => $"DELETE FROM {table}; "))
+        + string.Concat(Names.Select(table => $"DELETE FROM {table}; "))
         + "COMMIT;");
 
     /// <summary>Not there, or of another version: to be made again from the journal.</summary>

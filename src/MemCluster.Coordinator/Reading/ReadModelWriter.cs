@@ -14,7 +14,7 @@ internal sealed class ReadModelWriter : IDisposable
     private readonly SweepKeys _sweeps;
     private readonly MeasureRows _measures;
     private readonly ControlRows _control;
-    private readonly Dictionary<string, long> _positions = [];
+    private readonly Dictionary<string, StreamHead> _heads = [];
 
     public ReadModelWriter(string file)
     {
@@ -37,15 +37,34 @@ internal sealed class ReadModelWriter : IDisposable
     public bool IsWhole { get; private set; } = true;
 
     /// <summary>Number of the last event folded in from this stream; 0 if none.</summary>
-    public long PositionOf(string stream)
+    public long PositionOf(string stream) => HeadOf(stream).Number;
+
+    /// <summary>The last event folded in from this stream.</summary>
+    public StreamHead HeadOf(string stream)
     {
-        if (!_positions.TryGetValue(stream, out var number))
+        if (!_heads.TryGetValue(stream, out var head))
         {
-            number = _statements.Run("SELECT number FROM streams WHERE name = $a", stream) as long? ?? 0;
-            _positions[stream] = number;
+            head = _statements.Run("SELECT number FROM streams WHERE name = $a", stream) is long number
+                ? new(number, (string)_statements.Run("SELECT link FROM streams WHERE name = $a", stream)!)
+                : StreamHead.Begin;
+            _heads[stream] = head;
         }
 
-        return number;
+        return head;
+    }
+
+    /// <summary>As a new file: nothing was ever read.</summary>
+    public void Empty()
+    {
+        _statements.Begin();
+        IsWhole = false;
+        foreach (var table in ReadModelSchema.Names)
+        {
+            _statements.Run($"DELETE FROM {table}");
+        }
+
+        IsWhole = true;
+        Commit();
     }
 
     /// <summary>The event must be the next of its stream.</summary>
@@ -68,8 +87,8 @@ internal sealed class ReadModelWriter : IDisposable
                 throw ControlRows.NoRows(written.Event);
         }
 
-        _statements.Run("INSERT INTO streams VALUES ($a, $b) ON CONFLICT (name) DO UPDATE SET number = $b", written.Stream, written.Number);
-        _positions[written.Stream] = written.Number;
+        _statements.Run("INSERT INTO streams VALUES ($a, $b, $c) ON CONFLICT (name) DO UPDATE SET number = $b, link = $c", written.Stream, written.Number, written.Link);
+        _heads[written.Stream] = new(written.Number, written.Link);
         Uncommitted++;
         IsWhole = true;
     }

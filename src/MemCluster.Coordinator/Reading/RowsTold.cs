@@ -17,12 +17,12 @@ internal sealed class RowsTold(string file, FeedHub feed) : IDisposable
     private readonly Dictionary<SweepId, int> _forgotten = [];
 
     /// <summary>Measures refer to their sweep's row, so they come second.</summary>
-    /// <returns>The streams of the sweep of that name, each with the number of its last event in the rows.</returns>
-    public IReadOnlyList<(string Stream, long Position)> StreamsOf(SweepId sweep)
+    /// <returns>The streams of the sweep of that name, each with its last event in the rows.</returns>
+    public IReadOnlyList<(string Stream, StreamHead Head)> StreamsOf(SweepId sweep)
     {
         var earlier = ForgottenOf(sweep);
         string[] streams = [Streams.Control(sweep, earlier), Streams.Metrics(sweep, earlier)];
-        return [.. streams.Select(stream => (stream, _model.PositionOf(stream)))];
+        return [.. streams.Select(stream => (stream, _model.HeadOf(stream)))];
     }
 
     /// <summary>A deleted sweep's last events may still be on their way when the next one of its name has begun.</summary>
@@ -51,6 +51,13 @@ internal sealed class RowsTold(string file, FeedHub feed) : IDisposable
 
         _model.Apply(written);
         _uncommitted.Add(written.Event);
+    }
+
+    /// <summary>What was folded is of another journal: all of it goes, and must be read anew.</summary>
+    public void Empty()
+    {
+        _uncommitted.Clear();
+        _model.Empty();
     }
 
     /// <summary>So many that they should not wait for the next tick.</summary>

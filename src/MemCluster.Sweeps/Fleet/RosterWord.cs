@@ -36,10 +36,18 @@ public abstract record RosterWord
     public abstract record SweepStands(SweepId Sweep) : RosterWord;
 
     /// <param name="Confirmed">This coordinator's term was written since: it is still the one.</param>
-    public sealed record SweepOpened(SweepState State, Grid Grid, string? Problem, bool Confirmed = false) : SweepStands(State.Submitted.Sweep);
+    public sealed record SweepOpened(SweepState State, Grid Grid, string? Problem, bool Confirmed = false) : SweepStands(State.Submitted.Sweep)
+    {
+        /// <summary>The last event that is in the state; null where streams have no chain.</summary>
+        public StreamHead? Head { get; init; }
+    }
 
     /// <summary>Begun, or changed by a new submission of it.</summary>
-    public sealed record SweepChanged(SweepState State, Grid Grid, string? Problem) : RosterWord;
+    public sealed record SweepChanged(SweepState State, Grid Grid, string? Problem) : RosterWord
+    {
+        /// <inheritdoc cref="SweepOpened.Head"/>
+        public StreamHead? Head { get; init; }
+    }
 
     /// <summary>The answer to a submission is out.</summary>
     public sealed record SubmitAnswered(SweepId Sweep) : RosterWord;
@@ -57,7 +65,11 @@ public abstract record RosterWord
     /// <param name="Trainer">As in <see cref="RosterEffect.Ask"/>.</param>
     /// <param name="State">Of the sweep after it.</param>
     public sealed record SweepDone(
-        SweepCommand Command, SweepReply Reply, ImmutableArray<TrialAssignment> Assignments, SweepState State, string? Trainer, object? Asker) : RosterWord;
+        SweepCommand Command, SweepReply Reply, ImmutableArray<TrialAssignment> Assignments, SweepState State, string? Trainer, object? Asker) : RosterWord
+    {
+        /// <inheritdoc cref="SweepOpened.Head"/>
+        public StreamHead? Head { get; init; }
+    }
 
     /// <param name="Written">How far each trial had been written that was under way at the last snapshot or later.</param>
     /// <param name="Confirmed">As in <see cref="SweepOpened"/>.</param>

@@ -57,6 +57,9 @@ public sealed record SweepBook(SweepId Sweep, SweepSpec? Spec = null, Grid? Grid
         return new(trial.Key, trial.Trial, Grid!.LabelAt(trial.Trial - 1), Grid.SettingsAt(trial.Trial - 1));
     }
 
+    /// <summary>Its stream can't be read to its end: what was read says nothing about how it stands.</summary>
+    public SweepBook Broken(string why) => new(Sweep) { Unreadable = why };
+
     private SweepBook Read(SweepEvent.SweepSubmitted submitted)
     {
         var reading = SpecFile.Parse(submitted.Spec, $"journal of {Sweep}", []);

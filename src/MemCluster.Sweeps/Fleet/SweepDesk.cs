@@ -23,6 +23,9 @@ public enum DeskStage
 /// <param name="State">The sweep's own word, whole; null until there is one.</param>
 public sealed record SweepDesk(SweepId Sweep, DeskStage Stage = DeskStage.Opening, Grid? Grid = null, SweepState? State = null)
 {
+    /// <summary>The last event that is in the state; null where streams have no chain.</summary>
+    public StreamHead? Head { get; init; }
+
     /// <summary>Its metric stream has been read.</summary>
     public bool MetricsOpen { get; init; }
 

@@ -37,7 +37,7 @@ internal static class SweepRules
         }
 
         // What was on the way to the actor that ended is lost with it.
-        desk = Learn(desk, opened.State, opened.Grid, opened.Problem) with { Stage = DeskStage.Open, Unanswered = 0 };
+        desk = Learn(desk, opened.State, opened.Grid, opened.Problem) with { Stage = DeskStage.Open, Unanswered = 0, Head = opened.Head };
         step.Put(desk);
         SettleLeases(step, desk);
         step.Put(step.Desk(desk.Sweep)! with { RecoveredEpochs = ImmutableDictionary<TrialKey, int>.Empty });
@@ -67,7 +67,7 @@ internal static class SweepRules
     {
         if (step.Desk(changed.State.Submitted.Sweep) is { } desk)
         {
-            step.Put(Learn(desk, changed.State, changed.Grid, changed.Problem) with { Stage = DeskStage.Open });
+            step.Put(Learn(desk, changed.State, changed.Grid, changed.Problem) with { Stage = DeskStage.Open, Head = changed.Head });
             RequestRules.PassOnWaiting(step, desk.Sweep);
             TellEnd(step, desk.Sweep);
             Matching.Match(step);
@@ -104,7 +104,7 @@ internal static class SweepRules
             return; // Deleted; nothing of it was running, so nobody waits for this.
         }
 
-        step.Put(desk with { State = done.State });
+        step.Put(desk with { State = done.State, Head = done.Head });
         switch (done.Command)
         {
             case SweepCommand.AssignTrials:
@@ -179,7 +179,7 @@ internal static class SweepRules
         if (step.Desk(sweep) is { Stage: DeskStage.Open, State.IsOver: true, Unanswered: 0, Waiting.IsEmpty: true } desk && !step.Roster.Ended.Contains(sweep))
         {
             step.Note(new RosterNote.SweepOver(sweep, desk.State.Counts()));
-            step.Write(new CoordinatorEvent.SweepEnded(sweep, step.Now.At));
+            step.Write(new CoordinatorEvent.SweepEnded(sweep, step.Now.At, desk.Head));
         }
         else if (step.Desk(sweep) is { Stage: DeskStage.Open, State: { IsOver: false, Deleted: false } } && step.Roster.Ended.Contains(sweep))
         {
