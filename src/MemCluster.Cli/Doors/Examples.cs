@@ -57,6 +57,7 @@ internal sealed class Examples(HelpAction help) : SynchronousCommandLineAction
         ["drain"] = ["memcluster drain node7 --at 127.0.0.1:4080", "memcluster drain node7 --undo"],
         ["tail"] = ["memcluster tail noise-by-capacity", "memcluster tail noise-by-capacity 82 --json --at 127.0.0.1:4080"],
         ["watch"] = ["memcluster watch noise-by-capacity", "memcluster watch noise-by-capacity --at 127.0.0.1:4080"],
+        ["audit"] = ["memcluster audit", "memcluster audit noise-by-capacity --home /data/sweeps"],
         ["nodes"] = ["memcluster nodes", "memcluster nodes --at 127.0.0.1:4080 --json"],
         ["export"] = ["memcluster export noise-by-capacity", "memcluster export noise-by-capacity --format json --to -"],
         ["report"] =

@@ -1,20 +1,23 @@
 using System.CommandLine;
 using System.Text.Json;
 using MemCluster.Coordinator;
+using MemCluster.Coordinator.Auditing;
 using MemCluster.Hosting;
 using MemCluster.Messages;
+using MemCluster.Operations;
 using MemCluster.Reporting;
 using MemCluster.Reporting.Tables;
 
 namespace MemCluster.Cli;
 
-/// <summary><c>journal check</c>, <c>init</c> and <c>migrate</c>.</summary>
+/// <summary><c>journal check</c>, <c>init</c>, <c>migrate</c> and <c>salvage</c>.</summary>
 internal static class JournalVerbs
 {
-    public static Command Build(Terminal terminal) => new("journal", "The journal's database: look whether it is in order, make it, bring it forward.")
+    public static Command Build(Terminal terminal) => new("journal", "The journal's database: look whether it is in order, make it, bring it forward, save what can be read of it.")
     {
         Check(terminal),
         Act("init", "Make an empty journal; one that is there is left as it is.", JournalCare.Init, terminal),
+        Act("salvage", "Set what can't be read aside, keep all that is proved; what is lost is trained again by the next run.", Saved, terminal),
         Act("migrate", "Bring a journal of an older version forward; SQLite's is copied first.", JournalCare.Migrate, terminal),
     };
 
@@ -45,10 +48,33 @@ internal static class JournalVerbs
         var command = new Command(verb, description) { home, journal };
         command.SetAction(async (parse, cancel) =>
         {
-            terminal.Write(new Line(await act(new(parse.GetValue(home)!), parse.GetValue(journal), cancel), Tone.Good));
+            foreach (var line in (await act(new(parse.GetValue(home)!), parse.GetValue(journal), cancel)).Split('\n'))
+            {
+                terminal.Write(new Line(line, Tone.Good));
+            }
+
             return ExitCodes.Fine;
         });
         return command;
+    }
+
+    private static async Task<string> Saved(Home home, string? connection, CancellationToken cancel)
+    {
+        if (JournalArgument.Of(connection) is not null)
+        {
+            throw new UserError("Only a journal in SQLite can be salvaged. Of one in PostgreSQL restore a dump, or begin the sweeps anew in another database.");
+        }
+
+        var report = await Salvage.Run(home, cancel);
+        return report.SetAside is null
+            ? "Nothing in the journal is unreadable; nothing was changed."
+            : string.Join('\n',
+            [
+                $"The journal as it was is {report.SetAside}",
+                .. report.Sweeps.Select(sweep =>
+                    $"{sweep.Sweep}: {Numbers.Count(sweep.Kept)} of {Numbers.Count(sweep.Trials)} results are kept, {Numbers.Count(sweep.Again, "trial is", "trials are")} to be trained (again). Go on with: memcluster resume {sweep.Sweep}"),
+                .. report.Lost.Select(sweep => $"{sweep}: its begin is lost; its spec file begins it anew with: memcluster run"),
+            ]);
     }
 
     private static IEnumerable<Line> Lines(JournalReport report)

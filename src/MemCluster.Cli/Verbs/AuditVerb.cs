@@ -1,0 +1,106 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json;
+using MemCluster.Coordinator.Auditing;
+using MemCluster.Hosting;
+using MemCluster.Messages;
+using MemCluster.Operations;
+using MemCluster.Reporting;
+using MemCluster.Reporting.Tables;
+
+namespace MemCluster.Cli;
+
+/// <summary><c>audit [SWEEP]</c>: is the journal what was written, and is what was made from it what it says?</summary>
+internal static class AuditVerb
+{
+    private static readonly TimeSpan Silent = TimeSpan.FromSeconds(2);
+
+    /// <summary>More say nothing to a reader; all of them are in the JSON.</summary>
+    private const int MostShown = 40;
+
+    public static Command Build(Terminal terminal)
+    {
+        var (home, journal, json) = (NodeArguments.Home.Make(), NodeArguments.Journal.Make(), Options.Json());
+        var sweep = new Argument<string?>("SWEEP") { Description = "Only this sweep.", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command(
+            "audit",
+            "Prove the results: every event is the one that was written, every trial has one end, every number follows. Changes nothing.")
+        {
+            sweep, home, journal, json,
+        };
+        command.SetAction(async (parse, cancel) =>
+        {
+            var (asked, began) = (parse.GetValue(sweep), Stopwatch.GetTimestamp());
+            if (asked is not null && !SweepId.IsValid(asked))
+            {
+                throw new UserError($"'{asked}' is no name of a sweep. See: memcluster list");
+            }
+
+            var report = await JournalAudit.Run(
+                new(parse.GetValue(home)!), parse.GetValue(journal), asked is null ? null : new SweepId(asked), Progress, cancel);
+
+            void Progress(string what)
+            {
+                if (Stopwatch.GetElapsedTime(began) > Silent)
+                {
+                    terminal.Error(what);
+                }
+            }
+
+            if (parse.GetValue(json))
+            {
+                terminal.Write(JsonSerializer.Serialize(report, MessageJson.Options));
+            }
+            else
+            {
+                terminal.Write(Lines(report));
+            }
+
+            return report.Findings.Count == 0 ? ExitCodes.Fine : ExitCodes.Wrong;
+        });
+        return command;
+    }
+
+    private static IEnumerable<Line> Lines(AuditReport report)
+    {
+        yield return new(report.Journal);
+        if (report.Sweeps.Count > 0)
+        {
+            IReadOnlyList<string>[] rows =
+            [
+                ["SWEEP", "TRIALS", "ENDED", "PROVED", "EPOCHS", "EVENTS", "WITHOUT CHAIN"],
+                .. report.Sweeps.Select(sweep => (IReadOnlyList<string>)
+                [
+                    sweep.Sweep.Name, Numbers.Count(sweep.Counts.Trials), Numbers.Count(sweep.Counts.Done), Numbers.Count(sweep.Whole),
+                    Numbers.Count(sweep.Epochs), Numbers.Count(sweep.Events), Numbers.Count(sweep.Unchained),
+                ]),
+            ];
+            foreach (var (line, index) in TextTable.Of(rows, [false, true, true, true, true, true, true]).Select((line, index) => (line, index)))
+            {
+                yield return new(line, index == 0 ? Tone.Faint : Tone.Plain);
+            }
+        }
+
+        foreach (var finding in report.Findings.Take(MostShown))
+        {
+            var whose = finding.Sweep is { } sweep ? finding.Trial is { } trial ? $"{sweep}, trial {trial}: " : $"{sweep}: " : "";
+            yield return new($"{whose}{finding.What} ({finding.Where})", Tone.Bad);
+        }
+
+        if (report.Findings.Count > MostShown)
+        {
+            yield return new($"… and {Numbers.Count(report.Findings.Count - MostShown)} more; all of them: --json", Tone.Bad);
+        }
+
+        foreach (var remedy in report.Findings.Select(finding => finding.Remedy).Distinct())
+        {
+            yield return new(remedy, Tone.Strong);
+        }
+
+        if (report.Findings.Count == 0)
+        {
+            yield return new(
+                report.Sweeps.Count == 0 ? "There is no sweep in it." : $"All {Numbers.Count(report.Events)} events are those that were written, and every result follows from them.", Tone.Good);
+        }
+    }
+}
