@@ -93,8 +93,13 @@ public static class CommandTree
         {
             PlanVerb.Build(doors, terminal), RunVerb.Build(doors, terminal),
         };
-        foreach (var command in CatalogueVerbs.Build(doors, terminal).Append(JournalVerbs.Build(terminal)).Append(AuditVerb.Build(terminal)).Append(ReportVerb.Build(doors, terminal))
-                     .Append(DataVerbs.Build(doors, terminal)).Append(VerifyVerb.Build(terminal)).Append(NumericsVerb.Build(terminal)).Append(NodeCommand.Build(NodeVerb.Coordinator, doors.Coordinator, Options.Verbose)).Append(NodeCommand.Build(NodeVerb.Trainer, doors.Trainer, Options.Verbose)).Concat(CompletionVerbs.Build(doors, terminal)))
+        Command[] others =
+        [
+            JournalVerbs.Build(terminal), AuditVerb.Build(terminal), ReplayVerb.Build(doors, terminal), VerifyVerb.Build(terminal),
+            ReportVerb.Build(doors, terminal), DataVerbs.Build(doors, terminal), NumericsVerb.Build(terminal),
+            NodeCommand.Build(NodeVerb.Coordinator, doors.Coordinator, Options.Verbose), NodeCommand.Build(NodeVerb.Trainer, doors.Trainer, Options.Verbose),
+        ];
+        foreach (var command in CatalogueVerbs.Build(doors, terminal).Concat(others).Concat(CompletionVerbs.Build(doors, terminal)))
         {
             root.Add(command);
         }

@@ -17,6 +17,15 @@ public sealed record MeasureRow(
         Absences.Of(number) is { } absent ? new(trial, epoch, measure, null, absent) : new(trial, epoch, measure, number);
 }
 
+/// <summary>One epoch of a trial to the last bit, as the attempt told it that speaks for the trial.</summary>
+/// <param name="Epoch">Counts from 1.</param>
+/// <param name="Weights">Digest of the weights after the epoch; empty for a workload without weights.</param>
+/// <param name="Measures">The names of <paramref name="Values"/>.</param>
+/// <param name="Values">A float64 each, little-endian: JSON would lose what kind of NaN a number is.</param>
+/// <param name="Findings">What the spec's own measures found; with the first epoch stands what they found before it, as of epoch 0.</param>
+public sealed record EpochRow(
+    int Trial, int Attempt, int Epoch, string Weights, IReadOnlyList<string> Measures, byte[] Values, IReadOnlyList<Finding> Findings);
+
 /// <summary>Numbers of one measure after one epoch of a trial that are not finite.</summary>
 /// <param name="Form">One of <see cref="FindingForms"/>: of an array several numbers may be so.</param>
 /// <param name="Numbers">How many of them are.</param>

@@ -64,6 +64,9 @@ public interface IOperator
     IAsyncEnumerable<TrialArray> Arrays(SweepId sweep, int? trial, CancellationToken cancel = default) =>
         Ask(Questions.Arrays, new(sweep.Name, trial), cancel);
 
+    /// <summary>One trial, counted from 1, epoch by epoch and to the last bit: digests of the weights, measures, and all that was found.</summary>
+    IAsyncEnumerable<EpochRow> Epochs(SweepId sweep, int trial, CancellationToken cancel = default) => Ask(Questions.Epochs, new(sweep.Name, trial), cancel);
+
     /// <summary>Numbers that are not finite, by trial, epoch and measure; those of trials that compute scores are among them. Of accuracies over no examples nothing is said.</summary>
     IAsyncEnumerable<AbsenceRow> Absent(SweepId sweep, CancellationToken cancel = default) => Ask(Questions.Absent, new(sweep.Name), cancel);
 

@@ -27,6 +27,8 @@ public sealed class CompletionTests : IDisposable
     [InlineData("he", "heat")]
     [InlineData("status s", "small smart")]
     [InlineData("status sma small", "")] // One is enough.
+    [InlineData("repl", "replay")]
+    [InlineData("replay s", "small smart")]
     [InlineData("drain node", "node1 node7")]
     [InlineData("trials small --s", "--sort")]
     [InlineData("--verbose canc", "cancel")]

@@ -87,7 +87,10 @@ internal sealed class FakeNode : ILocalNode, IOperator, ISweepFeed
     public Task<string?> Spec(SweepId sweep, CancellationToken cancel = default) =>
         Task.FromResult(_sweeps.TryGetValue(sweep, out var held) ? held.Spec.Canonical : null);
 
-    public Task<string?> NumericsVersion(SweepId sweep, CancellationToken cancel = default) => Task.FromResult<string?>(NumericsSettings.Version);
+    public Task<string?> NumericsVersion(SweepId sweep, CancellationToken cancel = default) => Task.FromResult<string?>(Numerics);
+
+    /// <summary>The numerics version that all sweeps are computed under.</summary>
+    public string Numerics { get; init; } = NumericsSettings.Version;
 
     public async IAsyncEnumerable<TrialRow> Trials(SweepId sweep, [EnumeratorCancellation] CancellationToken cancel = default)
     {
@@ -110,6 +113,11 @@ internal sealed class FakeNode : ILocalNode, IOperator, ISweepFeed
 
     /// <summary>What the trials' measures found.</summary>
     public Func<int?, IEnumerable<TrialArray>> ArraysOf { get; set; } = _ => [];
+
+    public IAsyncEnumerable<EpochRow> Epochs(SweepId sweep, int trial, CancellationToken cancel = default) => Streams.Of(EpochsOf);
+
+    /// <summary>Of any trial.</summary>
+    public IReadOnlyList<EpochRow> EpochsOf { get; init; } = [];
 
     /// <summary>Why pending trials are not handed out.</summary>
     public string? Waiting { get; init; }

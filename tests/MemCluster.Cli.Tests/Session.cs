@@ -36,6 +36,7 @@ internal sealed class Session : IDisposable
             At = reach => reach.Address == "node1:8080" ? Node : throw new UserError($"No coordinator answers at {reach.Address}."),
             CheckData = (_, _) => null,
             Data = new NoData(),
+            Train = (asked, stop) => Trains(asked, stop),
             Coordinator = Passed,
             Trainer = Passed,
         };
@@ -50,6 +51,9 @@ internal sealed class Session : IDisposable
     public Doors Doors { get; init; }
 
     public LocalNodeOptions? Started { get; private set; }
+
+    /// <summary>What training a single trial comes to.</summary>
+    public Func<Retraining, CancellationToken, Task<TrialOutcome>> Trains { get; init; } = (_, _) => throw new UserError("Nothing is trained here.");
 
     public NodeValues? PassedOn { get; private set; }
 

@@ -39,6 +39,25 @@ public sealed class MeasuredRowsTests : RowTests
         Assert.Empty(reader.Measured.Arrays(sweep, 2));
     }
 
+    [Fact]
+    public void The_epochs_of_one_trial_are_there_to_the_last_bit_with_all_that_was_found()
+    {
+        FindingPart[] numbers = [.. FindingPart.Of(Finding.OfNumber(0, "sharpness", 7)), .. FindingPart.Of(Finding.OfNumber(2, "sharpness", Absences.NotDefined))];
+        FindingPart[] parts = [.. FindingPart.Of(Finding.OfSingles(1, "el2n", Enumerable.Range(0, 20_000).Select(i => i / 2.0)))];
+        Fold([.. Story.Told.Take(6), new("metrics-s-0", 2, new TrialFound(Story.Key(1, 2), 1, 1, [.. numbers, .. parts], default)), new("metrics-s-0", 3, Outcomes.Measured(Story.Key(1, 2), 1, 1, 2))]);
+
+        var reader = new ReadModelReader(File);
+        var told = Outcomes.Measured(Story.Key(1, 2), 1, 1, 2);
+        var epochs = reader.Measured.Epochs(reader.Sweeps().Single(), 1).Where(epoch => epoch.Attempt == 2).ToArray();
+
+        Assert.Equal([(1, told.Weights[0]), (2, told.Weights[1])], epochs.Select(epoch => (epoch.Epoch, epoch.Weights)));
+        Assert.Equal(told.Values, epochs.SelectMany(epoch => epoch.Values));
+        Assert.Equal(told.Measures, epochs[0].Measures);
+        Assert.Equal([(0, "sharpness", 8), (1, "el2n", 80_000)], epochs[0].Findings.Select(found => (found.Epoch, found.Name, found.Values.Length)));
+        Assert.Equal(Absences.NotDefinedBits, BitConverter.ToInt64(Assert.Single(epochs[1].Findings).Values));
+        Assert.Empty(reader.Measured.Epochs(reader.Sweeps().Single(), 3));
+    }
+
     /// <summary>Asked anew for each row, the last attempt costs the square of what a trial found.</summary>
     [Fact]
     public void Which_attempt_counts_is_asked_once_for_all_findings()

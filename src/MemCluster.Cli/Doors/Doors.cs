@@ -23,6 +23,9 @@ public sealed record Doors
 
     public required IDataDoor Data { get; init; }
 
+    /// <summary>Trains one trial on a thread of its own; throws <see cref="UserError"/> where this machine can't, and is done when the thread is.</summary>
+    public required Func<Retraining, CancellationToken, Task<TrialOutcome>> Train { get; init; }
+
     /// <summary>Serves until the process is told to stop; returns the exit code.</summary>
     public required Func<NodeValues, Task<int>> Coordinator { get; init; }
 

@@ -38,6 +38,7 @@ internal sealed class Examples(HelpAction help) : SynchronousCommandLineAction
             "memcluster trials noise-by-capacity --json | jq .measures",
         ],
         ["trial"] = ["memcluster trial noise-by-capacity 82", "memcluster trial 82 --at 127.0.0.1:4080"],
+        ["replay"] = ["memcluster replay noise-by-capacity 82", "memcluster replay noise-by-capacity 82 --at 127.0.0.1:4080 --data /data"],
         ["heat"] =
         [
             "memcluster heat noise-by-capacity --regularizer \"dropout 0.5\"",

@@ -17,6 +17,7 @@ internal static class RealDoors
         At = At,
         CheckData = DataDoor.Check,
         Data = new DataDoor(),
+        Train = TrialDoor.Train,
         Coordinator = CoordinatorProgram.Run,
         Trainer = TrainerProgram.Run,
     };

@@ -29,12 +29,26 @@ internal sealed class MeasureReader(string file)
 
     /// <summary>Whole arrays, by trial, epoch and name, of the attempt that speaks for the trial; an array whose last part has not come yet is left out.</summary>
     /// <param name="trial">Only of this one; null: of all.</param>
-    public IEnumerable<TrialArray> Arrays(SweepRow sweep, int? trial)
+    public IEnumerable<TrialArray> Arrays(SweepRow sweep, int? trial) => Whole(sweep, trial, $"form <> '{FindingForms.Number}'");
+
+    /// <summary>One trial's epochs with all that was found at them, of trials that compute scores too; while it runs, those of all its attempts so far.</summary>
+    public IEnumerable<EpochRow> Epochs(SweepRow sweep, int trial)
+    {
+        var found = Whole(sweep, trial, "1").ToLookup(one => Math.Max(1, one.Found.Epoch), one => one.Found);
+        using var connection = ReadModelSchema.OpenForReading(file);
+        foreach (var row in connection!.Rows(
+            "SELECT attempt, epoch, weights, names, numbers FROM epochs JOIN measure_sets ON id = measure_set WHERE sweep = $a AND trial = $b ORDER BY epoch", sweep.Id, trial))
+        {
+            yield return new(trial, row.GetInt32(0), row.GetInt32(1), row.GetString(2), row.GetString(3).Split(' '), (byte[])row.GetValue(4), [.. found[row.GetInt32(1)]]);
+        }
+    }
+
+    private IEnumerable<TrialArray> Whole(SweepRow sweep, int? trial, string which)
     {
         using var connection = ReadModelSchema.OpenForReading(file);
         var (open, filled) = ((TrialArray?)null, 0);
         foreach (var row in connection!.Rows(
-            $"SELECT trial, epoch, name, form, length, first, bytes FROM {OfLastAttempt} WHERE sweep = $a AND form <> '{FindingForms.Number}' AND ($b = 0 OR trial = $b) ORDER BY trial, epoch, name, first",
+            $"SELECT trial, epoch, name, form, length, first, bytes FROM {OfLastAttempt} WHERE sweep = $a AND {which} AND ($b = 0 OR trial = $b) ORDER BY trial, epoch, name, first",
             sweep.Id, trial ?? 0))
         {
             var (of, first, bytes) = (row.GetInt32(0), row.GetInt32(5), (byte[])row.GetValue(6));

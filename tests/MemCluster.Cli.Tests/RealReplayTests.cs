@@ -1,0 +1,104 @@
+using Microsoft.Data.Sqlite;
+
+namespace MemCluster.Cli.Tests;
+
+/// <summary><c>replay</c> of sweeps that were really trained, with everything real behind the doors.</summary>
+public sealed class RealReplayTests : IDisposable
+{
+    private const string Glyphs = """
+        sweep: first
+        data: { name: glyphs, train: 500, validation: 200 }
+        network: { kind: mlp, depth: 1, width: 24 }
+        training: { epochs: 6, batch: 64, momentum: 0.9 }
+        measures: { el2n: every 2, learning: last, norms: every 3 }
+        axes: { noise: [none, label 0.4], regularizer: [none, dropout 0.3] }
+        seeds: [5]
+        """;
+
+    private const string Pruned = """
+        sweep: pruned
+        data: { name: glyphs, train: 300, validation: 100 }
+        network: { kind: mlp, depth: 1, width: 16 }
+        training: { epochs: 4, batch: 32 }
+        axes: { prune: [none, random 0.2, { score: el2n, drop: window, fraction: 0.4, from: 0.2, runs: 2, every: 2 }] }
+        seeds: 1
+        """;
+
+    private readonly Session _session = new() { Doors = RealDoors.Open() };
+
+    public void Dispose() => _session.Dispose();
+
+    [Fact]
+    public async Task Trials_come_out_the_same_until_the_record_is_changed_and_then_both_values_are_shown()
+    {
+        await Run(Glyphs);
+
+        Assert.Equal((0, "trial 1 of first, attempt 1: 6 epochs trained again, every weight and number the same\n"), await Replay("first", "1"));
+        Assert.Equal((0, "trial 4 of first, attempt 1: 6 epochs trained again, every weight and number the same\n"), await Replay("4"));
+
+        var weights = Changed("SELECT weights FROM epochs WHERE trial = 4 AND epoch = 3", "UPDATE epochs SET weights = '0123456789abcdef' WHERE trial = 4 AND epoch = 3");
+        var (code, said) = await Replay("first", "4");
+
+        Assert.Equal(2, code);
+        Assert.StartsWith("FORKED  trial 4 of first, attempt 1: ", said, StringComparison.Ordinal);
+        Assert.Contains($"\n    3  weights  0123456789abcdef  {weights}\n", said, StringComparison.Ordinal);
+        Assert.Equal(5, said.TrimEnd('\n').Split('\n').Length);
+        Assert.Contains("\"epochs\":3,\"same\":false", (await Replay("first", "4", "--json")).Said, StringComparison.Ordinal);
+        Assert.Equal(0, (await Replay("first", "2")).Code);
+    }
+
+    [Fact]
+    public async Task A_number_that_was_changed_is_the_only_difference()
+    {
+        await Run(Glyphs);
+        Changed("SELECT form FROM findings WHERE trial = 2 AND epoch = 2 AND name = 'el2n_mean'", "UPDATE findings SET bytes = zeroblob(8) WHERE trial = 2 AND epoch = 2 AND name = 'el2n_mean'");
+
+        var (code, said) = await Replay("first", "2");
+
+        Assert.Equal(2, code);
+        Assert.Matches(@"\n    2  el2n_mean  0         0\.\d+\nEither", said);
+    }
+
+    [Fact]
+    public async Task A_trial_that_leaves_examples_out_by_scores_is_replayed_by_what_is_recorded_of_them_and_so_are_those_that_score()
+    {
+        await Run(Pruned);
+
+        foreach (var trial in new[] { "2", "3", "4", "5" })
+        {
+            Assert.Equal((0, $"trial {trial} of pruned, attempt 1: 4 epochs trained again, every weight and number the same\n"), await Replay("pruned", trial));
+        }
+    }
+
+    [Fact]
+    public async Task A_workload_that_only_waits_has_no_weights_and_is_the_same()
+    {
+        await Run("sweep: waiting\nnetwork: sleep 0\ntraining: { epochs: 2 }\n");
+
+        Assert.Equal((0, "trial 1 of waiting, attempt 1: 2 epochs trained again, every weight and number the same\n"), await Replay("1"));
+    }
+
+    private async Task Run(string spec) => Assert.True(0 == await _session.Run("run", _session.File(spec), "--home", _session.Home, "--slots", "2"), _session.Error);
+
+    private async Task<(int Code, string Said)> Replay(params string[] what)
+    {
+        var before = _session.Out.Length;
+        var code = await _session.Run(["replay", .. what, "--home", _session.Home]);
+        Assert.Equal("", _session.Error);
+        return (code, _session.Out[before..]);
+    }
+
+    /// <summary>Somebody's hand in the rows.</summary>
+    /// <returns>What <paramref name="look"/> found before it.</returns>
+    private string Changed(string look, string change)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_session.Home, "read.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = look;
+        var before = (string)command.ExecuteScalar()!;
+        command.CommandText = change;
+        Assert.Equal(1, command.ExecuteNonQuery());
+        return before;
+    }
+}
