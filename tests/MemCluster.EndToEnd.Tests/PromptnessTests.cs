@@ -43,30 +43,32 @@ public sealed class PromptnessTests(ITestOutputHelper output)
         Assert.InRange(took, TimeSpan.Zero, Limit(again));
     }
 
-    /// <param name="after">Milliseconds after its start: libtorch is loaded, or at work, somewhere on the way.</param>
-    [Theory]
-    [InlineData(400)]
-    [InlineData(1000)]
-    [InlineData(2000)]
-    public async Task Ctrl_C_ends_a_replay_within_two_seconds_and_without_complaint(int after)
+    [Fact]
+    public async Task Ctrl_C_ends_a_replay_within_two_seconds_and_without_complaint()
     {
         using var here = new Workplace();
         here.Write("one.yaml", One);
         await here.Fine("run", "one.yaml", "--set", "training.epochs=20");
-        await here.Fine("run", "one.yaml", "--set", "sweep=long", "--set", "training.epochs=1000", "--set", "data.train=2000");
-        var replay = here.Start("replay", "long", "1");
-        await Task.Delay(after);
-        Assert.False(replay.HasEnded);
-        var clock = Stopwatch.StartNew();
-        replay.Send(Signal.CtrlC);
-        var ended = await replay.Ends();
-        var took = clock.Elapsed;
+        await here.Fine("run", "one.yaml", "--set", "sweep=long", "--set", "data.train=1000");
+        var slowest = TimeSpan.Zero;
 
-        output.WriteLine($"left {took.TotalSeconds:0.00} s after Ctrl-C");
-        Assert.True(ended is { Code: 130, Output: "", Error: "" }, ended.All);
+        // Libtorch is being loaded, or at work.
+        foreach (var after in new[] { 400, 800, 1500 })
+        {
+            var replay = here.Start("replay", "long", "1");
+            await Task.Delay(after);
+            Assert.False(replay.HasEnded);
+            var clock = Stopwatch.StartNew();
+            replay.Send(Signal.CtrlC);
+            var ended = await replay.Ends();
+            output.WriteLine($"left {clock.Elapsed.TotalSeconds:0.00} s after Ctrl-C, {after} ms after its start");
+            slowest = clock.Elapsed > slowest ? clock.Elapsed : slowest;
+            Assert.True(ended is { Code: 130, Output: "", Error: "" }, ended.All);
+        }
+
         var again = await here.Fine("replay", "one", "1");
-        Assert.Equal("trial 1 of one, attempt 1: 20 epochs trained again, every weight and number the same\n", again.Output.ReplaceLineEndings("\n"));
-        Assert.InRange(took, TimeSpan.Zero, Limit(again));
+        Assert.Equal("trial 1 of one, attempt 1: 20 epochs trained again, every weight and number the same", again.Output.Trim());
+        Assert.InRange(slowest, TimeSpan.Zero, Limit(again));
     }
 
     /// <param name="after">Milliseconds after the home is there. Libtorch is being loaded then, or at work; it must not be torn down under a thread that is in it.</param>

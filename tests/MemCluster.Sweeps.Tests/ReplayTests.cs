@@ -157,7 +157,10 @@ public sealed class ReplayTests
     private static EpochMeasures Epoch(int epoch, params Finding[] found) => new(
         epoch,
         [.. MeasureNames.Epoch.Select(name => name is MeasureNames.TrainAccuracyCorrupted or MeasureNames.TrainAccuracyCorruptedTrue ? double.NaN : 0.25)],
-        $"{epoch:x16}") { Findings = found };
+        $"{epoch:x16}")
+    {
+        Findings = found,
+    };
 
     private static EpochMeasures With(EpochMeasures epoch, string name, double value) =>
         epoch with { Values = epoch.Values.SetItem(MeasureNames.Epoch.IndexOf(name), value) };
