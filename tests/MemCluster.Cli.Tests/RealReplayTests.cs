@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 
 namespace MemCluster.Cli.Tests;
@@ -88,17 +89,23 @@ public sealed class RealReplayTests : IDisposable
         return (code, _session.Out[before..]);
     }
 
-    /// <summary>Somebody's hand in the rows.</summary>
+    /// <summary>Somebody's hand in the rows, who also made their seal anew: else they would not be believed, but made again from the journal.</summary>
     /// <returns>What <paramref name="look"/> found before it.</returns>
     private string Changed(string look, string change)
     {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(_session.Home, "read.db")};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = look;
-        var before = (string)command.ExecuteScalar()!;
-        command.CommandText = change;
-        Assert.Equal(1, command.ExecuteNonQuery());
+        var rows = Path.Combine(_session.Home, "read.db");
+        string before;
+        using (var connection = new SqliteConnection($"Data Source={rows};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = look;
+            before = (string)command.ExecuteScalar()!;
+            command.CommandText = change;
+            Assert.Equal(1, command.ExecuteNonQuery());
+        }
+
+        File.WriteAllText(Path.ChangeExtension(rows, "seal"), Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(rows))));
         return before;
     }
 }

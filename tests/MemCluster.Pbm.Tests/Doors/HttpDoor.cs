@@ -50,6 +50,7 @@ internal sealed class HttpDoor : Door
         At = reach => HttpOperator.At(reach.Address!),
         CheckData = (_, _) => throw new NotSupportedException(),
         Data = new NoData(),
+        Train = (_, _) => throw new NotSupportedException(),
         Coordinator = _ => throw new NotSupportedException(),
         Trainer = _ => throw new NotSupportedException(),
     };
