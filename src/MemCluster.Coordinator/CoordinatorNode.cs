@@ -112,7 +112,7 @@ public sealed class CoordinatorNode : IAsyncDisposable
             var door = options.Api with { Ready = cancel => Readiness.Of(system, proxy, cancel) };
             var self = Node.AddressOf(system);
             var follows = options.ApiFollows && !journal.IsShared;
-            serving = Serve(follows ? Begun(standing) : Task.CompletedTask);
+            serving = Serve(follows ? standing.Beginning : Task.CompletedTask);
 
             // A node that is its own cluster need not tell others of an API that could not start, and does not wait for it.
             Task Join() => Joining.Join(system, node, journal, options.JoinWithin, stop);
@@ -235,13 +235,6 @@ public sealed class CoordinatorNode : IAsyncDisposable
 
         _lock.Dispose();
         _ending.Dispose();
-    }
-
-    private static async Task Begun(Standing standing)
-    {
-        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        standing.Began += () => begun.TrySetResult();
-        await begun.Task.ConfigureAwait(false);
     }
 
     private static async Task EndOf(Task<Api>? serving)

@@ -11,6 +11,7 @@ public sealed class InterruptionTests(ITestOutputHelper output)
         SmallSweep.WriteTo(here);
         var first = here.Start("run", "small.yaml", "--slots", "2");
         await first.HasFinished(3);
+        await Task.Delay(200); // Both slots may have become free at once; a moment later they are at work again.
         first.Send(Signal.Kill);
         Assert.Equal(137, (await first.Ends()).Code);
 

@@ -104,6 +104,7 @@ internal static class JournalVerbs
         if (report.Problems.Count == 0)
         {
             yield return new("It is in order: no event is missing, and every kind of event is known.", Tone.Good);
+            yield return new("Whether they are the events that were written is another question: memcluster audit", Tone.Faint);
         }
     }
 }

@@ -7,6 +7,7 @@ namespace MemCluster.Coordinator;
 public sealed class Standing
 {
     private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _beginning = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long? _singleton;
     private long _term;
     private bool _active;
@@ -22,6 +23,9 @@ public sealed class Standing
             }
         }
     }
+
+    /// <summary>Done when it has begun for the first time.</summary>
+    public Task Beginning => _beginning.Task;
 
     /// <summary>Called when it is about to begin; on the actor's thread.</summary>
     public event Action? Begins;
@@ -48,6 +52,7 @@ public sealed class Standing
             (_singleton, _term, _active) = (singleton, term, true);
         }
 
+        _beginning.TrySetResult();
         Began?.Invoke();
     }
 

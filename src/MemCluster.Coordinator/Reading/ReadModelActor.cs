@@ -21,7 +21,6 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan CommitEvery = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
-
     private readonly RowsTold _rows;
     private readonly JournalReader _journal;
     private readonly SweepsLook _look = new();
@@ -37,7 +36,7 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
     {
         _journal = new(Context.System, Context.Materializer(), Self);
         _follow = follow;
-        _rows = new(file, feed);
+        _rows = new(file, feed, seals: follow is null);
         (_file, _opened) = (file, FileIdentity.Of(file));
 
         Receive<Written>(written =>
@@ -139,9 +138,7 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
     {
         if (follow is null)
         {
-            // Rows that were changed by somebody else, or that a crash left, are not believed. Of several coordinators each has rows of its own, of all
-            // that is in a database: to make them again after every crash would take too long.
-            ReadModelSchema.DropUnlessSealed(file);
+            ReadModelSchema.DropUnlessSealed(file); // Several coordinators have rows of a whole database each: too much to be made again after every crash.
         }
 
         using (new ReadModelWriter(file))
@@ -168,14 +165,7 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
         Find();
     }
 
-    protected override void PostStop()
-    {
-        _rows.Dispose();
-        if (_follow is null)
-        {
-            FileSeal.Close(_file);
-        }
-    }
+    protected override void PostStop() => _rows.Dispose();
 
     /// <summary>Rows may be deleted at any time; SQLite would go on writing where nobody reads.</summary>
     private void BeginAnewIfTakenAway()

@@ -6,7 +6,8 @@ namespace MemCluster.Coordinator.Reading;
 /// Folds events into the rows, each once and in order, and tells whoever watches only what is committed. Knows which of a name's sweeps the rows are of.
 /// Used by one thread at a time.
 /// </summary>
-internal sealed class RowsTold(string file, FeedHub feed) : IDisposable
+/// <param name="seals">What is closed in order is sealed, and is believed when it is opened next.</param>
+internal sealed class RowsTold(string file, FeedHub feed, bool seals) : IDisposable
 {
     private const int MostUncommitted = 5000;
 
@@ -109,5 +110,9 @@ internal sealed class RowsTold(string file, FeedHub feed) : IDisposable
         }
 
         _model.Dispose();
+        if (seals)
+        {
+            FileSeal.Close(file);
+        }
     }
 }
