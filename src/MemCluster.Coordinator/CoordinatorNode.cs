@@ -1,7 +1,4 @@
 using Akka.Actor;
-using Akka.Cluster;
-using Akka.Cluster.Tools.Singleton;
-using Akka.Pattern;
 using MemCluster.Coordinator.Http;
 using MemCluster.Coordinator.Reading;
 using MemCluster.Hosting;
@@ -102,7 +99,7 @@ public sealed class CoordinatorNode : IAsyncDisposable
             RefuseMemoryJournal(system);
             system.ActorOf(Props.Create(() => new WarmUp()), "warm-up");
             var feed = new FeedHub();
-            var readModel = system.ActorOf(ReadModelActor.PropsOf(home.ReadFile, feed, journal.IsShared ? StandIn.FollowEvery : null), "read-model");
+            var readModel = system.ActorOf(ReadModelActor.PropsOf(home.ReadFile, feed, RowsTrust.AsTheyAre(), journal.IsShared ? StandIn.FollowEvery : null), "read-model");
 
             // The API comes first: rows can be read while the cluster is still being joined.
             var proxy = Node.CoordinatorProxy(system);
@@ -125,7 +122,7 @@ public sealed class CoordinatorNode : IAsyncDisposable
                 Standing = standing,
                 Only = options.OnlyWhatIsAsked ? new() : null,
                 Scores = new ScoreReader(new ReadModelReader(home.ReadFile), answers.Flush).Find,
-                Replaced = () => GiveWay(system),
+                Replaced = () => CoordinatorSingleton.GiveWay(system),
                 Broken = why => broken.TrySetResult(StreamTrouble.OfCoordinator(why)),
             };
             if (journal.IsShared)
@@ -134,7 +131,7 @@ public sealed class CoordinatorNode : IAsyncDisposable
                 system.ActorOf(Props.Create(() => new MemberBook(home)), "member-book");
             }
 
-            StartSingleton(system, settings);
+            CoordinatorSingleton.Start(system, settings);
 
             async Task<Api> Serve(Task first)
             {
@@ -269,29 +266,6 @@ public sealed class CoordinatorNode : IAsyncDisposable
                 throw new UserError($"akka.persistence.{part}.plugin is '{plugin}', which does not last; it must be akka.persistence.{part}.sql.");
             }
         }
-    }
-
-    /// <summary>The cluster has another coordinator: this node leaves it at once, as one that was downed, and its process is to be started again.</summary>
-    private static void GiveWay(ActorSystem system)
-    {
-        var cluster = Cluster.Get(system);
-        cluster.Down(cluster.SelfAddress);
-        _ = CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClusterDowningReason.Instance);
-    }
-
-    private static void StartSingleton(ActorSystem system, CoordinatorSettings settings)
-    {
-        // A singleton that stops itself never comes back; its supervisor does.
-        var coordinator = BackoffSupervisor.Props(Backoff
-            .OnStop(
-                Props.Create(() => new CoordinatorActor(settings, TimeProvider.System)), "it",
-                TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), 0.2, -1)
-            .WithFinalStopMessage(message => message is StopCoordinator)
-            .WithReplyWhileStopped(CoordinatorBusy.Instance));
-        system.ActorOf(
-            ClusterSingletonManager.Props(
-                coordinator, StopCoordinator.Instance, ClusterSingletonManagerSettings.Create(system).WithRole(Roles.Coordinator)),
-            Roles.SingletonManager);
     }
 
     private static string Innermost(Exception problem) => problem.InnerException is { } inner ? Innermost(inner) : problem.Message;

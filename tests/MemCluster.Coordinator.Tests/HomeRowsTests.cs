@@ -48,7 +48,7 @@ public sealed class HomeRowsTests() : JournalRowsTests(Sqlite)
         Flush(reader);
         Damage("UPDATE journal SET manifest = rtrim(manifest, '?')");
 
-        reader.Tell(new ReadModelActor.Look());
+        reader.Tell(new LookAgain());
         Flush(reader);
 
         Assert.Equal(Rebuilt(), Story.Rows(Home.ReadFile));

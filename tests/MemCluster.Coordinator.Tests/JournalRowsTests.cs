@@ -34,14 +34,14 @@ public abstract class JournalRowsTests(string journal) : ActorTests(journal)
         Stream.Add(Sys, "metrics-s-0", [.. Story.Metrics]);
     }
 
-    private protected IActorRef Start() => Sys.ActorOf(ReadModelActor.PropsOf(Home.ReadFile, Feed));
+    private protected IActorRef Start() => Sys.ActorOf(ReadModelActor.PropsOf(Home.ReadFile, Feed, RowsTrust.OnlySealed()));
 
     private protected void Flush(IActorRef reader)
     {
-        reader.Tell(new ReadModelActor.Flush(), TestActor);
-        while (ExpectMsg<ReadModelActor.Flushed>().Behind is not null)
+        reader.Tell(new FlushRows(), TestActor);
+        while (ExpectMsg<RowsFlushed>().Behind is not null)
         {
-            reader.Tell(new ReadModelActor.Flush(), TestActor);
+            reader.Tell(new FlushRows(), TestActor);
         }
     }
 }

@@ -35,7 +35,7 @@ public abstract class ReadModelActorTests(string journal) : JournalRowsTests(jou
     public async Task One_that_could_not_begin_begins_again()
     {
         WriteJournal();
-        var props = ReadModelActor.PropsOf(Home.ReadFile, Feed);
+        var props = ReadModelActor.PropsOf(Home.ReadFile, Feed, RowsTrust.OnlySealed());
         foreach (var part in Directory.GetFiles(Home.Folder, Path.GetFileName(Home.ReadFile) + "*"))
         {
             File.Delete(part);
@@ -143,7 +143,7 @@ public abstract class ReadModelActorTests(string journal) : JournalRowsTests(jou
     public void When_it_can_t_even_be_made_it_is_tried_again_until_it_can()
     {
         WriteJournal();
-        var props = ReadModelActor.PropsOf(Home.ReadFile, Feed);
+        var props = ReadModelActor.PropsOf(Home.ReadFile, Feed, RowsTrust.OnlySealed());
         foreach (var part in (string[])["", "-wal", "-shm"])
         {
             File.Delete(Home.ReadFile + part);
@@ -158,8 +158,8 @@ public abstract class ReadModelActorTests(string journal) : JournalRowsTests(jou
         AwaitAssert(
             () =>
             {
-                reader.Tell(new ReadModelActor.Flush(), TestActor);
-                Assert.Null(ExpectMsg<ReadModelActor.Flushed>(TimeSpan.FromSeconds(3)).Behind);
+                reader.Tell(new FlushRows(), TestActor);
+                Assert.Null(ExpectMsg<RowsFlushed>(TimeSpan.FromSeconds(3)).Behind);
             },
             Patience);
         Assert.Equal(Rebuilt(), Story.Rows(Home.ReadFile));
@@ -192,7 +192,7 @@ public abstract class ReadModelActorTests(string journal) : JournalRowsTests(jou
     [JournalFact]
     public void What_a_coordinator_elsewhere_writes_appears_without_a_word()
     {
-        var reader = Sys.ActorOf(ReadModelActor.PropsOf(Home.ReadFile, Feed, TimeSpan.FromMilliseconds(100)));
+        var reader = Sys.ActorOf(ReadModelActor.PropsOf(Home.ReadFile, Feed, RowsTrust.AsTheyAre(), TimeSpan.FromMilliseconds(100)));
         Flush(reader);
 
         WriteJournal();
@@ -207,7 +207,7 @@ public abstract class ReadModelActorTests(string journal) : JournalRowsTests(jou
         Flush(reader);
         WriteJournal();
 
-        reader.Tell(new ReadModelActor.Look());
+        reader.Tell(new LookAgain());
         Flush(reader);
 
         Assert.Equal(Rebuilt(), Story.Rows(Home.ReadFile));

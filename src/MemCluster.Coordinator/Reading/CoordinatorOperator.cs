@@ -178,7 +178,7 @@ internal sealed class CoordinatorOperator(
     public Task CatchUp(CancellationToken cancel)
     {
         // Once: it marks every sweep for reading. Should it be lost, whoever comes next looks at everything of himself.
-        readModel.Tell(new ReadModelActor.Look());
+        readModel.Tell(new LookAgain());
         return RowsAsked.Until(readModel, Timeout.InfiniteTimeSpan, null, cancel);
     }
 

@@ -32,11 +32,11 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
     private RowsWait<IActorRef> _wait = RowsWait.Nothing<IActorRef>();
     private bool _told;
 
-    public ReadModelActor(string file, FeedHub feed, TimeSpan? follow)
+    public ReadModelActor(string file, FeedHub feed, RowsTrust trust, TimeSpan? follow)
     {
         _journal = new(Context.System, Context.Materializer(), Self);
         _follow = follow;
-        _rows = new(file, feed, seals: follow is null);
+        _rows = new(file, feed, trust);
         (_file, _opened) = (file, FileIdentity.Of(file));
 
         Receive<Written>(written =>
@@ -57,7 +57,7 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
         });
         Receive<JournalReader.FindSweeps>(_ => Find());
         Receive<KnownSweeps>(Take);
-        Receive<Look>(_ =>
+        Receive<LookAgain>(_ =>
         {
             _wait = _wait.Looks();
             _look.Anew();
@@ -114,7 +114,7 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
             Timers.StartSingleTimer(problem.What, problem.Again, TryAgainAfter);
         });
         Receive<JournalReader.ReadAgain>(again => Read(again.Sweep));
-        Receive<Flush>(_ =>
+        Receive<FlushRows>(_ =>
         {
             BeginAnewIfTakenAway();
             _wait = _wait.Asked(Sender, Now);
@@ -134,13 +134,9 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
     /// After a failure (the disk is full, say) it begins again from what is committed, with a file opened anew, later and later until it goes well.
     /// </summary>
     /// <param name="follow">How often to look for what another coordinator wrote; null where there can be no other.</param>
-    public static Props PropsOf(string file, FeedHub feed, TimeSpan? follow = null)
+    public static Props PropsOf(string file, FeedHub feed, RowsTrust trust, TimeSpan? follow = null)
     {
-        if (follow is null)
-        {
-            ReadModelSchema.DropUnlessSealed(file); // Several coordinators have rows of a whole database each: too much to be made again after every crash.
-        }
-
+        trust.Open(file);
         using (new ReadModelWriter(file))
         {
             // A file that can't be opened is told to whoever starts the node, not found out by the actor.
@@ -148,7 +144,7 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
 
         // Also when it could not even be made (on a busy machine the journal's plug-in may not answer in time), which by default would end it for good.
         return BackoffSupervisor.Props(Backoff.OnFailure(
-            Props.Create(() => new ReadModelActor(file, feed, follow)).WithDispatcher("memcluster.read-model-dispatcher"), "it",
+            Props.Create(() => new ReadModelActor(file, feed, trust, follow)).WithDispatcher("memcluster.read-model-dispatcher"), "it",
             TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), 0.2, -1)
             .WithSupervisorStrategy(new OneForOneStrategy(_ => Directive.Restart)));
     }
@@ -275,18 +271,9 @@ internal sealed class ReadModelActor : ReceiveActor, IWithTimers
         (_wait, var answered, var how) = _wait.Answers(Now);
         foreach (var asker in answered)
         {
-            asker.Tell(new Flushed(how));
+            asker.Tell(new RowsFlushed(how));
         }
     }
-
-    /// <summary>Answered with <see cref="Flushed"/> when everything written before is in the read model, or after a second.</summary>
-    public sealed record Flush : INoSerializationVerificationNeeded;
-
-    /// <summary>Look at the whole journal once more: another coordinator may have written there. A <see cref="Flush"/> waits for it.</summary>
-    public sealed record Look : INoSerializationVerificationNeeded;
-
-    /// <param name="Behind">Null when all is in the rows; else how far they are, and whoever still wants to wait asks again.</param>
-    public sealed record Flushed(RowsBehind? Behind) : INoSerializationVerificationNeeded;
 
     private sealed class Follow : INoSerializationVerificationNeeded
     {

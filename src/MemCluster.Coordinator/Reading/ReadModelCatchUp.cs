@@ -20,7 +20,7 @@ internal static class ReadModelCatchUp
         });
         try
         {
-            var reader = system.ActorOf(ReadModelActor.PropsOf(home.ReadFile, new FeedHub()), "read-model");
+            var reader = system.ActorOf(ReadModelActor.PropsOf(home.ReadFile, new FeedHub(), RowsTrust.OnlySealed()), "read-model");
             await RowsAsked.Until(reader, RowsAsked.Patience, progress, cancel).ConfigureAwait(false);
             await reader.GracefulStop(TimeSpan.FromSeconds(5)).ConfigureAwait(false);
         }

@@ -22,7 +22,7 @@ internal static class RowsAsked
         {
             try
             {
-                var answer = await readModel.Ask<ReadModelActor.Flushed>(new ReadModelActor.Flush(), RowsPatience.AskAgainAfter, cancel).ConfigureAwait(false);
+                var answer = await readModel.Ask<RowsFlushed>(new FlushRows(), RowsPatience.AskAgainAfter, cancel).ConfigureAwait(false);
                 if (answer.Behind is not { } behind)
                 {
                     return;

@@ -6,8 +6,7 @@ namespace MemCluster.Coordinator.Reading;
 /// Folds events into the rows, each once and in order, and tells whoever watches only what is committed. Knows which of a name's sweeps the rows are of.
 /// Used by one thread at a time.
 /// </summary>
-/// <param name="seals">What is closed in order is sealed, and is believed when it is opened next.</param>
-internal sealed class RowsTold(string file, FeedHub feed, bool seals) : IDisposable
+internal sealed class RowsTold(string file, FeedHub feed, RowsTrust trust) : IDisposable
 {
     private const int MostUncommitted = 5000;
 
@@ -110,9 +109,6 @@ internal sealed class RowsTold(string file, FeedHub feed, bool seals) : IDisposa
         }
 
         _model.Dispose();
-        if (seals)
-        {
-            FileSeal.Close(file);
-        }
+        trust.Close(file);
     }
 }
