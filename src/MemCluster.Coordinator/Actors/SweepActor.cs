@@ -117,9 +117,10 @@ public sealed class SweepActor : JournaledActor
         var book = _ahead;
         Write(events, () =>
         {
-            _coordinator.Tell(new RosterWord.SweepDone(
+            var done = new RosterWord.SweepDone(
                 asked.Command, decision.Reply, decision.Reply is SweepReply.Assigned assigned ? [.. assigned.Trials.Select(book.Describe)] : [],
-                _written.State!, asked.Trainer, asked.Asker) { Head = Head });
+                _written.State!, asked.Trainer, asked.Asker);
+            _coordinator.Tell(done with { Head = Head });
             SnapshotNowAndThen();
         });
     }
