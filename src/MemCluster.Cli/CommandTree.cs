@@ -95,7 +95,7 @@ public static class CommandTree
         };
         Command[] others =
         [
-            JournalVerbs.Build(terminal), AuditVerb.Build(terminal), ReplayVerb.Build(doors, terminal), VerifyVerb.Build(terminal),
+            JournalVerbs.Build(terminal), AuditVerb.Build(doors, terminal), ReplayVerb.Build(doors, terminal), VerifyVerb.Build(terminal),
             ReportVerb.Build(doors, terminal), DataVerbs.Build(doors, terminal), NumericsVerb.Build(terminal),
             NodeCommand.Build(NodeVerb.Coordinator, doors.Coordinator, Options.Verbose), NodeCommand.Build(NodeVerb.Trainer, doors.Trainer, Options.Verbose),
         ];

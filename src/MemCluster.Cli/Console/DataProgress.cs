@@ -1,6 +1,5 @@
 using MemCluster.Reporting;
 using MemCluster.Reporting.Live;
-using Spectre.Console;
 
 namespace MemCluster.Cli;
 
@@ -14,25 +13,7 @@ internal sealed class DataProgress(TimeProvider clock, Terminal terminal) : IPro
     private Fetched? _now;
     private DateTimeOffset _lastLine = DateTimeOffset.MinValue;
 
-    public async Task<T> While<T>(Func<IProgress<Fetched>, Task<T>> work)
-    {
-        if (terminal.Live is not { } live)
-        {
-            return await work(this);
-        }
-
-        return await live.Live(Text.Empty).AutoClear(true).StartAsync(async context =>
-        {
-            var running = work(this);
-            while (!running.IsCompleted)
-            {
-                context.UpdateTarget(Terminal.Drawn(Bar()));
-                await Task.WhenAny(running, Task.Delay(250, CancellationToken.None));
-            }
-
-            return await running;
-        });
-    }
+    public Task<T> While<T>(Func<IProgress<Fetched>, Task<T>> work) => LiveLine.While(terminal, Bar, work(this), CancellationToken.None);
 
     public void Report(Fetched value)
     {

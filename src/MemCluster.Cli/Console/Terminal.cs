@@ -1,3 +1,4 @@
+using MemCluster.Operations.Verbs;
 using MemCluster.Reporting;
 using Spectre.Console;
 
@@ -76,6 +77,9 @@ public sealed class Terminal
             colour,
             redraws && !System.Console.IsInputRedirected ? System.Console.In : null);
     }
+
+    /// <summary>For people as lines, for scripts as a line of JSON.</summary>
+    public void Write<T>(T report, bool json, Func<T, IEnumerable<Line>> lines) => Write(json ? [Answers.Json(report)] : lines(report));
 
     public void Write(Line line)
     {

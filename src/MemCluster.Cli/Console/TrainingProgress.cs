@@ -1,13 +1,10 @@
 using MemCluster.Reporting;
-using Spectre.Console;
 
 namespace MemCluster.Cli;
 
 /// <summary>How far one training is, on a line that is gone when it has ended; nothing in a pipe.</summary>
 internal sealed class TrainingProgress(TimeProvider clock, Terminal terminal, string what, int epochs)
 {
-    private static readonly TimeSpan Redrawn = TimeSpan.FromMilliseconds(250);
-
     private readonly Lock _lock = new();
     private int _epoch;
     private int _since;
@@ -29,25 +26,7 @@ internal sealed class TrainingProgress(TimeProvider clock, Terminal terminal, st
     }
 
     /// <exception cref="OperationCanceledException">The training ended so, or nobody waits for it any more.</exception>
-    public async Task<T> While<T>(Task<T> training, CancellationToken cancel)
-    {
-        if (terminal.Live is not { } live)
-        {
-            return await training.WaitAsync(cancel);
-        }
-
-        return await live.Live(Text.Empty).AutoClear(true).StartAsync(async context =>
-        {
-            while (!training.IsCompleted)
-            {
-                context.UpdateTarget(Terminal.Drawn(Now()));
-                await Task.WhenAny(training, Task.Delay(Redrawn, cancel));
-                cancel.ThrowIfCancellationRequested();
-            }
-
-            return await training;
-        });
-    }
+    public Task<T> While<T>(Task<T> training, CancellationToken cancel) => LiveLine.While(terminal, Now, training, cancel);
 
     internal Line Now()
     {

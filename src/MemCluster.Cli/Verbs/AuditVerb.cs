@@ -1,24 +1,20 @@
 using System.CommandLine;
-using System.Diagnostics;
-using System.Text.Json;
 using MemCluster.Coordinator.Auditing;
 using MemCluster.Hosting;
 using MemCluster.Messages;
 using MemCluster.Operations;
+using MemCluster.Operations.Verbs;
 using MemCluster.Reporting;
-using MemCluster.Reporting.Tables;
 
 namespace MemCluster.Cli;
 
 /// <summary><c>audit [SWEEP]</c>: is the journal what was written, and is what was made from it what it says?</summary>
 internal static class AuditVerb
 {
-    private static readonly TimeSpan Silent = TimeSpan.FromSeconds(2);
-
     /// <summary>More say nothing to a reader; all of them are in the JSON.</summary>
     private const int MostShown = 40;
 
-    public static Command Build(Terminal terminal)
+    public static Command Build(Doors doors, Terminal terminal)
     {
         var (home, journal, json) = (NodeArguments.Home.Make(), NodeArguments.Journal.Make(), Options.Json());
         var sweep = new Argument<string?>("SWEEP") { Description = "Only this sweep.", Arity = ArgumentArity.ZeroOrOne };
@@ -30,32 +26,17 @@ internal static class AuditVerb
         };
         command.SetAction(async (parse, cancel) =>
         {
-            var (asked, began) = (parse.GetValue(sweep), Stopwatch.GetTimestamp());
+            var asked = parse.GetValue(sweep);
             if (asked is not null && !SweepId.IsValid(asked))
             {
                 throw new UserError($"'{asked}' is no name of a sweep. See: memcluster list");
             }
 
-            var report = await JournalAudit.Run(
-                new(parse.GetValue(home)!), parse.GetValue(journal), asked is null ? null : new SweepId(asked), Progress, cancel);
-
-            void Progress(string what)
-            {
-                if (Stopwatch.GetElapsedTime(began) > Silent)
-                {
-                    terminal.Error(what);
-                }
-            }
-
-            if (parse.GetValue(json))
-            {
-                terminal.Write(JsonSerializer.Serialize(report, MessageJson.Options));
-            }
-            else
-            {
-                terminal.Write(Lines(report));
-            }
-
+            var progress = new AuditProgress(doors.Clock);
+            var audit = Task.Run(
+                () => JournalAudit.Run(new(parse.GetValue(home)!), parse.GetValue(journal), asked is null ? null : new SweepId(asked), progress, cancel), cancel);
+            var report = await LiveLine.While(terminal, progress.Now, audit, cancel);
+            terminal.Write(report, parse.GetValue(json), Lines);
             return report.Findings.Count == 0 ? ExitCodes.Fine : ExitCodes.Wrong;
         });
         return command;
@@ -66,25 +47,25 @@ internal static class AuditVerb
         yield return new(report.Journal);
         if (report.Sweeps.Count > 0)
         {
-            IReadOnlyList<string>[] rows =
-            [
-                ["SWEEP", "TRIALS", "ENDED", "PROVED", "EPOCHS", "EVENTS", "WITHOUT CHAIN"],
-                .. report.Sweeps.Select(sweep => (IReadOnlyList<string>)
+            foreach (var line in Answers.Table(
+                [("SWEEP", false), ("TRIALS", true), ("ENDED", true), ("PROVED", true), ("EPOCHS", true), ("EVENTS", true), ("WITHOUT CHAIN", true)],
+                report.Sweeps.Select(sweep => (IReadOnlyList<string>)
                 [
                     sweep.Sweep.Name, Numbers.Count(sweep.Counts.Trials), Numbers.Count(sweep.Counts.Done), Numbers.Count(sweep.Whole),
                     Numbers.Count(sweep.Epochs), Numbers.Count(sweep.Events), Numbers.Count(sweep.Unchained),
-                ]),
-            ];
-            foreach (var (line, index) in TextTable.Of(rows, [false, true, true, true, true, true, true]).Select((line, index) => (line, index)))
+                ])))
             {
-                yield return new(line, index == 0 ? Tone.Faint : Tone.Plain);
+                yield return line;
             }
         }
 
         foreach (var finding in report.Findings.Take(MostShown))
         {
             var whose = finding.Sweep is { } sweep ? finding.Trial is { } trial ? $"{sweep}, trial {trial}: " : $"{sweep}: " : "";
-            yield return new($"{whose}{finding.What} ({finding.Where})", Tone.Bad);
+            foreach (var line in Answers.Wrapped($"{whose}{finding.What} ({finding.Where})"))
+            {
+                yield return new(line, Tone.Bad);
+            }
         }
 
         if (report.Findings.Count > MostShown)
@@ -94,7 +75,10 @@ internal static class AuditVerb
 
         foreach (var remedy in report.Findings.Select(finding => finding.Remedy).Distinct())
         {
-            yield return new(remedy, Tone.Strong);
+            foreach (var line in Answers.Wrapped(remedy))
+            {
+                yield return new(line, Tone.Strong);
+            }
         }
 
         if (report.Findings.Count == 0)

@@ -1,12 +1,10 @@
 using System.CommandLine;
-using System.Text.Json;
 using MemCluster.Coordinator;
 using MemCluster.Coordinator.Auditing;
 using MemCluster.Hosting;
-using MemCluster.Messages;
 using MemCluster.Operations;
+using MemCluster.Operations.Verbs;
 using MemCluster.Reporting;
-using MemCluster.Reporting.Tables;
 
 namespace MemCluster.Cli;
 
@@ -28,15 +26,7 @@ internal static class JournalVerbs
         command.SetAction(async (parse, cancel) =>
         {
             var report = await JournalCare.Check(new(parse.GetValue(home)!), parse.GetValue(journal), cancel);
-            if (parse.GetValue(json))
-            {
-                terminal.Write(JsonSerializer.Serialize(report, MessageJson.Options));
-            }
-            else
-            {
-                terminal.Write(Lines(report));
-            }
-
+            terminal.Write(report, parse.GetValue(json), Lines);
             return report.Problems.Count == 0 ? ExitCodes.Fine : ExitCodes.Wrong;
         });
         return command;
@@ -82,17 +72,11 @@ internal static class JournalVerbs
         yield return new(report.Journal);
         if (report.Version is { } version)
         {
-            IReadOnlyList<string>[] rows =
-            [
-                ["VERSION", "EVENTS", "STREAMS", "SWEEPS", "SNAPSHOTS", "SIZE"],
-                [
-                    $"{version}", Numbers.Count(report.Events), Numbers.Count(report.Streams), Numbers.Count(report.Sweeps),
-                    Numbers.Count(report.Snapshots), Numbers.Bytes(report.Bytes),
-                ],
-            ];
-            foreach (var (line, index) in TextTable.Of(rows, [true, true, true, true, true, true]).Select((line, index) => (line, index)))
+            foreach (var line in Answers.Table(
+                [("VERSION", true), ("EVENTS", true), ("STREAMS", true), ("SWEEPS", true), ("SNAPSHOTS", true), ("SIZE", true)],
+                [[$"{version}", Numbers.Count(report.Events), Numbers.Count(report.Streams), Numbers.Count(report.Sweeps), Numbers.Count(report.Snapshots), Numbers.Bytes(report.Bytes)]]))
             {
-                yield return new(line, index == 0 ? Tone.Faint : Tone.Plain);
+                yield return line;
             }
         }
 

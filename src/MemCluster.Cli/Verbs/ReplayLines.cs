@@ -1,8 +1,8 @@
 using System.Globalization;
 using MemCluster.Messages;
 using MemCluster.Operations.Replaying;
+using MemCluster.Operations.Verbs;
 using MemCluster.Reporting;
-using MemCluster.Reporting.Tables;
 using MemCluster.Sweeps;
 
 namespace MemCluster.Cli;
@@ -22,17 +22,14 @@ internal static class ReplayLines
         }
 
         yield return new($"FORKED  {whose}: what was trained again here is not what is recorded", Tone.Bad);
-        IReadOnlyList<string>[] rows =
-        [
-            ["EPOCH", "WHAT", "RECORDED", "REPLAYED"],
-            .. replay.Differences.Select(difference => (IReadOnlyList<string>)
+        foreach (var line in Answers.Table(
+            [("EPOCH", true), ("WHAT", false), ("RECORDED", false), ("REPLAYED", false)],
+            replay.Differences.Select(difference => (IReadOnlyList<string>)
             [
                 difference.Epoch?.ToString(CultureInfo.InvariantCulture) ?? "end", difference.What, difference.Recorded, difference.Replayed,
-            ]),
-        ];
-        foreach (var (line, index) in TextTable.Of(rows, [true, false, false, false]).Select((line, index) => (line, index)))
+            ])))
         {
-            yield return new(line, index == 0 ? Tone.Faint : Tone.Plain);
+            yield return line;
         }
 
         if (recorded.Settings.Numerics.InstructionSet == NumericsSettings.Native)

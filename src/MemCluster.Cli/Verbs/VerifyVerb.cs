@@ -1,10 +1,9 @@
 using System.CommandLine;
-using System.Text.Json;
-using MemCluster.Messages;
+using MemCluster.Learning;
 using MemCluster.Operations;
+using MemCluster.Operations.Verbs;
 using MemCluster.Reporting;
 using MemCluster.Reporting.Files;
-using MemCluster.Reporting.Tables;
 
 namespace MemCluster.Cli;
 
@@ -21,15 +20,7 @@ internal static class VerifyVerb
         command.SetAction(async (parse, cancel) =>
         {
             var report = await Check(parse.GetValue(folder)!, cancel);
-            if (parse.GetValue(json))
-            {
-                terminal.Write(JsonSerializer.Serialize(report, MessageJson.Options));
-            }
-            else
-            {
-                terminal.Write(Lines(report));
-            }
-
+            terminal.Write(report, parse.GetValue(json), Lines);
             return report.IsAsWritten ? ExitCodes.Fine : Complain(report, terminal);
         });
         return command;
@@ -71,14 +62,12 @@ internal static class VerifyVerb
 
     private static IEnumerable<Line> Lines(FolderReport report)
     {
-        IReadOnlyList<string>[] rows =
-        [
-            ["FILE", "SIZE", "STATE"],
-            .. report.Files.Select(file => (IReadOnlyList<string>)[file.File, file.Bytes is { } bytes ? Numbers.Bytes(bytes) : "–", Words(file.Fate)]),
-        ];
-        foreach (var (line, index) in TextTable.Of(rows, [false, true, false]).Select((line, index) => (line, index)))
+        foreach (var line in Answers.Table(
+            [("FILE", false), ("SIZE", true), ("STATE", false)],
+            report.Files.Select(file => (IReadOnlyList<string>)[file.File, file.Bytes is { } bytes ? Numbers.Bytes(bytes) : "–", Words(file.Fate)]),
+            row => ToneOf(report.Files[row])))
         {
-            yield return new(line, index == 0 ? Tone.Faint : ToneOf(report.Files[index - 1]));
+            yield return line;
         }
 
         if (report.IsAsWritten)

@@ -17,9 +17,9 @@ public sealed record AuditReport(string Journal, IReadOnlyList<AuditedSweep> Swe
 public static class JournalAudit
 {
     /// <param name="only">One sweep; null: all.</param>
-    /// <param name="progress">Hears what is being read.</param>
+    /// <param name="progress">Hears how many events are read.</param>
     /// <exception cref="UserError">There is no journal, or it can't be opened at all.</exception>
-    public static async Task<AuditReport> Run(Home home, string? connection, SweepId? only, Action<string>? progress, CancellationToken cancel)
+    public static async Task<AuditReport> Run(Home home, string? connection, SweepId? only, IProgress<AuditPace>? progress, CancellationToken cancel)
     {
         var journal = JournalPlace.Of(home, JournalArgument.Of(connection));
         var facts = await journal.Inspect(cancel).ConfigureAwait(false);
@@ -33,7 +33,7 @@ public static class JournalAudit
 
         if (facts.Damage.Count > 0)
         {
-            var rescued = new Reading(home, await RescuedRows.Read(home.JournalFile, cancel).ConfigureAwait(false), null, findings, progress, cancel);
+            var rescued = new Reading(home, new CountedRows(await RescuedRows.Read(home.JournalFile, cancel).ConfigureAwait(false), 0, progress), null, findings, cancel);
             return new(journal.Name, await rescued.All(only).ConfigureAwait(false), rescued.Events, findings);
         }
 
@@ -41,7 +41,7 @@ public static class JournalAudit
         return await journal.Read(
             async open =>
             {
-                var reader = new Reading(home, new JournalRows(open), made, findings, progress, cancel);
+                var reader = new Reading(home, new CountedRows(new JournalRows(open), facts.Events, progress), made, findings, cancel);
                 var sweeps = await reader.All(only).ConfigureAwait(false);
                 return new AuditReport(journal.Name, sweeps, reader.Events, findings);
             },
@@ -65,7 +65,7 @@ public static class JournalAudit
         }
     }
 
-    private sealed class Reading(Home home, IJournalRows rows, RowsAudit? made, List<AuditFinding> findings, Action<string>? progress, CancellationToken cancel)
+    private sealed class Reading(Home home, IJournalRows rows, RowsAudit? made, List<AuditFinding> findings, CancellationToken cancel)
     {
         public long Events { get; private set; }
 
@@ -85,7 +85,6 @@ public static class JournalAudit
             var sweeps = new List<AuditedSweep>();
             foreach (var sweep in coordinator.Known.Where(sweep => only is null || sweep == only))
             {
-                progress?.Invoke($"Reading {sweep}");
                 sweeps.Add(await Sweep(sweep, coordinator, there).ConfigureAwait(false));
             }
 

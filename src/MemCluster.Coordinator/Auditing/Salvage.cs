@@ -1,4 +1,3 @@
-using MemCluster.Hosting;
 using MemCluster.Messages;
 using MemCluster.Operations;
 using MemCluster.Sweeps;
@@ -55,7 +54,7 @@ public static class Salvage
         var fresh = home.JournalFile + ".salvaged";
         Delete(fresh);
         SqliteJournal.Prepare(fresh);
-        Write(fresh, saved, lost, term);
+        Write(fresh, saved, term); // Whose begin is lost is not in it: whoever submits it begins it.
         SqliteConnection.ClearAllPools();
         return new(PutInPlace(home, fresh), [.. saved.Select(one => one.Report)], lost);
     }
@@ -85,7 +84,7 @@ public static class Salvage
             .OrderBy(stream => stream.Key);
     }
 
-    private static void Write(string file, List<SavedSweep> saved, List<SweepId> lost, long term)
+    private static void Write(string file, List<SavedSweep> saved, long term)
     {
         using var open = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
         open.Open();
@@ -104,7 +103,6 @@ public static class Salvage
             sweep.WriteTo(pen);
         }
 
-        _ = lost; // Not registered: whoever submits one begins it.
         all.Commit();
         using var settle = open.CreateCommand();
         settle.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
@@ -136,29 +134,5 @@ public static class Salvage
         {
             File.Delete(file + part);
         }
-    }
-}
-
-/// <summary>Writes events into a journal's table, each linked to the one before.</summary>
-internal sealed class JournalPen(SqliteConnection open)
-{
-    private readonly Dictionary<string, StreamHead> _heads = [];
-
-    public StreamHead HeadOf(string stream) => _heads.GetValueOrDefault(stream, StreamHead.Begin);
-
-    public void Write(string stream, IMessage happened)
-    {
-        var head = HeadOf(stream);
-        var entry = JournalEntry.Of(happened, head.Link, stream, head.Number + 1);
-        _heads[stream] = new(head.Number + 1, entry.Link);
-        using var command = open.CreateCommand();
-        command.CommandText = "INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid) VALUES ($a, 0, $b, $c, $d, $e, $f, '')";
-        command.Parameters.AddWithValue("$a", DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
-        command.Parameters.AddWithValue("$b", stream);
-        command.Parameters.AddWithValue("$c", head.Number + 1);
-        command.Parameters.AddWithValue("$d", entry.ToBytes());
-        command.Parameters.AddWithValue("$e", entry.Kind);
-        command.Parameters.AddWithValue("$f", JournalSerializer.Id);
-        command.ExecuteNonQuery();
     }
 }

@@ -43,7 +43,7 @@ internal static class ReadModelSchema
         """;
 
     /// <summary>Of all tables.</summary>
-    public static readonly IReadOnlyList<string> Names = ["streams", "sweeps", "trials", "attempts", "measure_sets", "epochs", "findings", "absences", "timings"];
+    private static readonly IReadOnlyList<string> Names = ["streams", "sweeps", "trials", "attempts", "measure_sets", "epochs", "findings", "absences", "timings"];
 
     /// <summary>Before it is opened for writing: a file that is not as it was closed in order goes.</summary>
     public static void DropUnlessSealed(string file)

@@ -10,6 +10,7 @@ namespace MemCluster.Coordinator.Reading;
 /// </summary>
 internal sealed class ReadModelWriter : IDisposable
 {
+    private readonly SqliteConnection _connection;
     private readonly Statements _statements;
     private readonly SweepKeys _sweeps;
     private readonly MeasureRows _measures;
@@ -18,13 +19,13 @@ internal sealed class ReadModelWriter : IDisposable
 
     public ReadModelWriter(string file)
     {
-        var connection = ReadModelSchema.OpenForWriting(file);
-        if (IsOutgrown(connection))
+        _connection = ReadModelSchema.OpenForWriting(file);
+        if (IsOutgrown(_connection))
         {
-            ReadModelSchema.Empty(connection);
+            ReadModelSchema.Empty(_connection);
         }
 
-        _statements = new(connection);
+        _statements = new(_connection);
         _sweeps = new(_statements);
         _measures = new(_statements, _sweeps);
         _control = new(_statements, _sweeps, _measures);
@@ -56,15 +57,8 @@ internal sealed class ReadModelWriter : IDisposable
     /// <summary>As a new file: nothing was ever read.</summary>
     public void Empty()
     {
-        _statements.Begin();
-        IsWhole = false;
-        foreach (var table in ReadModelSchema.Names)
-        {
-            _statements.Run($"DELETE FROM {table}");
-        }
-
-        IsWhole = true;
         Commit();
+        ReadModelSchema.Empty(_connection);
     }
 
     /// <summary>The event must be the next of its stream.</summary>

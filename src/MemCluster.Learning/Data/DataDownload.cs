@@ -242,7 +242,7 @@ public static class DataDownload
 
     private static string Digest(string path)
     {
-        using var stream = DataFiles.Open(path);
+        using var stream = RegularFile.Open(path);
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

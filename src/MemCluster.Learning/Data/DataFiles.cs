@@ -1,20 +1,18 @@
 using System.Formats.Tar;
 using System.IO.Compression;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using MemCluster.Messages;
-using Microsoft.Win32.SafeHandles;
 
 namespace MemCluster.Learning;
 
 /// <summary>Reads a set's files and believes none of them before its length and SHA-256 are those of the catalog.</summary>
-internal static partial class DataFiles
+internal static class DataFiles
 {
     /// <summary>The uncompressed bytes of a plain or gzip file.</summary>
     /// <exception cref="DataProblem">Unreadable, cut short, too long, or other bytes than published.</exception>
     public static byte[] Read(string path, DataFile file, string set) => Explained(path, set, () =>
     {
-        using var raw = Open(path);
+        using var raw = RegularFile.Open(path);
         using var plain = IsGzip(raw) ? new GZipStream(raw, CompressionMode.Decompress) : (Stream)raw;
         return Checked(plain, path, file, set);
     });
@@ -24,7 +22,7 @@ internal static partial class DataFiles
     public static Dictionary<string, byte[]> ReadArchive(string path, IReadOnlyList<DataFile> wanted, string set) => Explained(path, set, () =>
     {
         var found = new Dictionary<string, byte[]>();
-        using var raw = Open(path);
+        using var raw = RegularFile.Open(path);
         using var plain = new GZipStream(raw, CompressionMode.Decompress);
         using var tar = new TarReader(plain);
         while (found.Count < wanted.Count && tar.GetNextEntry() is { } entry)
@@ -37,32 +35,6 @@ internal static partial class DataFiles
 
         return found;
     });
-
-    /// <summary>
-    /// For reading, and never a wait: a named pipe would be opened only when somebody writes to it, and what it says would be gone after one look.
-    /// </summary>
-    /// <exception cref="IOException">It is no file that one can read twice.</exception>
-    public static FileStream Open(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return File.OpenRead(path);
-        }
-
-        // Refuses with the reason where there is none or no permission, before a number is asked for below.
-        var attributes = File.GetAttributes(path);
-        using var looked = new SafeFileHandle(OpenAtOnce(path, OperatingSystem.IsMacOS() ? 0x4 : 0x800), ownsHandle: true);
-        return looked.IsInvalid || attributes.HasFlag(FileAttributes.Directory) || IsSeekable(looked) ? File.OpenRead(path)
-            : throw new IOException("It is a named pipe or the like, no file.");
-    }
-
-    private static bool IsSeekable(SafeFileHandle handle) => Seek(handle, 0, 1) >= 0;
-
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int OpenAtOnce(string path, int how);
-
-    [LibraryImport("libc", EntryPoint = "lseek")]
-    private static partial long Seek(SafeFileHandle handle, long offset, int from);
 
     private static byte[] Checked(Stream stream, string where, DataFile file, string set)
     {

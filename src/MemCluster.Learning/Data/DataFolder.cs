@@ -42,7 +42,7 @@ public sealed record DataFolder(IReadOnlyList<string> Places)
     {
         try
         {
-            using var stream = DataFiles.Open(path);
+            using var stream = RegularFile.Open(path);
             if (path.EndsWith(".tar.gz", StringComparison.Ordinal) || stream.Length == (path.EndsWith(".gz", StringComparison.Ordinal) ? file.DownloadBytes : file.Bytes))
             {
                 return stream.Length > 0;

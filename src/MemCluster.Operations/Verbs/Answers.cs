@@ -7,11 +7,11 @@ using MemCluster.Reporting.Tables;
 namespace MemCluster.Operations.Verbs;
 
 /// <summary>The shapes that answers have: one thing as lines or as a line of JSON, and a table under a faint heading.</summary>
-internal static class Answers
+public static class Answers
 {
     /// <param name="ask">What is to be shown.</param>
     /// <param name="json">What of it is JSON's; all of it unless said.</param>
-    public static VerbAnswer Of<T>(
+    internal static VerbAnswer Of<T>(
         Func<IOperator, VerbArguments, CancellationToken, Task<T>> ask, Func<T, IEnumerable<Line>> show, Func<T, object?>? json = null)
     {
         return Answer;
@@ -61,5 +61,5 @@ internal static class Answers
     }
 
     /// <summary>A command to be copied, in a sentence that may be wrapped.</summary>
-    public static string Command(VerbArguments said, string what) => said.Door.Command(what).Replace(' ', '\u00a0');
+    internal static string Command(VerbArguments said, string what) => said.Door.Command(what).Replace(' ', '\u00a0');
 }

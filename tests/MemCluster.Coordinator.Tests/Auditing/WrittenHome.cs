@@ -1,6 +1,5 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using MemCluster.Hosting;
+using MemCluster.Coordinator.Auditing;
 using MemCluster.Messages;
 using MemCluster.Sweeps;
 using Microsoft.Data.Sqlite;
@@ -11,7 +10,6 @@ namespace MemCluster.Coordinator.Tests;
 internal sealed class WrittenHome : IDisposable
 {
     private readonly TemporaryHome _home = new();
-    private readonly Dictionary<string, StreamHead> _heads = [];
 
     public static SweepId Sweep { get; } = new("s");
 
@@ -25,9 +23,10 @@ internal sealed class WrittenHome : IDisposable
         using (var open = home.Open())
         {
             using var all = open.BeginTransaction();
-            foreach (var (stream, happened) in Events(trials, epochs, home.HeadOf))
+            var pen = new JournalPen(open);
+            foreach (var (stream, happened) in Events(trials, epochs, pen.HeadOf))
             {
-                home.Write(open, stream, told is null ? happened : told(happened));
+                pen.Write(stream, told is null ? happened : told(happened));
             }
 
             all.Commit();
@@ -55,8 +54,6 @@ internal sealed class WrittenHome : IDisposable
     public void Settle() => Do("PRAGMA wal_checkpoint(TRUNCATE)");
 
     public void Dispose() => _home.Dispose();
-
-    private StreamHead HeadOf(string stream) => _heads.GetValueOrDefault(stream, StreamHead.Begin);
 
     private static IEnumerable<(string Stream, IMessage Event)> Events(int trials, int epochs, Func<string, StreamHead> headOf)
     {
@@ -103,21 +100,6 @@ internal sealed class WrittenHome : IDisposable
     {
         var chance = new Random((trial * 1000) + epoch);
         return new(epoch, [.. MeasureNames.Epoch.Select(_ => chance.NextDouble())], $"{trial:x8}{epoch:x8}");
-    }
-
-    private void Write(SqliteConnection open, string stream, IMessage happened)
-    {
-        var head = HeadOf(stream);
-        var entry = JournalEntry.Of(happened, head.Link, stream, head.Number + 1);
-        _heads[stream] = new(head.Number + 1, entry.Link);
-        using var command = open.CreateCommand();
-        command.CommandText = "INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier) VALUES (0, 0, $a, $b, $c, $d, $e)";
-        command.Parameters.AddWithValue("$a", stream);
-        command.Parameters.AddWithValue("$b", head.Number + 1);
-        command.Parameters.AddWithValue("$c", entry.ToBytes());
-        command.Parameters.AddWithValue("$d", entry.Kind);
-        command.Parameters.AddWithValue("$e", JournalSerializer.Id);
-        command.ExecuteNonQuery();
     }
 
     private static DateTimeOffset At(int seconds) => DateTimeOffset.UnixEpoch.AddSeconds(seconds);

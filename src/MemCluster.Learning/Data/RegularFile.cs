@@ -1,12 +1,12 @@
 using System.Runtime.InteropServices;
 
-namespace MemCluster.Cli;
+namespace MemCluster.Learning;
 
 /// <summary>
-/// Files of a folder that may come from anybody. A named pipe is opened only when somebody writes to it, /dev/zero has no end, and opening some
+/// Files that may come from anybody. A named pipe is opened only when somebody writes to it, /dev/zero has no end, and opening some
 /// devices does something; so what is no file is not opened.
 /// </summary>
-internal static partial class RegularFile
+public static partial class RegularFile
 {
     /// <summary>For reading; a link is followed to what it names.</summary>
     /// <exception cref="FileNotFoundException">There is nothing.</exception>
