@@ -25,7 +25,7 @@ public sealed class CoordinatorActor : JournaledActor, IWithTimers
     private Roster _roster;
 
     public CoordinatorActor(CoordinatorSettings settings, TimeProvider clock)
-        : base(Streams.Coordinator, eventsPerSnapshot: 1000)
+        : base(Streams.Coordinator)
     {
         (_settings, _clock, _beganAt) = (settings, clock, clock.GetTimestamp());
         _gauges = new(Context.System, settings.InCluster);

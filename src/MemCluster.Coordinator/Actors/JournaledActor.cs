@@ -13,16 +13,14 @@ namespace MemCluster.Coordinator;
 /// </summary>
 public abstract class JournaledActor : ReceivePersistentActor
 {
-    private readonly long _eventsPerSnapshot;
     private readonly SnapshotDoubts _doubts;
     private StreamProof _proof;
     private long _snapshotAt;
     private StreamHead _ahead;
 
-    /// <param name="eventsPerSnapshot">A start reads about so many events.</param>
-    protected JournaledActor(string stream, long eventsPerSnapshot)
+    protected JournaledActor(string stream)
     {
-        (PersistenceId, _eventsPerSnapshot) = (stream, eventsPerSnapshot);
+        PersistenceId = stream;
         Logger = Context.System.Logs().CreateLogger(GetType());
         _doubts = SnapshotDoubts.Of(Context.System);
         _proof = new(stream, StreamHead.Begin);
@@ -53,6 +51,9 @@ public abstract class JournaledActor : ReceivePersistentActor
 
     protected ILogger Logger { get; }
 
+    /// <summary>A start reads at most about so many events: a tenth of a second's reading.</summary>
+    protected virtual long EventsPerSnapshot => 1000;
+
     /// <summary>An event of an earlier life.</summary>
     protected abstract void Replay(IMessage happened);
 
@@ -75,7 +76,7 @@ public abstract class JournaledActor : ReceivePersistentActor
 
     protected void SnapshotNowAndThen()
     {
-        if (LastSequenceNr - _snapshotAt >= _eventsPerSnapshot)
+        if (LastSequenceNr - _snapshotAt >= EventsPerSnapshot)
         {
             _snapshotAt = LastSequenceNr;
             SaveSnapshot(JournalEntry.OfSnapshot(Snapshot(), Head.Link, PersistenceId));

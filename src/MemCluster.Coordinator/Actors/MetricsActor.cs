@@ -20,7 +20,7 @@ public sealed class MetricsActor : JournaledActor
     /// <param name="earlier">How many sweeps of that name were deleted before this one.</param>
     /// <param name="rules">The sweep's <see cref="SweepActor"/>, told how far this stream is before anybody else is.</param>
     public MetricsActor(SweepId sweep, int earlier, IActorRef coordinator, IActorRef rules, TimeProvider clock)
-        : base(Streams.Metrics(sweep, earlier), eventsPerSnapshot: 5000)
+        : base(Streams.Metrics(sweep, earlier))
     {
         (_sweep, _coordinator, _rules, _clock) = (sweep, coordinator, rules, clock);
         Command<TrialMeasured>(Take);

@@ -19,7 +19,7 @@ public sealed class SweepActor : JournaledActor
 
     /// <param name="earlier">How many sweeps of that name were deleted before this one.</param>
     public SweepActor(SweepId sweep, int earlier, IActorRef coordinator, TimeProvider clock)
-        : base(Streams.Control(sweep, earlier), eventsPerSnapshot: 5000)
+        : base(Streams.Control(sweep, earlier))
     {
         (_coordinator, _clock) = (coordinator, clock);
         _ahead = _written = new(sweep);
@@ -29,6 +29,9 @@ public sealed class SweepActor : JournaledActor
         Command<CantGoOn>(trouble => GiveUp(trouble.Why));
         Command<StopCoordinator>(_ => StopWhenWritten());
     }
+
+    /// <summary>A snapshot is a byte a trial: of a large sweep it is worth more events.</summary>
+    protected override long EventsPerSnapshot => Math.Clamp(_written.State!.Trials.Count / 100, 1000, 5000);
 
     protected override void Replay(IMessage happened) => _written = _written.Apply((SweepEvent)happened);
 
