@@ -68,7 +68,11 @@ public static class MessageJson
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LaterSettingAttribute.LeaveOutDefaults } },
-        Converters = { new SweepIdJson(), new CellIdJson(), new JsonStringEnumConverter<TrialState>(JsonNamingPolicy.KebabCaseLower), new JsonStringEnumConverter<Absence>(JsonNamingPolicy.KebabCaseLower) },
+        Converters =
+        {
+            new SweepIdJson(), new CellIdJson(), new JsonStringEnumConverter<TrialState>(JsonNamingPolicy.KebabCaseLower), new JsonStringEnumConverter<Absence>(JsonNamingPolicy.KebabCaseLower),
+            new JsonStringEnumConverter<FaultKind>(JsonNamingPolicy.KebabCaseLower),
+        },
     };
 
     private static readonly Dictionary<Type, string> Names = Kinds.ToDictionary(kind => kind.Value, kind => kind.Key);

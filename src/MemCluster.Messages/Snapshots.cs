@@ -20,7 +20,8 @@ public sealed record RunningSnapshot(TrialKey Key, int Trial, string Trainer, Da
 
 /// <param name="Attempts">Used up so far.</param>
 /// <param name="Epoch">Reached by the last of them.</param>
-public sealed record LostSnapshot(int Trial, int Attempts, int Epoch);
+/// <param name="FailedOn">Trainers where it failed, once for each time; null: nowhere.</param>
+public sealed record LostSnapshot(int Trial, int Attempts, int Epoch, IReadOnlyList<string>? FailedOn = null);
 
 public sealed record SpentSnapshot(int Trial, int Attempts);
 

@@ -14,14 +14,20 @@ public abstract record SweepCommand
     /// <param name="Fingerprint">What its tensor arithmetic gives on a fixed training run; empty for a workload without tensors.</param>
     /// <param name="Fault">As in <see cref="TrainerCard.Fault"/>.</param>
     /// <param name="UpTo">So many of the sweep's trials may then be under way with it in all; null: no such limit.</param>
+    /// <param name="Elsewhere">Other trainers that could do the sweep's trials: one that failed here waits for them.</param>
     public sealed record AssignTrials(
-        string Trainer, int Room, string InstructionSet, string Fingerprint, string? Fault = null, int? UpTo = null) : SweepCommand;
+        string Trainer, int Room, string InstructionSet, string Fingerprint, string? Fault = null, int? UpTo = null,
+        IReadOnlyList<string>? Elsewhere = null) : SweepCommand;
 
     /// <summary>Training ended with a result.</summary>
     public sealed record ReportFinished(TrialKey Key, TrialOutcome Outcome, TimeSpan Spent) : SweepCommand;
 
-    /// <summary>Training threw.</summary>
-    public sealed record ReportFailed(TrialKey Key, string Error, TimeSpan Spent) : SweepCommand;
+    /// <summary>Training ended without a result.</summary>
+    /// <param name="Fault">Null: it fails for good, wherever it is tried.</param>
+    /// <param name="Elsewhere">Trainers that could try it, besides the one where it failed.</param>
+    /// <param name="Epoch">The last epoch that it was known to have measured; 0 if none.</param>
+    public sealed record ReportFailed(
+        TrialKey Key, string Error, TimeSpan Spent, Fault? Fault = null, IReadOnlyList<string>? Elsewhere = null, int Epoch = 0) : SweepCommand;
 
     /// <summary>A trainer gives a trial back, or its lease ran out, or it left.</summary>
     /// <param name="Epoch">The last epoch that it was known to have measured; 0 if none.</param>

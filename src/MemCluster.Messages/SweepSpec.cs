@@ -17,8 +17,17 @@ namespace MemCluster.Messages;
 public sealed record SweepSpec(
     SweepId Name, string Question, TrialSettings Base, ImmutableArray<Axis> Axes, SeedList Seeds, string Canonical, string Digest)
 {
+    /// <summary>Unless the file says otherwise.</summary>
+    public const int UsualRetries = 2;
+
     /// <summary>Where it may run: part of the text, not of the digest.</summary>
     public Requirement Requires { get; init; } = Requirement.None;
+
+    /// <summary>How often a trial that failed is tried again, each time on another trainer where there is one; likewise.</summary>
+    public int Retries { get; init; } = UsualRetries;
+
+    /// <summary>What its trials may take; likewise.</summary>
+    public TrialLimits Limits { get; init; } = TrialLimits.None;
 
     /// <summary>
     /// What the sweep is expected to show, as YAML on one line; empty for nothing. No part of its identity: a claim may be written, or changed,

@@ -44,6 +44,10 @@ public abstract record TrainerWord(string Trainer, Guid Incarnation) : IMessage
         /// <summary>Its place in the grid, from 1.</summary>
         [LaterSetting(0)]
         public int Trial { get; init; }
+
+        /// <summary>What the error is about, where there is one.</summary>
+        [LaterSetting(FaultKind.Training)]
+        public FaultKind Fault { get; init; }
     }
 
     /// <summary>This trainer can't train the trial for want of something of its own (its data set, say): no fault of the trial's, which goes to another.</summary>
@@ -108,7 +112,9 @@ public abstract record CoordinatorWord(long Term) : IMessage
 /// Of a trial that leaves out examples by scores: a bit for each training example, as in <see cref="KeptBits"/>. It follows from the settings and
 /// from what other trials found; null where no scores are needed.
 /// </param>
-public sealed record TrialAssignment(TrialKey Key, int Trial, string Label, TrialSettings Settings, string? Trace = null, byte[]? Kept = null);
+/// <param name="Limits">Null: none.</param>
+public sealed record TrialAssignment(
+    TrialKey Key, int Trial, string Label, TrialSettings Settings, string? Trace = null, byte[]? Kept = null, TrialLimits? Limits = null);
 
 /// <summary>The number that both sides of the protocol must share.</summary>
 public static class Protocol

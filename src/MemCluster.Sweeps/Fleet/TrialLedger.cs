@@ -17,8 +17,8 @@ public abstract record TrainingEnd
         public override string Name => Outcome.State == TrialState.Diverged ? "diverged" : "finished";
     }
 
-    /// <summary>Training threw: the trial's own fault.</summary>
-    public sealed record Failed(string Error, TimeSpan Spent) : TrainingEnd
+    /// <summary>There will be no result from here.</summary>
+    public sealed record Failed(string Error, TimeSpan Spent, FaultKind Fault = FaultKind.Training) : TrainingEnd
     {
         public override string Name => "failed";
     }
@@ -123,7 +123,7 @@ public sealed record TrialLedger(TrialAssignment Assignment)
             : End switch
             {
                 TrainingEnd.Finished finished => new TrainerWord.ReportEnd(trainer, incarnation, Key, finished.Outcome, null, finished.Spent) { Written = WrittenEpoch, Trial = Assignment.Trial },
-                TrainingEnd.Failed failed => new TrainerWord.ReportEnd(trainer, incarnation, Key, null, failed.Error, failed.Spent) { Written = WrittenEpoch, Trial = Assignment.Trial },
+                TrainingEnd.Failed failed => new TrainerWord.ReportEnd(trainer, incarnation, Key, null, failed.Error, failed.Spent) { Written = WrittenEpoch, Trial = Assignment.Trial, Fault = failed.Fault },
                 TrainingEnd.Unable unable => new TrainerWord.ReportUnable(trainer, incarnation, Key, unable.Why),
                 _ => null,
             };
