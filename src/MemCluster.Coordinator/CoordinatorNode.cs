@@ -27,13 +27,14 @@ public sealed class CoordinatorNode : IAsyncDisposable
     private readonly CancellationTokenSource _ending;
     private readonly StandIn? _standIn;
     private readonly JournalWatch? _watch;
+    private readonly RowsTrust _trust;
 
     private CoordinatorNode(
         Home home, HomeLock held, ActorSystem system, IActorRef proxy, IActorRef readModel, CoordinatorOperator answers, FeedHub feed, Task<Api> api,
-        CancellationTokenSource ending, StandIn? standIn, JournalWatch? watch, Task<string> broken)
+        CancellationTokenSource ending, StandIn? standIn, JournalWatch? watch, Task<string> broken, RowsTrust trust)
     {
         (Home, _lock, System, Proxy, _readModel, _operator, Feed) = (home, held, system, proxy, readModel, answers, feed);
-        (_api, _ending, _standIn, _watch) = (api, ending, standIn, watch);
+        (_api, _ending, _standIn, _watch, _trust) = (api, ending, standIn, watch, trust);
         JournalLost = watch is null ? broken : Task.WhenAny(watch.Lost, broken).Unwrap();
     }
 
@@ -78,6 +79,11 @@ public sealed class CoordinatorNode : IAsyncDisposable
         try
         {
             var isNew = !journal.IsShared && await journal.Version(stop).ConfigureAwait(false) is null;
+            if (isNew && !ReadModelOrigin.IsElsewhere(home) && RowsOfJournal.Sweeps(home) > 0)
+            {
+                throw new UserError(HomeAccess.JournalGone(home));
+            }
+
             if (!journal.IsShared)
             {
                 await journal.Prepare(stop).ConfigureAwait(false);
@@ -99,11 +105,13 @@ public sealed class CoordinatorNode : IAsyncDisposable
             RefuseMemoryJournal(system);
             system.ActorOf(Props.Create(() => new WarmUp()), "warm-up");
             var feed = new FeedHub();
-            var readModel = system.ActorOf(ReadModelActor.PropsOf(home.ReadFile, feed, RowsTrust.AsTheyAre(), journal.IsShared ? StandIn.FollowEvery : null), "read-model");
+            var trust = RowsTrust.AsTheyAre();
+            var readModel = system.ActorOf(ReadModelActor.PropsOf(home.ReadFile, feed, trust, journal.IsShared ? StandIn.FollowEvery : null), "read-model");
 
             // The API comes first: rows can be read while the cluster is still being joined.
             var proxy = Node.CoordinatorProxy(system);
             var answers = new CoordinatorOperator(new ReadModelReader(home.ReadFile), proxy, readModel, feed, home.ResultsOf, () => JournalTrouble.Of(system).Sentence);
+            var scores = new ScoreReader(new ReadModelReader(home.ReadFile), answers.Flush);
             var standing = new Standing();
             standIn = journal is PostgresJournal shared ? new(standing, shared, Node.AddressOf(system), proxy, answers, options.Api.Certificates) : null;
             var door = options.Api with { Ready = cancel => Readiness.Of(system, proxy, cancel) };
@@ -121,7 +129,11 @@ public sealed class CoordinatorNode : IAsyncDisposable
                 Api = journal.IsShared ? (await serving.ConfigureAwait(false)).UrlFor(Node.ParseAddress(self).Host, options.ApiAdvertise) : "",
                 Standing = standing,
                 Only = options.OnlyWhatIsAsked ? new() : null,
-                Scores = new ScoreReader(new ReadModelReader(home.ReadFile), answers.Flush).Find,
+                Scores = (grid, place) =>
+                {
+                    trust.Prove(home.ReadFile); // What is trained on follows from them.
+                    return scores.Find(grid, place);
+                },
                 Replaced = () => CoordinatorSingleton.GiveWay(system),
                 Broken = why => broken.TrySetResult(StreamTrouble.OfCoordinator(why)),
             };
@@ -142,7 +154,7 @@ public sealed class CoordinatorNode : IAsyncDisposable
                 return api;
             }
 
-            return new(home, held, system, proxy, readModel, answers, feed, serving, ending, standIn, watch, broken.Task);
+            return new(home, held, system, proxy, readModel, answers, feed, serving, ending, standIn, watch, broken.Task, trust);
         }
         catch (Exception problem)
         {
@@ -192,13 +204,24 @@ public sealed class CoordinatorNode : IAsyncDisposable
     public string? JournalProblem() => _watch?.Look();
 
     /// <summary>Writes the results folder of a sweep from what is in the journal by now.</summary>
-    /// <returns>The files' paths; none if there is no such sweep.</returns>
+    /// <param name="atOnce">The process ends: nothing is made anew for it. Without the journal, what rows there are will do.</param>
+    /// <returns>The files' paths; none if there is no such sweep, or its rows were left by a crash and are to be had at once.</returns>
     /// <exception cref="UserError">The home was deleted.</exception>
-    public async Task<IReadOnlyList<string>> WriteResults(SweepId sweep, CancellationToken cancel)
+    public async Task<IReadOnlyList<string>> WriteResults(SweepId sweep, bool atOnce, CancellationToken cancel)
     {
         if (!Directory.Exists(Home.Folder))
         {
             throw new UserError($"The home {Home.Folder} is gone: nothing is written to it."); // Its rows would be waited for in vain.
+        }
+
+        if (JournalProblem() is null)
+        {
+            if (atOnce && !_trust.AreProved)
+            {
+                return [];
+            }
+
+            _trust.Prove(Home.ReadFile);
         }
 
         await _operator.Flush(cancel).ConfigureAwait(false);

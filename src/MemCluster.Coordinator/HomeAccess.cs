@@ -31,8 +31,21 @@ public static class HomeAccess
             throw new UserError($"There is no home {home.Folder}. Run a sweep first, or name the home with --home.");
         }
 
-        // Other coordinators may have gone on with a journal that is elsewhere. Rows that nobody closed in order, or that were changed since, are made again.
-        if (ReadModelOrigin.IsElsewhere(home) || ReadModelSchema.IsMissing(home.ReadFile) || FileSeal.Holds(home.ReadFile) != true)
+        // Other coordinators may have gone on with a journal that is elsewhere. Rows that nobody closed in order, or that were changed since, or whose journal
+        // was, are made again.
+        var elsewhere = ReadModelOrigin.IsElsewhere(home);
+        if (!elsewhere && !File.Exists(home.JournalFile) && RowsOfJournal.Sweeps(home) > 0)
+        {
+            throw new UserError(JournalGone(home));
+        }
+
+        var others = !elsewhere && FileSeal.Holds(home.ReadFile) == true && !RowsOfJournal.AreCurrent(home);
+        if (others)
+        {
+            FileSeal.Open(home.ReadFile); // Made again from the first event on.
+        }
+
+        if (elsewhere || others || ReadModelSchema.IsMissing(home.ReadFile) || FileSeal.Holds(home.ReadFile) != true)
         {
             await CatchUp(home, cancel, progress).ConfigureAwait(false);
             if (await AtWork(home, cancel).ConfigureAwait(false) is { } begun)
@@ -100,6 +113,11 @@ public static class HomeAccess
                 $"The journal of {home.Folder} is a PostgreSQL database, and no coordinator is at work here. Ask one elsewhere with --at HOST:PORT, "
                 + $"or name the database in {JournalArgument.Variable}.");
     }
+
+    /// <summary>Rows are left of a journal that is not there any more: nothing is told from them, and nothing begins anew without being asked.</summary>
+    internal static string JournalGone(Home home) =>
+        $"The journal {home.JournalFile} is gone, and rows of it are still here. Put it back, from a copy if need be; or delete {Path.GetFileName(home.ReadFile)} to begin anew, and "
+        + "every sweep of this home is trained again. Its results folder stays.";
 
     /// <summary>Whether a process is at work on the home.</summary>
     internal static async Task<bool> IsAtWork(Home home, CancellationToken cancel) => await AtWork(home, cancel).ConfigureAwait(false) is not null;

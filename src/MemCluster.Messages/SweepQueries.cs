@@ -69,7 +69,7 @@ public sealed record SweepStatus(
 public sealed record RunningTrial(
     int Trial, string Label, int Attempt, string Trainer, DateTimeOffset Since, int Epoch, int Epochs, double? TrainAccuracy, double? ValidationAccuracy);
 
-/// <param name="State"><c>connected</c>, <c>leaving</c>, <c>unreachable</c>, <c>draining</c>, <c>drained</c>, or a sentence that says why it gets no work.</param>
+/// <param name="State"><c>connected</c>, <c>leaving</c>, <c>unreachable</c>, <c>draining</c>, <c>drained</c>, <c>probation</c> (it was set aside, and gets one trial at a time until one ends well), or a sentence that says why it gets no work.</param>
 public sealed record TrainerStatus(string Trainer, string State, int Slots, int Busy, TrainerCard Card);
 
 /// <summary>A row of trials.csv.</summary>

@@ -172,7 +172,7 @@ internal sealed class FakeNode : ILocalNode, IOperator, ISweepFeed
         return new MemoryStream();
     }
 
-    public Task<IReadOnlyList<string>> WriteResults(SweepId sweep, CancellationToken cancel)
+    public Task<IReadOnlyList<string>> WriteResults(SweepId sweep, bool atOnce, CancellationToken cancel)
     {
         Log.Add($"results {sweep}");
         return Task.FromResult<IReadOnlyList<string>>([$"home/results/{sweep}/trials.csv", $"home/results/{sweep}/manifest.json"]);

@@ -57,7 +57,7 @@ public sealed class ControlDoorTests : IAsyncLifetime, IDisposable
     public async Task A_deleted_sweep_takes_rows_and_results_with_it_and_its_name_is_free()
     {
         var folder = _home.Home.ResultsOf(new("s"));
-        await _node.WriteResults(new("s"), CancellationToken.None);
+        await _node.WriteResults(new("s"), atOnce: false, CancellationToken.None);
         Assert.True(Directory.Exists(folder));
 
         Assert.Equal("s is deleted.", await Do("delete"));

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using MemCluster.Coordinator.Reading;
 using MemCluster.Messages;
+using MemCluster.Operations;
 using MemCluster.Sweeps;
 using Microsoft.Data.Sqlite;
 
@@ -73,6 +74,66 @@ public sealed class HomeRowsTests() : JournalRowsTests(Sqlite)
             (await answers.List()).Select(sweep => $"{sweep.Sweep} {sweep.State}"));
         var problem = await Assert.ThrowsAsync<UnreadableSweep>(() => answers.Spec(new("later")));
         Assert.Contains("tomorrow", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rows_that_were_closed_in_order_are_not_believed_over_an_older_copy_of_the_journal()
+    {
+        WriteJournal();
+        await HomeAccess.CatchUp(Home, CancellationToken.None);
+        Assert.True(FileSeal.Holds(Home.ReadFile) == true && RowsOfJournal.AreCurrent(Home));
+        var all = (await (await HomeAccess.Open(Home, null, CancellationToken.None)).List()).Single().Counts;
+        Damage("DELETE FROM journal WHERE persistence_id = 'sweep-s' AND sequence_number > 2");
+        Damage("DELETE FROM journal WHERE persistence_id = 'metrics-s-0'");
+
+        Assert.False(RowsOfJournal.AreCurrent(Home));
+        var left = (await (await HomeAccess.Open(Home, null, CancellationToken.None)).List()).Single().Counts;
+
+        Assert.True(all.Ended > 0);
+        Assert.Equal(0, left.Ended);
+    }
+
+    [Fact]
+    public async Task An_event_that_is_another_of_the_same_number_is_another_journal()
+    {
+        WriteJournal();
+        await HomeAccess.CatchUp(Home, CancellationToken.None);
+        Damage("UPDATE journal SET message = CAST(replace(message, '\"chain\":\"', '\"chain\":\"0') AS BLOB) WHERE persistence_id = 'sweep-s'");
+
+        Assert.False(RowsOfJournal.AreCurrent(Home));
+    }
+
+    [Fact]
+    public async Task Where_only_rows_are_left_of_a_journal_nothing_is_told_from_them_and_nothing_begins_anew_unasked()
+    {
+        WriteJournal();
+        await HomeAccess.CatchUp(Home, CancellationToken.None);
+        await Sys.Terminate();
+        SqliteConnection.ClearAllPools();
+        File.Delete(Home.JournalFile);
+
+        var read = await Assert.ThrowsAsync<UserError>(() => HomeAccess.Open(Home, null, CancellationToken.None));
+        var begun = await Assert.ThrowsAsync<UserError>(() => CoordinatorNode.Start(new() { Home = Home, Node = new() { Profiles = ["coordinator"] } }, CancellationToken.None));
+
+        Assert.Contains("delete read.db to begin anew", read.Message, StringComparison.Ordinal);
+        Assert.Equal(read.Message, begun.Message);
+    }
+
+    [Fact]
+    public async Task Rows_that_a_crash_left_are_made_anew_before_anything_that_lasts_is_made_from_them()
+    {
+        WriteJournal();
+        Flush(Start());
+        var trust = RowsTrust.AsTheyAre();
+        var reader = Sys.ActorOf(ReadModelActor.PropsOf(Home.ReadFile, Feed, trust));
+        Flush(reader);
+        Assert.False(trust.AreProved);
+
+        trust.Prove(Home.ReadFile);
+        await RowsAsked.Until(reader, Patience, null, CancellationToken.None);
+
+        Assert.True(trust.AreProved);
+        Assert.Equal(Rebuilt(), Story.Rows(Home.ReadFile));
     }
 
     private void WriteOther(SweepSpec spec, string more = "")

@@ -22,8 +22,9 @@ public interface ILocalNode : IAsyncDisposable
     string? JournalProblem();
 
     /// <summary>Writes the sweep's results folder from the journal.</summary>
-    /// <returns>Paths of the files.</returns>
-    Task<IReadOnlyList<string>> WriteResults(SweepId sweep, CancellationToken cancel);
+    /// <param name="atOnce">The run ends here, and nobody waits for rows that would have to be made again first.</param>
+    /// <returns>Paths of the files; none where that would be so.</returns>
+    Task<IReadOnlyList<string>> WriteResults(SweepId sweep, bool atOnce, CancellationToken cancel);
 
     /// <summary>Says it in the node's log, for when the screen can't be written.</summary>
     void Note(string warning);

@@ -76,7 +76,7 @@ internal sealed class LocalNode : ILocalNode
         }
     }
 
-    public Task<IReadOnlyList<string>> WriteResults(SweepId sweep, CancellationToken cancel) => _coordinator.WriteResults(sweep, cancel);
+    public Task<IReadOnlyList<string>> WriteResults(SweepId sweep, bool atOnce, CancellationToken cancel) => _coordinator.WriteResults(sweep, atOnce, cancel);
 
     public Task CloseRows() => _coordinator.CloseRows();
 

@@ -15,7 +15,7 @@ internal sealed class Ending(ILocalNode node, Terminal terminal, NodeValues said
     /// <returns>How its trials ended, and what became of its claims.</returns>
     public async Task<SweepEnd> Show(SweepSpec spec, TimeSpan? took, CancellationToken interrupt)
     {
-        var files = await node.WriteResults(spec.Name, interrupt);
+        var files = await node.WriteResults(spec.Name, atOnce: false, interrupt);
         var table = await SweepTableBuilder.From(spec, node.Operator.Trials(spec.Name, interrupt), interrupt);
         var counts = table.Counts;
         if (took is { } time)

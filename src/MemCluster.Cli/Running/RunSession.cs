@@ -93,7 +93,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
 
         // The rows of what had finished are beside the journal, and are still there, perhaps.
         using var limit = new CancellationTokenSource(ResultsAtLoss, doors.Clock);
-        await Quietly(Task.WhenAll(_taken.Select(sweep => node.WriteResults(sweep, limit.Token))), ResultsAtLoss);
+        await Quietly(Task.WhenAll(_taken.Select(sweep => node.WriteResults(sweep, atOnce: true, limit.Token))), ResultsAtLoss);
         throw new UserError(await node.JournalLost);
     }
 
@@ -179,7 +179,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
         {
             await Quietly(node.Stop(StopAtInterrupt), StopAtInterrupt);
             using var limit = new CancellationTokenSource(ResultsAtInterrupt, doors.Clock);
-            await Quietly(Task.WhenAll(_taken.Select(sweep => node.WriteResults(sweep, limit.Token))), ResultsAtInterrupt);
+            await Quietly(Task.WhenAll(_taken.Select(sweep => node.WriteResults(sweep, atOnce: true, limit.Token))), ResultsAtInterrupt);
             await Quietly(node.CloseRows(), RowsAtInterrupt);
         }
 

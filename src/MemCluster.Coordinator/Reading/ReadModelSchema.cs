@@ -52,13 +52,18 @@ internal static class ReadModelSchema
     {
         if (FileSeal.Holds(file) != true)
         {
-            foreach (var part in (string[])["", "-wal", "-shm"])
-            {
-                File.Delete(file + part);
-            }
+            Drop(file);
         }
 
         FileSeal.Open(file);
+    }
+
+    public static void Drop(string file)
+    {
+        foreach (var part in (string[])["", "-wal", "-shm"])
+        {
+            File.Delete(file + part);
+        }
     }
 
     /// <summary>Opens the file for writing, with empty tables if it is new or of another version.</summary>
@@ -70,11 +75,7 @@ internal static class ReadModelSchema
         {
             connection.Dispose();
             SqliteConnection.ClearAllPools();
-            foreach (var part in (string[])["", "-wal", "-shm"])
-            {
-                File.Delete(file + part);
-            }
-
+            Drop(file);
             connection = Open(file, SqliteOpenMode.ReadWriteCreate);
             version = 0;
         }

@@ -2,13 +2,13 @@ namespace MemCluster.Coordinator.Reading;
 
 /// <summary>
 /// Whether rows that are there are believed. Rows that are as they were closed in order are. Those that a crash left, or that somebody changed since, are made
-/// again before anything is read from them without a coordinator; one that starts goes on with them, since its trials should not wait for that, and does not
-/// seal them.
+/// again before anything is read from them without a coordinator; one that starts goes on with them, since its trials should not wait for that. Before it writes
+/// results it makes them again, and until then it does not seal them.
 /// </summary>
 internal sealed class RowsTrust
 {
+    private readonly Lock _gate = new();
     private readonly bool _dropsUnsealed;
-    private bool _seals;
 
     private RowsTrust(bool dropsUnsealed) => _dropsUnsealed = dropsUnsealed;
 
@@ -18,9 +18,12 @@ internal sealed class RowsTrust
     /// <summary>For a coordinator.</summary>
     public static RowsTrust AsTheyAre() => new(dropsUnsealed: false);
 
+    /// <summary>They are as they were closed in order, or were made from the journal since.</summary>
+    public bool AreProved { get; private set; }
+
     public void Open(string rows)
     {
-        _seals = _dropsUnsealed || !File.Exists(rows) || FileSeal.Holds(rows) == true;
+        AreProved = _dropsUnsealed || !File.Exists(rows) || FileSeal.Holds(rows) == true;
         if (_dropsUnsealed)
         {
             ReadModelSchema.DropUnlessSealed(rows);
@@ -29,9 +32,22 @@ internal sealed class RowsTrust
         FileSeal.Open(rows);
     }
 
+    /// <summary>Where they are not proved, takes them away: who keeps them notices, and reads the journal from its first event.</summary>
+    public void Prove(string rows)
+    {
+        lock (_gate)
+        {
+            if (!AreProved)
+            {
+                ReadModelSchema.Drop(rows);
+                AreProved = true;
+            }
+        }
+    }
+
     public void Close(string rows)
     {
-        if (_seals)
+        if (AreProved)
         {
             FileSeal.Close(rows);
         }

@@ -8,7 +8,7 @@ internal static class NodesVerb
 {
     public static readonly VerbAnswer Answer = Answers.Of((answerer, _, cancel) => answerer.Nodes(cancel), Lines);
 
-    private static readonly string[] PlainStates = ["connected", "leaving", "unreachable", "draining", "drained"];
+    private static readonly string[] PlainStates = ["connected", "leaving", "unreachable", "draining", "drained", "probation"];
 
     private static IEnumerable<Line> Lines(IReadOnlyList<TrainerStatus> nodes)
     {

@@ -7,7 +7,7 @@ internal static class StatusVerb
 {
     private const int MostRunning = 20;
 
-    private static readonly string[] Going = ["leaving", "draining", "drained"];
+    private static readonly string[] Going = ["leaving", "draining", "drained", "probation"];
 
     public static readonly VerbAnswer Answer = Answers.Of(Ask, Lines, asked => asked.One ? asked.Statuses[0] : asked.Statuses);
 
@@ -112,7 +112,7 @@ internal static class StatusVerb
             .Where(state => state.Count > 0).Select(state => $"{state.Count} {state.State}")];
         yield return $"{Numbers.Count(trainers.Length, "trainer", "trainers")}{(going.Length > 0 ? $" ({string.Join(", ", going)})" : "")}, "
             + $"{Numbers.Count(trainers.Sum(trainer => trainer.Busy))} of {Numbers.Count(trainers.Sum(trainer => trainer.Slots), "slot", "slots")} busy";
-        foreach (var trainer in trainers.Where(trainer => trainer.State is not ("connected" or "leaving" or "draining" or "drained")))
+        foreach (var trainer in trainers.Where(trainer => trainer.State is not ("connected" or "leaving" or "draining" or "drained" or "probation")))
         {
             foreach (var text in Answers.Wrapped($"  {trainer.Trainer} gets no work: {trainer.State}"))
             {

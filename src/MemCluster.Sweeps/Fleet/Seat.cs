@@ -87,7 +87,7 @@ public sealed record Seat(string Name)
             : drained ? Held.Count > 0 ? "draining" : "drained"
             : Presence == Presence.Unreachable ? "unreachable"
             : Illness.IsAside ? string.Create(CultureInfo.InvariantCulture, $"set aside until {Illness.UntilAt.UtcDateTime:HH:mm:ss} UTC: {Illness.Why}")
-            : Illness.IsOnProbation ? $"tried again, one trial at a time: {Illness.Why}"
+            : Illness.IsOnProbation ? "probation"
             : Refused.Count > 0 ? Refused.Values.Last() : "connected",
         Card?.Slots ?? 0,
         Math.Min(Held.Count, Card?.Slots ?? 0),
