@@ -16,13 +16,18 @@ internal static class AuditVerb
 
     public static Command Build(Doors doors, Terminal terminal)
     {
-        var (home, journal, json) = (NodeArguments.Home.Make(), NodeArguments.Journal.Make(), Options.Json());
+        var (home, journal, data, json) = (NodeArguments.Home.Make(), NodeArguments.Journal.Make(), NodeArguments.Data.Make(), Options.Json());
+        var replay = new Option<string?>("--replay")
+        {
+            HelpName = "SHARE",
+            Description = "Train some of the trials again, here, and compare them bit for bit: 1%, or a number such as 50.",
+        };
         var sweep = new Argument<string?>("SWEEP") { Description = "Only this sweep.", Arity = ArgumentArity.ZeroOrOne };
         var command = new Command(
             "audit",
             "Prove the results: every event is the one that was written, every trial has one end, every number follows. Changes nothing.")
         {
-            sweep, home, journal, json,
+            sweep, replay, data, home, journal, json,
         };
         command.SetAction(async (parse, cancel) =>
         {
@@ -32,12 +37,26 @@ internal static class AuditVerb
                 throw new UserError($"'{asked}' is no name of a sweep. See: memcluster list");
             }
 
+            var share = parse.GetValue(replay) is { } said
+                ? ReplayShare.Parse(said) ?? throw new UserError($"--replay is {ReplayShare.Expected}, not '{said}'.")
+                : null;
             var progress = new AuditProgress(doors.Clock);
             var audit = Task.Run(
                 () => JournalAudit.Run(new(parse.GetValue(home)!), parse.GetValue(journal), asked is null ? null : new SweepId(asked), progress, cancel), cancel);
             var report = await LiveLine.While(terminal, progress.Now, audit, cancel);
-            terminal.Write(report, parse.GetValue(json), Lines);
-            return report.Findings.Count == 0 ? ExitCodes.Fine : ExitCodes.Wrong;
+            if (share is null || report.Findings.Count > 0)
+            {
+                terminal.Write(report, parse.GetValue(json), Lines); // What is not proved is not worth training again.
+                return report.Findings.Count == 0 ? ExitCodes.Fine : ExitCodes.Wrong;
+            }
+
+            await using var reader = await HomeReader.Open(doors, Reach.Home, parse.GetValue(home)!, cancel);
+            var replayed = await ReplaySample.Of(
+                reader.Operator!, report.Sweeps.Select(audited => audited.Sweep), share, parse.GetValue(data), doors, terminal, cancel);
+            terminal.Write(
+                new { report.Journal, report.Sweeps, report.Events, report.Findings, report.Notes, Replayed = replayed }, parse.GetValue(json),
+                _ => Lines(report).Concat(ReplaySample.Lines(replayed)));
+            return replayed.All(trial => trial.Same) ? ExitCodes.Fine : ExitCodes.Wrong;
         });
         return command;
     }

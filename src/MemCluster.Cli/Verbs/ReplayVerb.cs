@@ -4,7 +4,6 @@ using MemCluster.Hosting;
 using MemCluster.Messages;
 using MemCluster.Operations;
 using MemCluster.Operations.Replaying;
-using MemCluster.Sweeps;
 
 namespace MemCluster.Cli;
 
@@ -26,7 +25,7 @@ internal static class ReplayVerb
                 throw new UserError(missing);
             }
 
-            var replay = await Trained(recorded, parse.GetValue(data), doors, terminal, cancel);
+            var replay = await Retrained.Of(recorded, parse.GetValue(data), ReplayLines.NameOf(recorded), doors, terminal, cancel);
             var same = replay.Differences.Count == 0;
             if (parse.GetValue(json))
             {
@@ -52,42 +51,5 @@ internal static class ReplayVerb
 
         await using var reader = await HomeReader.Open(doors, reach, home, cancel);
         return await RecordedTrial.Of(reader.Operator!, sweep, trial, cancel);
-    }
-
-    private static async Task<Replay> Trained(RecordedTrial recorded, string? data, Doors doors, Terminal terminal, CancellationToken cancel)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var replay = new Replay(recorded.Epochs, recorded.Outcome);
-        var progress = new TrainingProgress(doors.Clock, terminal, ReplayLines.NameOf(recorded), recorded.Outcome.Epochs);
-        var training = doors.Train(new(recorded.Settings, recorded.Kept, data, Heard), stop.Token);
-        try
-        {
-            replay.End(await progress.While(training, cancel));
-        }
-        catch (OperationCanceledException) when (replay.IsOver && !cancel.IsCancellationRequested)
-        {
-            // The weights forked: more epochs would say nothing more.
-        }
-        finally
-        {
-            if (!cancel.IsCancellationRequested)
-            {
-                // A screen that is lost, say, must not let the process end under a thread in libtorch; after Ctrl-C it leaves without tearing anything down.
-                await stop.CancelAsync();
-                await Task.WhenAny(training);
-            }
-        }
-
-        return replay;
-
-        void Heard(EpochMeasures epoch)
-        {
-            replay.Hear(epoch);
-            progress.Ended(epoch.Epoch);
-            if (replay.IsOver)
-            {
-                stop.Cancel();
-            }
-        }
     }
 }
