@@ -50,12 +50,7 @@ internal static class JournalVerbs
 
     private static async Task<string> Saved(Home home, string? connection, CancellationToken cancel)
     {
-        if (JournalArgument.Of(connection) is not null)
-        {
-            throw new UserError("Only a journal in SQLite can be salvaged. Of one in PostgreSQL restore a dump, or begin the sweeps anew in another database.");
-        }
-
-        var report = await Salvage.Run(home, cancel);
+        var report = await Salvage.Run(home, connection, cancel);
         return report.SetAside is null
             ? "Nothing in the journal is unreadable; nothing was changed."
             : string.Join('\n',

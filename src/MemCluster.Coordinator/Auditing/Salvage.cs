@@ -11,7 +11,7 @@ namespace MemCluster.Coordinator.Auditing;
 public sealed record SalvagedSweep(SweepId Sweep, int Trials, int Kept, int Again);
 
 /// <summary>What a salvage did.</summary>
-/// <param name="SetAside">Where the journal is as it was; null where nothing had to be done.</param>
+/// <param name="SetAside">Where the journal is as it was, a file or a table; null where nothing had to be done.</param>
 /// <param name="Lost">Sweeps whose first event is gone: their spec file begins them anew.</param>
 public sealed record SalvageReport(string? SetAside, IReadOnlyList<SalvagedSweep> Sweeps, IReadOnlyList<SweepId> Lost);
 
@@ -21,45 +21,92 @@ public sealed record SalvageReport(string? SetAside, IReadOnlyList<SalvagedSweep
 /// </summary>
 public static class Salvage
 {
-    /// <exception cref="UserError">There is no journal, somebody is at work on it, or it is in PostgreSQL.</exception>
-    public static async Task<SalvageReport> Run(Home home, CancellationToken cancel)
+    /// <param name="connection">As given to <c>--journal</c>; null for the home's own file, unless the environment names another.</param>
+    /// <exception cref="UserError">There is no journal, or somebody is at work on it.</exception>
+    public static async Task<SalvageReport> Run(Home home, string? connection, CancellationToken cancel)
     {
+        if (JournalPlace.Of(home, JournalArgument.Of(connection)) is PostgresJournal shared)
+        {
+            return await HasLosses(home, connection, cancel).ConfigureAwait(false) ? await InPlace(shared, cancel).ConfigureAwait(false) : Nothing;
+        }
+
         if (!File.Exists(home.JournalFile))
         {
             throw new UserError($"There is no journal {home.JournalFile} to be salvaged.");
         }
 
         using var held = HomeLock.Take(home);
-        if ((await JournalAudit.Run(home, null, null, null, cancel).ConfigureAwait(false)).Findings.All(finding => finding.Remedy != AuditRemedy.Salvage))
-        {
-            return new(null, [], []);
-        }
+        return await HasLosses(home, connection, cancel).ConfigureAwait(false) ? await InNewFile(home, cancel).ConfigureAwait(false) : Nothing;
+    }
 
-        var rows = await RescuedRows.Read(home.JournalFile, cancel).ConfigureAwait(false);
-        var saved = new List<SavedSweep>();
-        var lost = new List<SweepId>();
-        var (coordinator, term) = await Coordinator(rows, cancel).ConfigureAwait(false);
-        foreach (var (sweep, earlier) in await Sweeps(rows, coordinator, cancel).ConfigureAwait(false))
-        {
-            if (await SavedSweep.Read(rows, sweep, earlier, cancel).ConfigureAwait(false) is { } one)
-            {
-                saved.Add(one);
-            }
-            else
-            {
-                lost.Add(sweep);
-            }
-        }
+    private static SalvageReport Nothing => new(null, [], []);
 
+    private static async Task<bool> HasLosses(Home home, string? connection, CancellationToken cancel) =>
+        (await JournalAudit.Run(home, connection, null, null, cancel).ConfigureAwait(false)).Findings.Any(finding => finding.Remedy == AuditRemedy.Salvage);
+
+    private static async Task<SalvageReport> InNewFile(Home home, CancellationToken cancel)
+    {
+        var saved = await Saved.Of(await RescuedRows.Read(home.JournalFile, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
         var fresh = home.JournalFile + ".salvaged";
         Delete(fresh);
         SqliteJournal.Prepare(fresh);
-        Write(fresh, saved, term); // Whose begin is lost is not in it: whoever submits it begins it.
+        Write(fresh, saved);
         SqliteConnection.ClearAllPools();
-        return new(PutInPlace(home, fresh), [.. saved.Select(one => one.Report)], lost);
+        return saved.Report(PutInPlace(home, fresh));
     }
 
-    private static async Task<(CoordinatorAudit Audit, long Term)> Coordinator(RescuedRows rows, CancellationToken cancel)
+    private static async Task<SalvageReport> InPlace(PostgresJournal journal, CancellationToken cancel)
+    {
+        Saved? saved = null;
+        var aside = await journal.Replace(
+            async open => saved = await Saved.Of(new JournalRows(open), cancel).ConfigureAwait(false), open => saved!.WriteTo(new(open)), cancel).ConfigureAwait(false);
+        return saved!.Report($"table {aside}");
+    }
+
+    /// <summary>All that is proved of a journal.</summary>
+    /// <param name="Lost">Whose begin is lost is not written: whoever submits it begins it.</param>
+    private sealed record Saved(IReadOnlyList<SavedSweep> Sweeps, IReadOnlyList<SweepId> Lost, long Term)
+    {
+        public static async Task<Saved> Of(IJournalRows rows, CancellationToken cancel)
+        {
+            var saved = new List<SavedSweep>();
+            var lost = new List<SweepId>();
+            var (coordinator, term) = await Coordinator(rows, cancel).ConfigureAwait(false);
+            foreach (var (sweep, earlier) in await SweepsOf(rows, coordinator, cancel).ConfigureAwait(false))
+            {
+                if (await SavedSweep.Read(rows, sweep, earlier, cancel).ConfigureAwait(false) is { } one)
+                {
+                    saved.Add(one);
+                }
+                else
+                {
+                    lost.Add(sweep);
+                }
+            }
+
+            return new(saved, lost, term);
+        }
+
+        public SalvageReport Report(string setAside) => new(setAside, [.. Sweeps.Select(one => one.Report)], Lost);
+
+        public void WriteTo(JournalPen pen)
+        {
+            pen.Write(Streams.Coordinator, new CoordinatorEvent.TermBegan(Term + 1, "salvage", DateTimeOffset.UtcNow));
+            foreach (var sweep in Sweeps)
+            {
+                for (var earlier = 0; earlier < sweep.Earlier; earlier++)
+                {
+                    pen.Write(Streams.Coordinator, new CoordinatorEvent.SweepRegistered(sweep.Sweep, DateTimeOffset.UtcNow));
+                    pen.Write(Streams.Coordinator, new CoordinatorEvent.SweepForgotten(sweep.Sweep, DateTimeOffset.UtcNow));
+                }
+
+                pen.Write(Streams.Coordinator, new CoordinatorEvent.SweepRegistered(sweep.Sweep, DateTimeOffset.UtcNow));
+                sweep.WriteTo(pen);
+            }
+        }
+    }
+
+    private static async Task<(CoordinatorAudit Audit, long Term)> Coordinator(IJournalRows rows, CancellationToken cancel)
     {
         var (audit, term) = (new CoordinatorAudit(), 0L);
         await new ProvenStream(rows, Streams.Coordinator).Read(
@@ -73,7 +120,7 @@ public static class Salvage
     }
 
     /// <summary>Those that the coordinator's stream knows, and those of which only their own streams are left: of a name the last.</summary>
-    private static async Task<IEnumerable<(SweepId Sweep, int Earlier)>> Sweeps(RescuedRows rows, CoordinatorAudit coordinator, CancellationToken cancel)
+    private static async Task<IEnumerable<(SweepId Sweep, int Earlier)>> SweepsOf(IJournalRows rows, CoordinatorAudit coordinator, CancellationToken cancel)
     {
         var streams = (await rows.Streams(cancel).ConfigureAwait(false)).Select(Streams.SweepOf).OfType<(SweepId Sweep, int Earlier)>();
         return streams.Where(stream => SweepId.IsValid(stream.Sweep.Name))
@@ -84,25 +131,12 @@ public static class Salvage
             .OrderBy(stream => stream.Key);
     }
 
-    private static void Write(string file, List<SavedSweep> saved, long term)
+    private static void Write(string file, Saved saved)
     {
         using var open = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
         open.Open();
         using var all = open.BeginTransaction();
-        var pen = new JournalPen(open);
-        pen.Write(Streams.Coordinator, new CoordinatorEvent.TermBegan(term + 1, "salvage", DateTimeOffset.UtcNow));
-        foreach (var sweep in saved)
-        {
-            for (var earlier = 0; earlier < sweep.Earlier; earlier++)
-            {
-                pen.Write(Streams.Coordinator, new CoordinatorEvent.SweepRegistered(sweep.Sweep, DateTimeOffset.UtcNow));
-                pen.Write(Streams.Coordinator, new CoordinatorEvent.SweepForgotten(sweep.Sweep, DateTimeOffset.UtcNow));
-            }
-
-            pen.Write(Streams.Coordinator, new CoordinatorEvent.SweepRegistered(sweep.Sweep, DateTimeOffset.UtcNow));
-            sweep.WriteTo(pen);
-        }
-
+        saved.WriteTo(new(open));
         all.Commit();
         using var settle = open.CreateCommand();
         settle.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";

@@ -58,15 +58,28 @@ internal sealed class PostgresJournal(JournalConnection connection) : JournalPla
     public override Task<string?> Migrate(int from, CancellationToken cancel) => On<string?>(async open =>
     {
         await using var all = await open.BeginTransactionAsync(cancel).ConfigureAwait(false);
-        await Scalar(open, $"SELECT pg_advisory_xact_lock({SchemaLock})", cancel).ConfigureAwait(false);
-        if (await Scalar(open, "SELECT node FROM memcluster_lease WHERE seen_at > now() - $1", cancel, JournalLease.Lasts).ConfigureAwait(false) is string node)
-        {
-            throw new UserError($"A coordinator is at work on the {connection}: {node}. Stop every coordinator, then say it again.");
-        }
-
+        await Alone(open, cancel).ConfigureAwait(false);
         await Scalar(open, $"UPDATE memcluster_schema SET version = {JournalSchema.Current} WHERE version = {from}", cancel).ConfigureAwait(false);
         await all.CommitAsync(cancel).ConfigureAwait(false);
         return null;
+    }, cancel);
+
+    /// <summary>Sets the tables of events aside and writes others in their place, all or nothing.</summary>
+    /// <param name="read">Takes what is wanted of the old ones.</param>
+    /// <param name="write">Into the new ones, which are empty.</param>
+    /// <returns>Name of the table that holds the old events.</returns>
+    /// <exception cref="UserError">A coordinator is at work on it, or the user may not.</exception>
+    internal Task<string> Replace(Func<DbConnection, Task> read, Action<DbConnection> write, CancellationToken cancel) => On(async open =>
+    {
+        await using var all = await open.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel).ConfigureAwait(false);
+        await Alone(open, cancel).ConfigureAwait(false);
+        await read(open).ConfigureAwait(false);
+        var tables = await Rows(open, "SELECT tablename::text FROM pg_catalog.pg_tables WHERE schemaname = current_schema()", row => row.GetString(0), cancel).ConfigureAwait(false);
+        var aside = Enumerable.Range(1, int.MaxValue).Select(number => $"journal_unreadable_{number}").First(name => !tables.Contains(name));
+        await Scalar(open, PostgresTables.SetAside(aside), cancel).ConfigureAwait(false);
+        write(open);
+        await all.CommitAsync(cancel).ConfigureAwait(false);
+        return aside;
     }, cancel);
 
     public override async Task<JournalFacts> Inspect(CancellationToken cancel) => await Version(cancel).ConfigureAwait(false) is not { } version
@@ -152,6 +165,17 @@ internal sealed class PostgresJournal(JournalConnection connection) : JournalPla
             }
 
             return await command.ExecuteScalarAsync(cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Until the transaction's end; a coordinator that starts waits for it.</summary>
+    /// <exception cref="UserError">One is at work already.</exception>
+    private async Task Alone(NpgsqlConnection open, CancellationToken cancel)
+    {
+        await Scalar(open, $"SELECT pg_advisory_xact_lock({SchemaLock})", cancel).ConfigureAwait(false);
+        if (await Scalar(open, "SELECT node FROM memcluster_lease WHERE seen_at > now() - $1", cancel, JournalLease.Lasts).ConfigureAwait(false) is string node)
+        {
+            throw new UserError($"A coordinator is at work on the {connection}: {node}. Stop every coordinator, then say it again.");
         }
     }
 

@@ -12,7 +12,7 @@ public sealed class SalvageTests
     public async Task A_journal_in_order_is_left_alone()
     {
         using var home = WrittenHome.With(Trials, 6);
-        var report = await Salvage.Run(home.Home, default);
+        var report = await Salvage.Run(home.Home, null, default);
 
         Assert.Null(report.SetAside);
         Assert.Empty(Directory.GetFiles(home.Home.Folder, "journal.unreadable*"));
@@ -29,7 +29,7 @@ public sealed class SalvageTests
         using var home = WrittenHome.With(Trials, 6);
         home.Do(sql);
 
-        var report = await Salvage.Run(home.Home, default);
+        var report = await Salvage.Run(home.Home, null, default);
 
         var sweep = Assert.Single(report.Sweeps);
         Assert.InRange(sweep.Again, atLeast, atLeast + 1);
@@ -51,7 +51,7 @@ public sealed class SalvageTests
         }
 
         var before = await JournalAudit.Run(home.Home, null, null, null, default);
-        var report = await Salvage.Run(home.Home, default);
+        var report = await Salvage.Run(home.Home, null, default);
 
         Assert.NotEmpty(before.Findings);
         Assert.InRange(Assert.Single(report.Sweeps).Kept, 5, 39);
@@ -64,7 +64,7 @@ public sealed class SalvageTests
         using var home = WrittenHome.With(Trials, 6);
         home.Do("UPDATE journal SET message = zeroblob(10) WHERE persistence_id = 'sweep-s' AND sequence_number = 1");
 
-        var report = await Salvage.Run(home.Home, default);
+        var report = await Salvage.Run(home.Home, null, default);
 
         Assert.Equal([WrittenHome.Sweep], report.Lost);
         Assert.Empty((await JournalAudit.Run(home.Home, null, null, null, default)).Sweeps);
@@ -76,6 +76,6 @@ public sealed class SalvageTests
         using var home = WrittenHome.With(Trials, 6);
         using var held = HomeLock.Take(home.Home);
 
-        Assert.Contains("is in use", (await Assert.ThrowsAsync<UserError>(() => Salvage.Run(home.Home, default))).Message, StringComparison.Ordinal);
+        Assert.Contains("is in use", (await Assert.ThrowsAsync<UserError>(() => Salvage.Run(home.Home, null, default))).Message, StringComparison.Ordinal);
     }
 }

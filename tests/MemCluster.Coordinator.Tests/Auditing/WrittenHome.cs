@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Runtime.InteropServices;
 using MemCluster.Coordinator.Auditing;
 using MemCluster.Messages;
@@ -20,19 +21,22 @@ internal sealed class WrittenHome : IDisposable
     {
         var home = new WrittenHome();
         SqliteJournal.Prepare(home.Home.JournalFile);
-        using (var open = home.Open())
-        {
-            using var all = open.BeginTransaction();
-            var pen = new JournalPen(open);
-            foreach (var (stream, happened) in Events(trials, epochs, pen.HeadOf))
-            {
-                pen.Write(stream, told is null ? happened : told(happened));
-            }
+        using var open = home.Open();
+        Write(open, trials, epochs, told);
+        return home;
+    }
 
-            all.Commit();
+    /// <summary>The same events, into tables that are there and empty.</summary>
+    public static void Write(DbConnection open, int trials, int epochs, Func<IMessage, IMessage>? told = null)
+    {
+        using var all = open.BeginTransaction();
+        var pen = new JournalPen(open);
+        foreach (var (stream, happened) in Events(trials, epochs, pen.HeadOf))
+        {
+            pen.Write(stream, told is null ? happened : told(happened));
         }
 
-        return home;
+        all.Commit();
     }
 
     public SqliteConnection Open()
