@@ -101,7 +101,10 @@ internal sealed class ChaosDeeds(ChaosCluster cluster, ChaosHome home, JournalDi
             said = $"byte {Numbers.Count(at)}: the audit finds {(report.Findings.Count == 0 ? "nothing" : $"\"{report.Findings[0].What}\"")}";
             if (report.Findings.Any(finding => finding.Remedy == AuditRemedy.Rows))
             {
-                File.Delete(home.Home.ReadFile);
+                foreach (var part in (string[])["", "-wal", "-shm"])
+                {
+                    File.Delete(home.Home.ReadFile + part);
+                }
             }
 
             if (report.Findings.Any(finding => finding.Remedy is not (AuditRemedy.Rows or AuditRemedy.Results)))
