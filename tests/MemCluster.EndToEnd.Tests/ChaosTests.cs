@@ -9,17 +9,20 @@ public sealed partial class ChaosTests
     /// <summary>A bit of the journal, then the coordinator, then a trainer for less than a lease.</summary>
     private const string Seed = "27";
 
-    private static readonly string[] Longer = ["--set", "training.epochs=100"];
+    private static readonly string[] Longer = ["--set", "training.epochs=150"];
 
     [Fact]
     public async Task A_sweep_under_kills_pauses_and_flipped_bits_ends_as_undisturbed()
     {
         using var first = new Workplace();
-        await first.Fine(["run", SmallSweep.WriteTo(first), .. Longer, "--slots", "2"]);
+        var undisturbed = await first.Start(["run", SmallSweep.WriteTo(first), .. Longer, "--slots", "2"]).Ends(TimeSpan.FromMinutes(8));
+        Assert.True(undisturbed.Code == 0, undisturbed.All);
         using var here = new Workplace();
         string[] chaos = ["chaos", SmallSweep.WriteTo(here), .. Longer, "--faults", "kill,pause,flip", "--seed", Seed];
 
-        var ended = await here.Fine([.. chaos, "--every", "1.5"]);
+        var ended = await here.Start([.. chaos, "--every", "1.5"]).Ends(TimeSpan.FromMinutes(8));
+
+        Assert.True(ended.Code == 0, ended.All);
 
         var lines = ended.Output.TrimEnd('\n').Split('\n');
         var steps = lines.Select(line => Step().Match(line)).Where(match => match.Success).Select(match => match.Groups["step"].Value).ToArray();

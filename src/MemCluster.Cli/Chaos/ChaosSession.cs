@@ -78,8 +78,8 @@ internal sealed class ChaosSession(ChaosOptions options, Doors doors, Terminal t
         }
         catch (ChaosStuckException stuck)
         {
-            Say(stuck.Message, Tone.Bad);
             Table();
+            Say($"{stuck.Message} What the nodes said is in {home.Home.Folder}", Tone.Bad);
             return ExitCodes.TrialsFailed;
         }
         finally
@@ -120,10 +120,7 @@ internal sealed class ChaosSession(ChaosOptions options, Doors doors, Terminal t
             _costs.Begin(step.Fault);
             if (await deeds.Do(step, cancel) is { } remark)
             {
-                foreach (var line in Answers.Wrapped($"{"",25}{remark}"))
-                {
-                    Say(line, Tone.Faint);
-                }
+                Say($"    {remark}", Tone.Faint);
             }
         }
 
@@ -224,9 +221,9 @@ internal sealed class ChaosSession(ChaosOptions options, Doors doors, Terminal t
                 : $"Audit: {Numbers.Count(report.Findings.Count, "finding", "findings")}.",
             report.Findings.Count == 0 ? Tone.Good : Tone.Bad);
         Say(
-            $"{Numbers.Count(counts.Trials, "trial", "trials")}: {Numbers.Count(counts.Done)} with a result{(counts.Done < counts.Trials ? $", {Numbers.Count(counts.Failed)} failed" : "")}"
-                + $"    {Time(_sight!.Elapsed)}    results {folder}",
+            $"{Numbers.Count(counts.Trials, "trial", "trials")}: {Numbers.Count(counts.Done)} with a result{(counts.Failed > 0 ? $", {Numbers.Count(counts.Failed)} failed" : "")}    {Time(_sight!.Elapsed)}",
             counts.Done == counts.Trials ? Tone.Good : Tone.Bad);
+        _lines.Writer.TryWrite($"Results  {folder}"); // To be copied: on one line.
         return report.Findings.Count > 0 || _unhealed.Count > 0 ? ExitCodes.Wrong : counts.Done == counts.Trials ? ExitCodes.Fine : ExitCodes.TrialsFailed;
     }
 
@@ -240,7 +237,13 @@ internal sealed class ChaosSession(ChaosOptions options, Doors doors, Terminal t
         Say($"{Numbers.Count(_steps, "fault", "faults")} of seed {options.Schedule.Seed}, schedule {options.Schedule.Digest(_steps)}");
     }
 
-    private void Say(string text, Tone tone = Tone.Plain) => _lines.Writer.TryWrite(new(text, tone));
+    private void Say(string text, Tone tone = Tone.Plain)
+    {
+        foreach (var line in Answers.Wrapped(text))
+        {
+            _lines.Writer.TryWrite(new(line, tone));
+        }
+    }
 
     private static string Time(TimeSpan time) => $"{(int)time.TotalMinutes}:{time.Seconds:00}";
 

@@ -58,8 +58,7 @@ internal static class ChaosVerb
 
             await Check(options, shared, doors, cancel);
             terminal.Write(
-                $"{spec.Name}: {Numbers.Count(new Sweeps.Grid(spec).Count, "trial", "trials")} on a coordinator and {Numbers.Count(count, "trainer", "trainers")} in {options.Home}, "
-                    + $"seed {schedule.Seed}");
+                $"{spec.Name}: {Numbers.Count(new Sweeps.Grid(spec).Count, "trial", "trials")}, a coordinator and {Numbers.Count(count, "trainer", "trainers")}, seed {schedule.Seed}");
             return await new ChaosSession(options, doors, terminal).Run(cancel);
         });
         return command;
