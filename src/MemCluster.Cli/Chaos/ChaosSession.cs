@@ -115,12 +115,12 @@ internal sealed class ChaosSession(ChaosOptions options, Doors doors, Terminal t
             await sight.Book(_costs, cancel);
             _steps = step.Number;
             _now = $"{step.Fault.Name()}, {ChaosStep.NameOf(step.Target)}";
-            Say($"{Time(sight.Elapsed),7}  {sight.HowFar,9}{step}");
+            _lines.Writer.TryWrite($"{Time(sight.Elapsed),7}  {sight.HowFar,9}{step}");
             sight.Restart();
             _costs.Begin(step.Fault);
             if (await deeds.Do(step, cancel) is { } remark)
             {
-                Say($"    {remark}", Tone.Faint);
+                Say($"   {remark}", Tone.Faint);
             }
         }
 
