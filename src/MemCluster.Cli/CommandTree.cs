@@ -96,7 +96,7 @@ public static class CommandTree
         Command[] others =
         [
             JournalVerbs.Build(terminal), AuditVerb.Build(doors, terminal), ReplayVerb.Build(doors, terminal), VerifyVerb.Build(terminal),
-            ReportVerb.Build(doors, terminal), DataVerbs.Build(doors, terminal), NumericsVerb.Build(terminal),
+            ReportVerb.Build(doors, terminal), DataVerbs.Build(doors, terminal), NumericsVerb.Build(terminal), ChaosVerb.Build(doors, terminal),
             NodeCommand.Build(NodeVerb.Coordinator, doors.Coordinator, Options.Verbose), NodeCommand.Build(NodeVerb.Trainer, doors.Trainer, Options.Verbose),
         ];
         foreach (var command in CatalogueVerbs.Build(doors, terminal).Concat(others).Concat(CompletionVerbs.Build(doors, terminal)))
@@ -123,7 +123,7 @@ public static class CommandTree
     }
 
     /// <summary>Verbs that are there for what they do: it must not end because nobody can be shown it.</summary>
-    private static bool Works(ParseResult parse) => parse.CommandResult.Command.Name is "run" or "resume" or "watch" or "coordinator" or "trainer";
+    private static bool Works(ParseResult parse) => parse.CommandResult.Command.Name is "run" or "resume" or "watch" or "chaos" or "coordinator" or "trainer";
 
     /// <summary>Verbs that answer the first signal at their own pace: nodes drain, and a half-made copy of a journal must not be taken for one.</summary>
     private static bool TakesItsTime(ParseResult parse) => parse.CommandResult.Command.Name is "coordinator" or "trainer" or "migrate";

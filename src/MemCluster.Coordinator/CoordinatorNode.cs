@@ -128,6 +128,7 @@ public sealed class CoordinatorNode : IAsyncDisposable
                 // It is for the other coordinators.
                 Api = journal.IsShared ? (await serving.ConfigureAwait(false)).UrlFor(Node.ParseAddress(self).Host, options.ApiAdvertise) : "",
                 Standing = standing,
+                Clock = options.Clock,
                 Only = options.OnlyWhatIsAsked ? new() : null,
                 Scores = (grid, place) =>
                 {

@@ -37,6 +37,9 @@ public sealed record CoordinatorOptions
     /// </summary>
     public bool ApiFollows { get; init; }
 
+    /// <summary>The machine's own outside of tests.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>The Petabridge.Cmd door; null where it stays shut, or this build has none.</summary>
     internal PbmOptions? Pbm { get; init; }
 }

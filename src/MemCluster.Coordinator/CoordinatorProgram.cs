@@ -41,6 +41,7 @@ public static class CoordinatorProgram
                 ApiAdvertise = said.Of(NodeArguments.AdvertiseHttp),
                 Journal = journal,
                 Pbm = pbm,
+                Clock = NodeClock.Here(),
             }).ConfigureAwait(false);
         }
         catch (Exception problem) when (problem is UserError or FormatException)

@@ -45,8 +45,8 @@ public sealed class TrainerNode : IAsyncDisposable
         _training = options.Training ?? Training.Of(options.Data);
         var folder = options.Checkpoints is { } checkpoints ? new CheckpointFolder(checkpoints, _log.Checkpoint) : null;
         _floor = new(
-            options.Slots, _training, TimeProvider.System, logs,
-            new TrialKeeper(folder, options.CheckpointEvery, _training.Fingerprint, TimeProvider.System));
+            options.Slots, _training, options.Clock, logs,
+            new TrialKeeper(folder, options.CheckpointEvery, _training.Fingerprint, options.Clock));
         _gauges = new(_floor, options.Slots);
     }
 
@@ -58,7 +58,7 @@ public sealed class TrainerNode : IAsyncDisposable
     /// <exception cref="FormatException">An address is not HOST:PORT.</exception>
     public static async Task<TrainerNode> Start(TrainerOptions options, NodeOptions node, CancellationToken stop)
     {
-        var own = new OwnNode(node, options, TimeProvider.System);
+        var own = new OwnNode(node, options, options.Clock);
         var trainer = new TrainerNode(options, own, node.Logs);
         try
         {
@@ -147,9 +147,9 @@ public sealed class TrainerNode : IAsyncDisposable
 
     private void Speak(ActorSystem system, IActorRef coordinator)
     {
-        var (name, incarnation, card, training, floor) = (_options.Name, _incarnation, _card, _training, _floor);
+        var (name, incarnation, card, training, clock, floor) = (_options.Name, _incarnation, _card, _training, _options.Clock, _floor);
         Action<string> refused = reason => _refused.TrySetResult(reason);
         _actor = system.ActorOf(
-            Props.Create(() => new TrainerActor(name, incarnation, card, coordinator, training, TimeProvider.System, refused, floor)), "trainer");
+            Props.Create(() => new TrainerActor(name, incarnation, card, coordinator, training, clock, refused, floor)), "trainer");
     }
 }

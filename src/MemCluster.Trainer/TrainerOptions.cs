@@ -47,6 +47,9 @@ public sealed record TrainerOptions
     /// <summary>How long it waits for a coordinator that has never answered. For ever unless told otherwise: it may well be started first.</summary>
     public TimeSpan Wait { get; init; } = Timeout.InfiniteTimeSpan;
 
+    /// <summary>The machine's own outside of tests.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>How long a stopping trainer waits for its last words to be written down.</summary>
     public TimeSpan LeaveWithin { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -40,6 +40,27 @@ public sealed class ReadModelTests : RowTests
             reader.Attempts(reader.Sweeps().Single()).Select(row => (row.Ended, row.Epoch, row.Checkpoint)));
     }
 
+    /// <summary>A coordinator that catches up reads one stream after the other, while both grow.</summary>
+    [Fact]
+    public void What_an_attempt_measured_may_be_read_before_its_begin()
+    {
+        using (var model = new ReadModelWriter(File))
+        {
+            Written[] told =
+            [
+                new("sweep-s", 1, Story.InOrder[0]),
+                new("metrics-s-0", 1, Outcomes.Measured(Story.Key(1, 1), 1, 1, 3) with { Checkpoint = 2, Milliseconds = [700, 30, 20] }),
+                new("metrics-s-0", 2, Outcomes.Measured(Story.Key(1, 1), 1, 4, 5) with { Milliseconds = [10, 10] }),
+                new("sweep-s", 2, Story.InOrder[1]),
+            ];
+            Array.ForEach(told, model.Apply);
+        }
+
+        var reader = new ReadModelReader(File);
+        var attempt = Assert.Single(reader.Attempts(reader.Sweeps().Single()));
+        Assert.Equal(("lab-1", 0.03, 2), (attempt.Trainer, attempt.LongestEpoch, attempt.Checkpoint));
+    }
+
     [Fact]
     public void Events_become_rows()
     {

@@ -59,6 +59,12 @@ internal sealed class Examples(HelpAction help) : SynchronousCommandLineAction
         ["tail"] = ["memcluster tail noise-by-capacity", "memcluster tail noise-by-capacity 82 --json --at 127.0.0.1:4080"],
         ["watch"] = ["memcluster watch noise-by-capacity", "memcluster watch noise-by-capacity --at 127.0.0.1:4080"],
         ["audit"] = ["memcluster audit", "memcluster audit noise-by-capacity --home /data/sweeps"],
+        ["chaos"] =
+        [
+            "memcluster chaos specs/first-look.yaml --for 10m --seed 7",
+            "memcluster chaos specs/first-look.yaml --every 20s --faults kill,pause,flip --trainers 3",
+            "memcluster chaos specs/first-look.yaml --seed 7 --plan 20        what it would do",
+        ],
         ["nodes"] = ["memcluster nodes", "memcluster nodes --at 127.0.0.1:4080 --json"],
         ["export"] = ["memcluster export noise-by-capacity", "memcluster export noise-by-capacity --format json --to -"],
         ["report"] =

@@ -10,6 +10,8 @@ public sealed record CoordinatorSettings(string Node, TimeSpan Lease, bool InClu
     /// <summary>Address of this node's HTTP API, as other hosts reach it.</summary>
     public string Api { get; init; } = "";
 
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     public Standing Standing { get; init; } = new();
 
     /// <summary>Asked before a trial that needs scores is sent to its trainer. It answers from another thread.</summary>

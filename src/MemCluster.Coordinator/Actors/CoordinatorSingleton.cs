@@ -23,7 +23,7 @@ internal static class CoordinatorSingleton
         // A singleton that stops itself never comes back; its supervisor does.
         var coordinator = BackoffSupervisor.Props(Backoff
             .OnStop(
-                Props.Create(() => new CoordinatorActor(settings, TimeProvider.System)), "it",
+                Props.Create(() => new CoordinatorActor(settings, settings.Clock)), "it",
                 TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), 0.2, -1)
             .WithFinalStopMessage(message => message is StopCoordinator)
             .WithReplyWhileStopped(CoordinatorBusy.Instance));

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 
@@ -11,6 +12,9 @@ namespace MemCluster.Coordinator.Auditing;
 internal sealed class RescuedRows : IJournalRows
 {
     private const int MostMissing = 100_000;
+
+    /// <summary>Bytes of the largest journal there may be, filled up with holes: no file system's limit.</summary>
+    private const long Most = 1L << 38;
 
     private readonly SortedDictionary<string, List<StoredEvent>> _streams = new(StringComparer.Ordinal);
 
@@ -30,7 +34,7 @@ internal sealed class RescuedRows : IJournalRows
                 File.Copy(journal + "-wal", copy + "-wal");
             }
 
-            FillUp(copy);
+            Straighten(copy);
             return await Task.Run(() => ReadCopy(copy, cancel), cancel).ConfigureAwait(false);
         }
         finally
@@ -51,8 +55,11 @@ internal sealed class RescuedRows : IJournalRows
         }
     }
 
-    /// <summary>To as many pages as its header names (https://sqlite.org/fileformat.html, 1.3).</summary>
-    private static void FillUp(string file)
+    /// <summary>
+    /// Puts into the header what stands there in every journal, and fills the file up to as many pages as it names (https://sqlite.org/fileformat.html, 1.3): a
+    /// byte of it that is wrong must not take all rows along.
+    /// </summary>
+    private static void Straighten(string file)
     {
         Span<byte> header = stackalloc byte[100];
         using var bytes = new FileStream(file, FileMode.Open, FileAccess.ReadWrite);
@@ -61,9 +68,26 @@ internal sealed class RescuedRows : IJournalRows
             return;
         }
 
+        "SQLite format 3\0"u8.CopyTo(header);
+        if (!BitOperations.IsPow2(BinaryPrimitives.ReadUInt16BigEndian(header[16..])) || header[16] == 0 && header[17] > 1)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(header[16..], 4096);
+        }
+
+        ReadOnlySpan<byte> writtenAheadAndFractions = [2, 2, 0, 64, 32, 32];
+        writtenAheadAndFractions.CopyTo(header[18..]);
+        BinaryPrimitives.WriteInt32BigEndian(header[44..], 4); // The schema's format,
+        BinaryPrimitives.WriteInt32BigEndian(header[56..], 1); // and its texts are in UTF-8.
         var page = BinaryPrimitives.ReadUInt16BigEndian(header[16..]) is var size && size == 1 ? 65536 : size;
         var whole = (long)page * BinaryPrimitives.ReadUInt32BigEndian(header[28..]);
-        if (whole > bytes.Length && whole < 1L << 40)
+        if (whole > Most)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(header[28..], (uint)(bytes.Length / page)); // A bit of the count itself is wrong.
+        }
+
+        bytes.Position = 0;
+        bytes.Write(header);
+        if (whole > bytes.Length && whole <= Most)
         {
             bytes.SetLength(whole);
         }

@@ -11,7 +11,7 @@ public sealed class JournalConnection
     internal JournalConnection(NpgsqlConnectionStringBuilder parts) => _parts = parts;
 
     /// <summary>With the password, if one was given: for the driver alone.</summary>
-    internal string Secret => _parts.ConnectionString;
+    public string Secret => _parts.ConnectionString;
 
     /// <summary><c>database memcluster at db:5432</c>.</summary>
     public override string ToString() => $"database {_parts.Database ?? _parts.Username} at {_parts.Host}:{_parts.Port}";

@@ -121,7 +121,7 @@ internal sealed class SqliteJournal(string file) : JournalPlace
         {
             return Inspect(connection);
         }
-        catch (SqliteException problem) when (problem.SqliteErrorCode is Corrupt or NoDatabase)
+        catch (SqliteException problem) when (problem.SqliteErrorCode is Corrupt or NoDatabase || problem.Message.Contains("unsupported file format", StringComparison.Ordinal))
         {
             return Damaged(problem);
         }

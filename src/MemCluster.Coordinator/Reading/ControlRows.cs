@@ -30,7 +30,9 @@ internal sealed class ControlRows(Statements statements, SweepKeys sweeps, Measu
             case SweepEvent.TrialAssigned assigned:
                 var sweep = sweeps.IdOf(assigned.Key.Sweep);
                 SetTrial(sweep, assigned.Trial, TrialState.Running);
-                statements.Run("INSERT INTO attempts VALUES ($a, $b, $c, $d, $e, NULL, '', 0, NULL, NULL, NULL)",
+                statements.Run(
+                    "INSERT INTO attempts VALUES ($a, $b, $c, $d, $e, NULL, '', 0, NULL, NULL, NULL) "
+                        + "ON CONFLICT (sweep, trial, attempt) DO UPDATE SET trainer = $d, assigned_at = $e", // It may have been heard of by what it measured.
                     sweep, assigned.Trial, assigned.Key.Attempt, assigned.Trainer, Text(assigned.At));
                 break;
 
@@ -151,5 +153,5 @@ internal sealed class ControlRows(Statements statements, SweepKeys sweeps, Measu
         statements.Run("UPDATE attempts SET ended_at = $d, ended = $e, epoch = $f, seconds = $g WHERE sweep = $a AND trial = $b AND attempt = $c",
             sweeps.IdOf(key.Sweep), trial, key.Attempt, Text(at), ended, epoch, spent?.TotalSeconds);
 
-    private static string Text(DateTimeOffset at) => at.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture);
+    public static string Text(DateTimeOffset at) => at.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture);
 }

@@ -11,16 +11,7 @@ internal sealed class MeasureRows(Statements statements, SweepKeys sweeps)
     public void Apply(TrialMeasured batch)
     {
         var sweep = sweeps.IdOf(batch.Key.Sweep);
-        if (Longest(batch) is { } longest)
-        {
-            statements.Run("UPDATE attempts SET longest_epoch = max(coalesce(longest_epoch, 0), $d) WHERE sweep = $a AND trial = $b AND attempt = $c",
-                sweep, batch.Trial, batch.Key.Attempt, longest / 1000.0);
-        }
-
-        if (batch.Checkpoint is { } checkpoint)
-        {
-            statements.Run("UPDATE attempts SET checkpoint = $d WHERE sweep = $a AND trial = $b AND attempt = $c", sweep, batch.Trial, batch.Key.Attempt, checkpoint);
-        }
+        NoteAttempt(sweep, batch);
 
         if (IsOutspoken(sweep, batch.Trial, batch.Key.Attempt))
         {
@@ -43,6 +34,24 @@ internal sealed class MeasureRows(Statements statements, SweepKeys sweeps)
                     NoteAbsent(sweep, batch.Trial, batch.FirstEpoch + row, batch.Measures[column], batch.Key.Attempt, 0, FindingForms.Number, word, 1);
                 }
             }
+        }
+    }
+
+    /// <summary>
+    /// While a coordinator works, the streams are not read at one moment: what an attempt measured may be read before its begin, which then finds a row. Else
+    /// the rows would depend on which came first.
+    /// </summary>
+    private void NoteAttempt(long sweep, TrialMeasured batch)
+    {
+        var longest = Longest(batch);
+        if (longest is not null || batch.Checkpoint is not null)
+        {
+            statements.Run(
+                """
+                INSERT INTO attempts VALUES ($a, $b, $c, '', $d, NULL, '', 0, NULL, $e, $f) ON CONFLICT (sweep, trial, attempt) DO UPDATE SET
+                    longest_epoch = CASE WHEN $e IS NULL THEN longest_epoch ELSE max(coalesce(longest_epoch, 0), $e) END, checkpoint = coalesce($f, checkpoint)
+                """,
+                sweep, batch.Trial, batch.Key.Attempt, ControlRows.Text(batch.At), longest / 1000.0, batch.Checkpoint);
         }
     }
 
