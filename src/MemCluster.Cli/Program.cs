@@ -1,4 +1,10 @@
 using MemCluster.Cli;
+using MemCluster.Trainer;
+
+if (WorkerProgram.IsAsked(args))
+{
+    return WorkerProgram.Run(args);
+}
 
 using var interrupts = new Interrupts();
 var code = await CommandTree.Invoke(args, RealDoors.Open(), Terminal.OfConsole(), interrupts.Token);

@@ -30,6 +30,7 @@ public static class TrainerProgram
                 Labels = said.Of(NodeArguments.Label),
                 MemoryBytes = said.Of(NodeArguments.Memory) ?? defaults.MemoryBytes,
                 InstructionSet = Arithmetic(said.Of(NodeArguments.Device), said.Of(NodeArguments.Numerics)),
+                Workers = OperatingSystem.IsLinux(),
                 Health = said.Of(NodeArguments.Health) is { } health ? (health.Host, health.Port) : null,
             };
             var node = said.Node(["trainer"], NodeArguments.Listen) with { Join = said.Of(NodeArguments.Join) };

@@ -36,8 +36,10 @@ internal sealed class ScriptedTraining : ITraining
 
     public string Fingerprint() => Print();
 
-    public TrialOutcome Train(TrialSettings settings, Action<EpochMeasures> measured, TrialCourse course, byte[]? kept, CancellationToken stop)
+    public TrialOutcome Train(TrialAssignment trial, TrialCourse course, Action begun, Action<EpochMeasures> measured, CancellationToken stop)
     {
+        var settings = trial.Settings;
+        begun();
         _begun.Enqueue((int)settings.Seed);
         lock (_gate)
         {

@@ -46,4 +46,7 @@ public static class Fingerprint
 
 /// <summary>This machine's tensor library computes with memory that nobody wrote, so its results can't be trusted.</summary>
 /// <param name="what">What was seen, in the middle of a sentence.</param>
-public sealed class UnsteadyArithmeticException(string what, Exception? cause = null) : Exception($"{what}; memcluster numerics --check lists it", cause);
+public sealed class UnsteadyArithmeticException(string what, Exception? cause = null) : Exception($"{what}; memcluster numerics --check lists it", cause)
+{
+    public string What { get; } = what;
+}
