@@ -10,6 +10,9 @@ namespace MemCluster.Trainer;
 /// </summary>
 internal sealed class TrainingFloor
 {
+    /// <summary>It is looked once a second: after so long this process was stopped, or had nobody to speak for it.</summary>
+    private static readonly TimeSpan MissedLook = TimeSpan.FromSeconds(10);
+
     private readonly int _slots;
     private readonly TimeProvider _clock;
     private readonly TrialKeeper _keeper;
@@ -21,11 +24,12 @@ internal sealed class TrainingFloor
     private Action<TrialInHand>? _listener;
     private int _threads;
     private int _overdue;
+    private long _lookedAt;
     private bool _draining;
 
     public TrainingFloor(int slots, ITraining training, TimeProvider clock, ILoggerFactory logs, TrialKeeper? keeper = null)
     {
-        (_slots, _clock) = (slots, clock);
+        (_slots, _clock, _lookedAt) = (slots, clock, clock.GetTimestamp());
         _keeper = keeper ?? new(null, TimeSpan.MaxValue, () => "", clock);
         _appetite = new(slots, clock);
         _runner = new(training, _keeper, clock, logs.CreateLogger<TrainingFloor>(), News);
@@ -130,8 +134,15 @@ internal sealed class TrainingFloor
     /// </summary>
     public void Look()
     {
+        var now = _clock.GetTimestamp();
+        var missed = _clock.GetElapsedTime(Interlocked.Exchange(ref _lookedAt, now), now);
         foreach (var trial in Hand)
         {
+            if (missed > MissedLook)
+            {
+                trial.Forgive(missed);
+            }
+
             if (trial.Overdue() is not { } end || !_runner.Settle(trial, end, end.Spent))
             {
                 continue;

@@ -116,6 +116,15 @@ internal sealed class TrialInHand(TrialAssignment assignment, TimeProvider clock
         }
     }
 
+    /// <summary>So long this whole process did not run: nobody can say what the trial would have done.</summary>
+    public void Forgive(TimeSpan time)
+    {
+        lock (_gate)
+        {
+            _waited += _begunAt is not null && _waitsSince is null ? time : TimeSpan.Zero;
+        }
+    }
+
     /// <summary>Whoever asks first may say how it ended.</summary>
     public bool MaySettle()
     {

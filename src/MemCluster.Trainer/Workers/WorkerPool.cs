@@ -20,6 +20,17 @@ internal sealed class WorkerPool(WorkerCommand command, WorkerOrders orders, Tim
     private string? _fingerprint;
     private bool _ended;
 
+    public IReadOnlyList<int> Processes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _all.Select(worker => worker.Id)];
+            }
+        }
+    }
+
     /// <summary>Starts one now, if there is none.</summary>
     public void Begin()
     {
@@ -180,7 +191,7 @@ internal sealed class WorkerPool(WorkerCommand command, WorkerOrders orders, Tim
         WorkerProcess worker;
         try
         {
-            worker = WorkerProcess.Start(command, orders, log);
+            worker = WorkerProcess.Start(command, orders, clock.GetTimestamp(), log);
         }
         catch (Exception problem) when (problem is System.ComponentModel.Win32Exception or IOException)
         {
@@ -207,7 +218,7 @@ internal sealed class WorkerPool(WorkerCommand command, WorkerOrders orders, Tim
             return known;
         }
 
-        var (began, number) = (clock.GetTimestamp(), worker.NextNumber());
+        var number = worker.NextNumber();
         WorkerReady? ready;
         using (var late = new CancellationTokenSource(ComesUpWithin, clock))
         using (late.Token.UnsafeRegister(_ => worker.KillAt(number), null))
@@ -225,7 +236,7 @@ internal sealed class WorkerPool(WorkerCommand command, WorkerOrders orders, Tim
                 : $"a worker process can't be used here: {worker.HowItEnded()}");
         }
 
-        log.WorkerStarted(worker.Id, clock.GetElapsedTime(began).TotalSeconds);
+        log.WorkerStarted(worker.Id, clock.GetElapsedTime(worker.StartedAt).TotalSeconds);
         return ready;
     }
 

@@ -18,15 +18,18 @@ internal sealed class WorkerProcess : IDisposable
     private bool _isKilled;
     private bool _isGone;
 
-    private WorkerProcess(Process process, ILogger log)
+    private WorkerProcess(Process process, long startedAt, ILogger log)
     {
-        _process = process;
+        (_process, StartedAt) = (process, startedAt);
         _frames = new(process.StandardOutput.BaseStream, process.StandardInput.BaseStream);
         _voice = new(process.StandardError.BaseStream, line => log.WorkerSays(Id, line));
         Id = process.Id;
     }
 
     public int Id { get; }
+
+    /// <summary>On its trainer's clock.</summary>
+    public long StartedAt { get; }
 
     /// <summary>What its arithmetic is like; null until it has said so.</summary>
     public WorkerReady? Ready { get; private set; }
@@ -61,9 +64,9 @@ internal sealed class WorkerProcess : IDisposable
     }
 
     /// <exception cref="System.ComponentModel.Win32Exception">It can't be started.</exception>
-    public static WorkerProcess Start(WorkerCommand command, WorkerOrders orders, ILogger log)
+    public static WorkerProcess Start(WorkerCommand command, WorkerOrders orders, long now, ILogger log)
     {
-        var worker = new WorkerProcess(ProcessStarter.Start(command.ToStart()), log);
+        var worker = new WorkerProcess(ProcessStarter.Start(command.ToStart()), now, log);
         worker.Send(WorkerWord.Orders, WorkerBytes.OfJson(orders));
         return worker;
     }

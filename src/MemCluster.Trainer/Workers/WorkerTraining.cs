@@ -42,6 +42,9 @@ public sealed class WorkerTraining : ITraining, IDisposable
         }
     });
 
+    /// <summary>Of the workers that there are now.</summary>
+    internal IReadOnlyList<int> Processes => _pool.Processes;
+
     public string Fingerprint() => _pool.Fingerprint();
 
     public TrialOutcome Train(TrialAssignment trial, TrialCourse course, Action begun, Action<EpochMeasures> measured, CancellationToken stop)
