@@ -40,8 +40,9 @@ internal sealed class LocalNode : ILocalNode
 
     public string? JournalProblem() => _coordinator.JournalProblem();
 
+    /// <param name="workers">Whether each slot trains in a process of its own (<see cref="TrainerOptions.Workers"/>).</param>
     /// <exception cref="UserError">The home is taken, the address is taken, or the machine can't compute as the sweep asks.</exception>
-    public static async Task<ILocalNode> Start(LocalNodeOptions options, CancellationToken cancel)
+    public static async Task<ILocalNode> Start(LocalNodeOptions options, bool workers, CancellationToken cancel)
     {
         if (options.Slots > 0 && options.InstructionSet == NumericsSettings.Cuda && ComputeDevice.Choose("cuda:0") is { } noCard)
         {
@@ -58,12 +59,12 @@ internal sealed class LocalNode : ILocalNode
         var node = Sentence.Of(() => said.Node(options.Slots > 0 ? ["coordinator", "local"] : ["coordinator"], NodeArguments.Listen));
         var log = said.Log(NodeArguments.HomeLog, home.LogFile);
         var telemetry = NodeTelemetry.Open(log, Sentence.Of(said.Otlp), "memcluster-run", node.Advertise ?? Environment.MachineName);
-        var training = OperatingSystem.IsLinux() ? WorkerTraining.Of(said.Of(NodeArguments.Data), options.InstructionSet, telemetry.Logs) : null;
+        var training = workers ? WorkerTraining.Of(said.Of(NodeArguments.Data), options.InstructionSet, telemetry.Logs) : null;
         try
         {
             if (options is { Slots: > 0, ComputesTensors: true })
             {
-                training?.Begin(); // Loading libtorch and trying what it computes takes as long as all the rest of a start, and needs nothing of it.
+                training?.Begin(); // A worker that loads libtorch and tries what it computes takes as long as all the rest of a start, and needs nothing of it.
             }
 
             return await Start(options, training, home, node with { Logs = telemetry.Logs }, log, telemetry, cancel);

@@ -1,0 +1,127 @@
+using System.Globalization;
+
+namespace MemCluster.EndToEnd.Tests;
+
+/// <summary>The processes that a run and a trainer train in, seen from outside.</summary>
+public sealed class WorkerTests
+{
+    [Fact]
+    public async Task A_run_trains_in_a_process_for_each_slot_and_loads_no_tensor_library_itself()
+    {
+        using var here = new Workplace();
+        SmallSweep.WriteTo(here);
+        var run = here.Start("run", "small.yaml", "--slots", "2");
+        await run.HasFinished(3);
+        var workers = Workers.Of(run.Id);
+
+        Assert.InRange(workers.Count, 1, 2);
+        Assert.DoesNotContain("libtorch", File.ReadAllText($"/proc/{run.Id}/maps"), StringComparison.Ordinal);
+        Assert.All(workers, worker => Assert.Contains("libtorch_cpu", File.ReadAllText($"/proc/{worker}/maps"), StringComparison.Ordinal));
+        Assert.All(workers, worker => Assert.True(Workers.TakenFirst(worker) > Workers.TakenFirst(run.Id)));
+
+        // As a terminal does, and a service manager: what becomes of the trials is the run's to say.
+        foreach (var worker in workers)
+        {
+            Signals.Send(worker, Signal.CtrlC);
+            Signals.Send(worker, Signal.Terminate);
+        }
+
+        Assert.Equal(0, (await run.Ends()).Code);
+        Assert.DoesNotContain("has ended, and another", here.Log(), StringComparison.Ordinal);
+        Assert.Empty(Workers.Of(run.Id));
+        here.Results("small").AssertSameScience((await SmallSweep.Reference).Results);
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_killed_costs_the_run_nothing_but_that_attempt()
+    {
+        using var here = new Workplace();
+        SmallSweep.WriteTo(here);
+        var run = here.Start("run", "small.yaml", "--slots", "1");
+        await run.HasFinished(2);
+        var worker = Assert.Single(Workers.Of(run.Id));
+        Signals.Send(worker, Signal.Kill);
+        var ended = await run.Ends();
+
+        Assert.InRange(ended.Code, 0, 1);
+        var reference = (await SmallSweep.Reference).Results.Trials.Split('\n');
+        var trials = here.Results("small").Trials.Split('\n');
+        Assert.Equal(reference.Length, trials.Length);
+        Assert.InRange(trials.Except(reference).Count(), 0, 1);
+        Assert.Contains($"Worker process {worker} has ended, and another takes its place: its process ended with SIGKILL (signal 9)", here.Log(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_killed_run_leaves_no_worker_behind_not_even_one_that_hangs(bool hangs)
+    {
+        using var here = new Workplace();
+        SmallSweep.WriteTo(here);
+        var run = here.Start("run", "small.yaml", "--slots", "2");
+        await run.HasFinished(2);
+        var workers = Workers.Of(run.Id);
+        Assert.NotEmpty(workers);
+        if (hangs)
+        {
+            Signals.Send(workers[0], Signal.Stop);
+        }
+
+        run.Send(Signal.Kill);
+        await run.Ends();
+
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        while (workers.Any(Workers.IsAlive) && clock.Elapsed < TimeSpan.FromSeconds(20))
+        {
+            await Task.Delay(20);
+        }
+
+        Assert.DoesNotContain(workers, Workers.IsAlive);
+    }
+
+    [Fact]
+    public async Task The_verb_of_workers_is_nobody_elses_and_is_shown_nowhere()
+    {
+        using var here = new Workplace();
+        foreach (var program in new[] { Executables.Memcluster, Executables.Trainer })
+        {
+            var ended = await here.StartProgram(program, "trial-worker", "1").Ends();
+
+            Assert.Equal((2, ""), (ended.Code, ended.Output));
+            Assert.Contains("is how a trainer starts the processes that train for it", ended.Error, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("trial-worker", (await here.Fine("--help")).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("trial-worker", (await here.StartProgram(Executables.Memcluster, "completion", "bash").Ends()).Output, StringComparison.Ordinal);
+    }
+
+    private static class Workers
+    {
+        public static IReadOnlyList<int> Of(int trainer) =>
+        [
+            .. from folder in Directory.EnumerateDirectories("/proc")
+               let name = Path.GetFileName(folder)
+               where int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+               where Text($"{folder}/cmdline").EndsWith($"\0trial-worker\0{trainer}\0", StringComparison.Ordinal)
+               select int.Parse(name, CultureInfo.InvariantCulture),
+        ];
+
+        /// <summary>Not one that has ended and is only still counted.</summary>
+        public static bool IsAlive(int process) => Text($"/proc/{process}/cmdline").Contains("trial-worker", StringComparison.Ordinal);
+
+        /// <summary>The more, the sooner the kernel takes it when memory runs out.</summary>
+        public static int TakenFirst(int process) => int.Parse(Text($"/proc/{process}/oom_score_adj"), NumberStyles.Integer, CultureInfo.InvariantCulture);
+
+        private static string Text(string path)
+        {
+            try
+            {
+                return File.ReadAllText(path);
+            }
+            catch (IOException)
+            {
+                return ""; // It has ended.
+            }
+        }
+    }
+}
