@@ -48,7 +48,7 @@ internal sealed class WorkerLoop(Frames frames, Action<int> exit)
                 problem = ComputeDevice.Choose(orders.Device); // If the processor can't be pinned, the card still computes as it does.
             }
 
-            return problem is null ? new(Fingerprint.Compute()) : new(null, Problem: problem);
+            return problem is not null ? new(null, Problem: problem) : new(orders.IsFirst ? Fingerprint.Compute() : Fingerprint.Again());
         }
         catch (UnsteadyArithmeticException fault)
         {

@@ -191,7 +191,7 @@ internal sealed class WorkerPool(WorkerCommand command, WorkerOrders orders, Tim
         WorkerProcess worker;
         try
         {
-            worker = WorkerProcess.Start(command, orders, clock.GetTimestamp(), log);
+            worker = WorkerProcess.Start(command, orders with { IsFirst = _fingerprint is null }, clock.GetTimestamp(), log);
         }
         catch (Exception problem) when (problem is System.ComponentModel.Win32Exception or IOException)
         {

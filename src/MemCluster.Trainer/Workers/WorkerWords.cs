@@ -40,7 +40,8 @@ internal enum WorkerWord : byte
 }
 
 /// <summary>How a worker computes: as its trainer was told to.</summary>
-internal sealed record WorkerOrders(string? Data, string InstructionSet, string Device);
+/// <param name="IsFirst">No worker of this trainer has shown yet that its arithmetic can be trusted.</param>
+internal sealed record WorkerOrders(string? Data, string InstructionSet, string Device, bool IsFirst = true);
 
 /// <summary>What a worker's arithmetic is like. Exactly one is there.</summary>
 /// <param name="Unsteady">What was seen that makes it untrustworthy.</param>
