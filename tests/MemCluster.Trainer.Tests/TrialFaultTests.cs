@@ -25,6 +25,7 @@ public sealed class TrialFaultTests
         { "a library of another machine", new BadImageFormatException() },
         { "a missing library, found when a type was", new TypeInitializationException("torch", new DllNotFoundException()) },
         { "several causes", new AggregateException(new InvalidOperationException(), new IOException()) },
+        { "arithmetic", new Learning.UnsteadyArithmeticException("it gives other bits each time") },
         { "a call to the system", new Win32Exception(24) },
     };
 

@@ -200,6 +200,39 @@ public sealed class WorkerTrainingTests : IDisposable
     }
 
     [Fact]
+    public void A_worker_that_computes_otherwise_than_the_first_gets_no_trial_and_both_values_are_told()
+    {
+        var second = Path.Combine(Directory.CreateTempSubdirectory("memcluster-workers-").FullName, "second");
+        using var two = Faked($"if [ -e {second} ]; then {Says(new("bbbb"))}; sleep 60; else touch {second}; {Says(new("aaaa"))}; fi");
+
+        Assert.Equal("aaaa", two.Fingerprint());
+        Until(() => two.Processes.All(worker => ProcessLook.At(worker) is null));
+        var fault = Assert.Throws<TrialFault>(() => two.Train(
+            WorkerTrials.Assignment(1, WorkerTrials.Glyphs(2)), TrialCourse.Whole, () => { }, _ => { }, CancellationToken.None));
+
+        Assert.Equal((FaultKind.Machine, "a worker process of this machine computes other bits than its first one: bbbb, not aaaa"), (fault.Kind, fault.Message));
+        Assert.Empty(two.Processes);
+        Directory.Delete(Path.GetDirectoryName(second)!, recursive: true);
+    }
+
+    [Fact]
+    public void Arithmetic_that_can_not_be_trusted_is_told_as_if_it_were_found_here()
+    {
+        using var unsteady = Faked($"{Says(new(null, Unsteady: "it gives other bits each time"))}; sleep 60");
+
+        var told = Assert.Throws<UnsteadyArithmeticException>(unsteady.Fingerprint);
+        Assert.Equal("it gives other bits each time; memcluster numerics --check lists it", told.Message);
+    }
+
+    [Fact]
+    public void A_program_that_was_changed_on_disk_while_it_runs_trains_nothing()
+    {
+        using var other = Faked($"{Says(new("aaaa") { Build = "another" })}; sleep 60");
+
+        Assert.Contains("start it again", Assert.Throws<TrialFault>(other.Fingerprint).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_trial_that_only_waits_needs_no_process()
     {
         var sleep = new TrialSettings { Network = new() { Kind = NetworkSettings.Sleep }, Training = new() { Epochs = 2 } };
@@ -229,6 +262,19 @@ public sealed class WorkerTrainingTests : IDisposable
 
     private TrialOutcome Train(TrialSettings settings, Action<EpochMeasures>? measured = null, TrialLimits? limits = null, CancellationToken stop = default) =>
         _workers.Train(WorkerTrials.Assignment(1, settings, limits), TrialCourse.Whole, () => { }, measured ?? (_ => { }), stop);
+
+    /// <summary>A worker that is a shell script.</summary>
+    private static WorkerTraining Faked(string script) =>
+        new(new("sh", "-c", script, "worker"), new(null, NumericsSettings.Avx2, "cpu"), TimeProvider.System, NullLogger.Instance);
+
+    /// <summary>The command by which a shell says it.</summary>
+    private static string Says(WorkerReady ready)
+    {
+        using var bytes = new MemoryStream();
+        using var frames = new Frames(Stream.Null, bytes);
+        frames.Send(WorkerWord.Ready, WorkerBytes.OfJson(ready));
+        return $"printf '{string.Concat(bytes.ToArray().Select(one => $"\\{Convert.ToString(one, 8).PadLeft(3, '0')}"))}'";
+    }
 
     private static void Until(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(120)), "It never came.");
 

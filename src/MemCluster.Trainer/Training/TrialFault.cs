@@ -31,6 +31,7 @@ public sealed class TrialFault(FaultKind kind, string sentence) : Exception(sent
     {
         EndOfStreamException => false, // What was read ended too soon: no failure of the disk.
         OutOfMemoryException or IOException or UnauthorizedAccessException or BadImageFormatException or DllNotFoundException or EntryPointNotFoundException => true,
+        Learning.UnsteadyArithmeticException => true,
         Win32Exception => true, // A call to the system failed.
         ExternalException torch => Array.Exists(NoMemory, said => torch.Message.Contains(said, StringComparison.OrdinalIgnoreCase)),
         _ => false,

@@ -236,6 +236,11 @@ internal sealed class WorkerPool(WorkerCommand command, WorkerOrders orders, Tim
                 : $"a worker process can't be used here: {worker.HowItEnded()}");
         }
 
+        if (ready.Build != WorkerReady.ThisBuild)
+        {
+            throw new TrialFault(FaultKind.Machine, "this program was changed on disk while it runs, so its new worker processes are of another build: start it again");
+        }
+
         log.WorkerStarted(worker.Id, clock.GetElapsedTime(worker.StartedAt).TotalSeconds);
         return ready;
     }

@@ -43,10 +43,16 @@ internal enum WorkerWord : byte
 /// <param name="IsFirst">No worker of this trainer has shown yet that its arithmetic can be trusted.</param>
 internal sealed record WorkerOrders(string? Data, string InstructionSet, string Device, bool IsFirst = true);
 
-/// <summary>What a worker's arithmetic is like. Exactly one is there.</summary>
+/// <summary>What a worker's arithmetic is like. Exactly one of the three is there.</summary>
 /// <param name="Unsteady">What was seen that makes it untrustworthy.</param>
 /// <param name="Problem">Why it can compute nothing.</param>
-internal sealed record WorkerReady(string? Fingerprint, string? Unsteady = null, string? Problem = null);
+internal sealed record WorkerReady(string? Fingerprint, string? Unsteady = null, string? Problem = null)
+{
+    /// <summary>Of the code that says it: a program may be replaced on disk while it runs, and its workers begin later.</summary>
+    public string Build { get; init; } = ThisBuild;
+
+    public static readonly string ThisBuild = string.Join('-', ((Type[])[typeof(WorkerReady), typeof(TrialRun), typeof(TrialSettings)]).Select(type => $"{type.Module.ModuleVersionId:n}"));
+}
 
 /// <summary>How a task ended. Exactly one is there; where all are null it was told to stop.</summary>
 /// <param name="Unable">What this machine lacks, for the user.</param>
