@@ -21,7 +21,7 @@ public class SweepBenchmarks
         var sweep = SweepState.Begin(new(new("s"), "", "", 1, "v", trials, default), new(trials, place => new(0, (ulong)place), ""));
         for (var place = 0; place < trials; place++)
         {
-            var next = sweep.PendingPlaces(1).Single();
+            var next = sweep.PendingPlaces("t", []).First();
             var key = sweep.NextKey(next);
             sweep = sweep.Apply(new SweepEvent.TrialAssigned(key, next + 1, "t", default)).Apply(new SweepEvent.TrialFailed(key, next + 1, "x", default, default));
         }

@@ -103,7 +103,7 @@ public sealed class CoordinatorNode : IAsyncDisposable
 
             // The API comes first: rows can be read while the cluster is still being joined.
             var proxy = Node.CoordinatorProxy(system);
-            var answers = new CoordinatorOperator(new ReadModelReader(home.ReadFile), proxy, readModel, feed, home.ResultsOf);
+            var answers = new CoordinatorOperator(new ReadModelReader(home.ReadFile), proxy, readModel, feed, home.ResultsOf, () => JournalTrouble.Of(system).Sentence);
             var standing = new Standing();
             standIn = journal is PostgresJournal shared ? new(standing, shared, Node.AddressOf(system), proxy, answers, options.Api.Certificates) : null;
             var door = options.Api with { Ready = cancel => Readiness.Of(system, proxy, cancel) };

@@ -31,6 +31,11 @@ internal static class Readiness
             return "the journal does not answer";
         }
 
+        if (JournalTrouble.Of(system).Sentence is { } trouble)
+        {
+            return trouble;
+        }
+
         return await Answer(coordinator, AskWhereabouts.Instance, CoordinatorWithin, cancel).ConfigureAwait(false) switch
         {
             Whereabouts => null,

@@ -10,18 +10,22 @@ namespace MemCluster.Messages;
 /// <param name="Priority">Null for 0.</param>
 /// <param name="Deleted">True, or null.</param>
 /// <param name="Scores">As <paramref name="States"/>, of the trials that compute scores; null where there are none.</param>
+/// <param name="Failed">Trials that failed and are to be tried elsewhere; null where there are none.</param>
 public sealed record SweepSnapshot(
     SweepEvent.SweepSubmitted Submitted, string NumericsVersion, string? Fingerprint, byte[] States,
     IReadOnlyList<RunningSnapshot> Running, IReadOnlyList<LostSnapshot> Lost,
     IReadOnlyList<SpentSnapshot>? Spent = null, string? Hold = null, int? Priority = null, bool? Deleted = null,
-    byte[]? Scores = null) : IMessage;
+    byte[]? Scores = null, IReadOnlyList<FailedSnapshot>? Failed = null) : IMessage;
 
 public sealed record RunningSnapshot(TrialKey Key, int Trial, string Trainer, DateTimeOffset Since);
 
 /// <param name="Attempts">Used up so far.</param>
 /// <param name="Epoch">Reached by the last of them.</param>
-/// <param name="FailedOn">Trainers where it failed, once for each time; null: nowhere.</param>
-public sealed record LostSnapshot(int Trial, int Attempts, int Epoch, IReadOnlyList<string>? FailedOn = null);
+/// <param name="Fruitless">As in the state; null: none.</param>
+public sealed record LostSnapshot(int Trial, int Attempts, int Epoch, int? Fruitless = null);
+
+/// <param name="On">Trainers where it failed, once for each time.</param>
+public sealed record FailedSnapshot(int Trial, IReadOnlyList<string> On);
 
 public sealed record SpentSnapshot(int Trial, int Attempts);
 

@@ -32,7 +32,8 @@ public abstract record SweepCommand
     /// <summary>A trainer gives a trial back, or its lease ran out, or it left.</summary>
     /// <param name="Epoch">The last epoch that it was known to have measured; 0 if none.</param>
     /// <param name="HandedBack">Its trainer gave it back in good order.</param>
-    public sealed record ReleaseTrial(TrialKey Key, string Why, int Epoch, bool HandedBack = false) : SweepCommand;
+    /// <param name="JournalLost">The journal lost epochs of it that it had acknowledged.</param>
+    public sealed record ReleaseTrial(TrialKey Key, string Why, int Epoch, bool HandedBack = false, bool JournalLost = false) : SweepCommand;
 
     /// <summary>What an operator asks of a whole sweep. Answered with <see cref="SweepReply.Changed"/> or <see cref="SweepReply.Refused"/>.</summary>
     public abstract record Control : SweepCommand

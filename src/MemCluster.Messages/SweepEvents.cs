@@ -31,9 +31,10 @@ public abstract record SweepEvent : IMessage
     /// <summary>The attempt is over without a result; the trial is pending again.</summary>
     /// <param name="Epoch">The last epoch known to have been measured; 0 if none.</param>
     /// <param name="HandedBack">True: its trainer gave it back in good order; null: it was lost.</param>
+    /// <param name="JournalLost">True: the journal no longer had epochs of it that it had acknowledged, so nobody could go on with it; else null.</param>
     /// <param name="Fault">It failed there, and is to be tried elsewhere; null: nothing that counts against the trial, or the machine.</param>
     public sealed record TrialLost(
-        TrialKey Key, int Trial, string Why, int Epoch, DateTimeOffset At, bool? HandedBack = null, Fault? Fault = null) : SweepEvent;
+        TrialKey Key, int Trial, string Why, int Epoch, DateTimeOffset At, bool? HandedBack = null, Fault? Fault = null, bool? JournalLost = null) : SweepEvent;
 
     /// <param name="Measured">The last event of the sweep's metric stream by then; null in events of versions that did not tell.</param>
     public sealed record TrialFinished(

@@ -38,6 +38,10 @@ public sealed record TrialCounts(int Trials, int Pending, int Running, int Finis
 public sealed record SweepSummary(SweepId Sweep, string Question, string State, TrialCounts Counts, DateTimeOffset SubmittedAt, int Priority = 0,
     string? Waiting = null)
 {
+    /// <summary>Attempts that were given up because the journal no longer had epochs of them that it had acknowledged.</summary>
+    [LaterSetting(0)]
+    public int JournalLost { get; init; }
+
     /// <summary>State of a sweep of which this version can't read what it is; what is said beside it says why.</summary>
     public const string CannotBeRead = "unreadable";
 }
@@ -54,7 +58,11 @@ public sealed record ControlReply(SweepSummary? Summary, int Trials, string Refu
 /// <param name="Waiting">Why pending trials are not handed out, if that is so: a sentence for the operator; else empty.</param>
 public sealed record SweepStatus(
     SweepSummary Summary, double EpochsPerSecond, double? SecondsLeft, string Waiting,
-    IReadOnlyList<RunningTrial> Running, IReadOnlyList<TrainerStatus> Trainers);
+    IReadOnlyList<RunningTrial> Running, IReadOnlyList<TrainerStatus> Trainers)
+{
+    /// <summary>Why nothing that is measured can be written down at this moment, half a sentence; null while it can.</summary>
+    public string? Trouble { get; init; }
+}
 
 /// <param name="Epochs">At most this many.</param>
 /// <param name="TrainAccuracy">After <paramref name="Epoch"/>; null when not measured yet.</param>

@@ -9,14 +9,15 @@ namespace MemCluster.Sweeps;
 /// <summary>The one way to write a spec: fixed order, short forms, defaults left out. The journal holds it; parsing it gives the spec again.</summary>
 internal static class CanonicalSpec
 {
-    public static string TextOf(
-        SweepId name, string question, TrialSettings shared, ImmutableArray<Axis> axes, SeedList seeds, Requirement requires, string claims = "", string figures = "")
+    /// <param name="spec">All of it but the text itself.</param>
+    public static string TextOf(SweepSpec spec)
     {
+        var (shared, axes, requires) = (spec.Base, spec.Axes, spec.Requires);
         var text = new StringBuilder();
-        Line(text, 0, DraftReader.Sweep, name.Name);
-        if (question.Length > 0)
+        Line(text, 0, DraftReader.Sweep, spec.Name.Name);
+        if (spec.Question.Length > 0)
         {
-            Line(text, 0, DraftReader.Question, FlowYaml.Quoted(question));
+            Line(text, 0, DraftReader.Question, FlowYaml.Quoted(spec.Question));
         }
 
         var section = "";
@@ -41,7 +42,7 @@ internal static class CanonicalSpec
             Line(text, 2, axis.Name, $"[{string.Join(", ", axis.Values.Select(InList))}]");
         }
 
-        Line(text, 0, DraftReader.Seeds, SeedsText(seeds));
+        Line(text, 0, DraftReader.Seeds, SeedsText(spec.Seeds));
         if (!requires.IsNone)
         {
             Line(text, 0, DraftReader.Requires, "");
@@ -57,7 +58,27 @@ internal static class CanonicalSpec
             Line(text, 2, DraftReader.Label, $"[{string.Join(", ", requires.Labels)}]");
         }
 
-        foreach (var (key, value) in new[] { (DraftReader.Claims, claims), (DraftReader.Figures, figures) }.Where(part => part.Item2.Length > 0))
+        if (spec.Retries != SweepSpec.UsualRetries)
+        {
+            Line(text, 0, DraftReader.Retries, spec.Retries.ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (spec.Limits != TrialLimits.None)
+        {
+            Line(text, 0, DraftReader.Limits, "");
+        }
+
+        foreach (var (key, value) in new[]
+        {
+            (DraftReader.Time, spec.Limits.Time is { } time ? TimeLength.Text(time) : ""),
+            (DraftReader.Idle, spec.Limits.Idle is { } idle ? TimeLength.Text(idle) : ""),
+            (DraftReader.Memory, spec.Limits.MemoryBytes > 0 ? MemorySize.Text(spec.Limits.MemoryBytes) : ""),
+        }.Where(part => part.Item2.Length > 0))
+        {
+            Line(text, 2, key, value);
+        }
+
+        foreach (var (key, value) in new[] { (DraftReader.Claims, spec.Claims), (DraftReader.Figures, spec.Figures) }.Where(part => part.Item2.Length > 0))
         {
             Line(text, 0, key, value);
         }

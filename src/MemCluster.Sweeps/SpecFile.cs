@@ -101,14 +101,15 @@ public static class SpecFile
         var seeds = values.Seeds.ToList();
         var name = new SweepId(values.Name);
         var (claims, figures) = (TextOf(draft.Claims), TextOf(draft.Figures));
-        return new(
-            name, values.Question, shared, axes, seeds,
-            CanonicalSpec.TextOf(name, values.Question, shared, axes, seeds, values.Requires, claims, figures), CanonicalSpec.DigestOf(shared, axes, seeds))
+        var spec = new SweepSpec(name, values.Question, shared, axes, seeds, "", CanonicalSpec.DigestOf(shared, axes, seeds))
         {
             Requires = values.Requires,
+            Retries = values.Retries,
+            Limits = values.Limits,
             Claims = claims,
             Figures = figures,
         };
+        return spec with { Canonical = CanonicalSpec.TextOf(spec) };
     }
 
     private static string TextOf(SpecNode? node) => node is null or SpecScalar { IsNull: true } ? "" : FlowYaml.Write(node);

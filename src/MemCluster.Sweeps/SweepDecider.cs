@@ -27,14 +27,34 @@ public static class SweepDecider
 
         SweepCommand.ReportFinished report when sweep.Find(report.Key) is { } trial =>
             End(sweep, trial, new SweepEvent.TrialFinished(report.Key, trial.Place + 1, report.Outcome, report.Spent, now), now),
+        SweepCommand.ReportFailed { Fault: { } fault } report when sweep.Find(report.Key) is { } trial && IsWorthAnother(sweep, trial, fault, report.Elsewhere ?? []) =>
+            new([new SweepEvent.TrialLost(report.Key, trial.Place + 1, report.Error, report.Epoch, now, Fault: fault)], new SweepReply.Noted()),
         SweepCommand.ReportFailed report when sweep.Find(report.Key) is { } trial =>
-            End(sweep, trial, new SweepEvent.TrialFailed(report.Key, trial.Place + 1, report.Error, report.Spent, now), now),
+            End(sweep, trial, new SweepEvent.TrialFailed(report.Key, trial.Place + 1, ErrorOf(sweep, trial, report), report.Spent, now), now),
         SweepCommand.ReleaseTrial release when sweep.Find(release.Key) is { } trial => new(
-            [new SweepEvent.TrialLost(release.Key, trial.Place + 1, release.Why, release.Epoch, now, release.HandedBack ? true : null)], new SweepReply.Noted()),
+            [new SweepEvent.TrialLost(release.Key, trial.Place + 1, release.Why, release.Epoch, now, release.HandedBack ? true : null, JournalLost: release.JournalLost ? true : null)], new SweepReply.Noted()),
         SweepCommand.ReportFinished or SweepCommand.ReportFailed or SweepCommand.ReleaseTrial => new(new SweepReply.Stale()),
 
         _ => throw new NotSupportedException($"No rule for {command.GetType().Name}."),
     };
+
+    /// <summary>
+    /// Whether a trial that failed is tried again: as often as the sweep says, and only where it may end otherwise. What was wrong with its machine may be
+    /// right by then; what training threw, or what a limit ended, the same machine would give again.
+    /// </summary>
+    private static bool IsWorthAnother(SweepState sweep, Underway trial, Fault fault, IReadOnlyList<string> elsewhere)
+    {
+        var on = sweep.FailuresOf(trial.Place).Add(fault.Trainer);
+        return on.Length <= sweep.Shape.Retries
+            && (fault.Kind is FaultKind.Machine or FaultKind.Crashed or FaultKind.Stalled || elsewhere.Any(other => !on.Contains(other)));
+    }
+
+    private static string ErrorOf(SweepState sweep, Underway trial, SweepCommand.ReportFailed report)
+    {
+        var before = sweep.FailuresOf(trial.Place);
+        return before.Length == 0 ? report.Error
+            : $"{report.Error} (it failed {Phrases.Count(before.Length)} {(before.Length == 1 ? "time" : "times")} before, on {string.Join(", ", before.Distinct())})";
+    }
 
     /// <summary>A scoring trial that ends without scores takes those that wait for it along.</summary>
     private static Decision End(SweepState sweep, Underway trial, SweepEvent end, DateTimeOffset now) => new(
@@ -57,7 +77,7 @@ public static class SweepDecider
     {
         // An order that comes twice brings nothing twice.
         var room = ask.UpTo is { } most ? Math.Min(ask.Room, most - sweep.HeldBy(ask.Trainer)) : ask.Room;
-        var trials = sweep.PendingPlaces(room).Select(place => new AssignedTrial(sweep.NextKey(place), place + 1)).ToList();
+        var trials = sweep.PendingPlaces(ask.Trainer, ask.Elsewhere ?? []).Take(Math.Max(0, room)).Select(place => new AssignedTrial(sweep.NextKey(place), place + 1)).ToList();
         if (trials.Count == 0)
         {
             return new(new SweepReply.NothingToDo(""));

@@ -10,7 +10,12 @@ public sealed record Underway(TrialKey Key, int Place, string Trainer, DateTimeO
 /// <summary>A trial that was lost and is pending again.</summary>
 /// <param name="Attempts">Used up so far; the next one takes the next number.</param>
 /// <param name="Epoch">Reached by the last of them: work to repeat.</param>
-public sealed record LostTrial(int Attempts, int Epoch);
+/// <param name="Fruitless">How many of them in a row, the last included, were lost with their trainer and came no further than those before.</param>
+public sealed record LostTrial(int Attempts, int Epoch, int Fruitless = 0)
+{
+    /// <summary>It may be what ends its trainers: others go first, so that it can't keep them from being tried at all.</summary>
+    public bool IsSuspect => Fruitless >= 2;
+}
 
 /// <summary>What the grid tells the rules: nothing of what a trial means, only what it is.</summary>
 /// <param name="Trials">How many there are.</param>
@@ -27,6 +32,9 @@ public sealed record SweepShape(int Trials, Func<int, CellId> CellAt, string Ins
     /// <summary>Places of the trials of the grid that wait for a scoring trial.</summary>
     public Func<int, IReadOnlyList<int>> PrunedBy { get; init; } = _ => [];
 
+    /// <summary>As in <see cref="SweepSpec.Retries"/>.</summary>
+    public int Retries { get; init; } = SweepSpec.UsualRetries;
+
     public static SweepShape Of(Grid grid)
     {
         var networks = grid.Spec.Axes.FirstOrDefault(axis => axis.Name == SettingsSchema.Find(SettingsSchema.NetworkKind)!.Name);
@@ -36,6 +44,7 @@ public sealed record SweepShape(int Trials, Func<int, CellId> CellAt, string Ins
             ScoringTrials = grid.ScoringCount,
             ScoresOf = grid.ScoresOf,
             PrunedBy = grid.PrunedBy,
+            Retries = grid.Spec.Retries,
         };
     }
 }
@@ -51,7 +60,7 @@ public sealed record SweepState
     /// <summary>The first event, with the spec as it was last amended.</summary>
     public SweepEvent.SweepSubmitted Submitted { get; private init; }
 
-    public SweepShape Shape { get; }
+    public SweepShape Shape { get; init; }
 
     public TrialStates Trials { get; private init; }
 
@@ -69,6 +78,9 @@ public sealed record SweepState
 
     /// <summary>Trials without a result that were lost at least once, by place.</summary>
     public ImmutableDictionary<int, LostTrial> Lost { get; private init; } = ImmutableDictionary<int, LostTrial>.Empty;
+
+    /// <summary>Of trials that failed and are to be tried elsewhere, by place: the trainers where they did, once for each time.</summary>
+    public ImmutableDictionary<int, ImmutableArray<string>> FailedOn { get; private init; } = ImmutableDictionary<int, ImmutableArray<string>>.Empty;
 
     /// <summary>Attempts used up by trials that failed or were cancelled, by place: a retry must not use a number twice.</summary>
     public ImmutableDictionary<int, int> Spent { get; private init; } = ImmutableDictionary<int, int>.Empty;
@@ -105,19 +117,39 @@ public sealed record SweepState
     /// <summary>How many trials are under way with a trainer of this name.</summary>
     public int HeldBy(string trainer) => Running.Values.Count(trial => trial.Trainer == trainer);
 
-    /// <summary>The first places that can be handed out, at most this many: scoring trials, since others wait for them, then those of the grid in its order.</summary>
-    public IEnumerable<int> PendingPlaces(int most)
+    /// <summary>
+    /// The places that can be handed out to a trainer: scoring trials, since others wait for them, then those of the grid in its order; at last those that may
+    /// be what ended their trainers. Without those that failed there while others could try them.
+    /// </summary>
+    /// <param name="elsewhere">Other trainers that could do the sweep's trials.</param>
+    public IEnumerable<int> PendingPlaces(string trainer, IReadOnlyCollection<string> elsewhere)
     {
-        for (var score = Scores.NextPending(0); score < Scores.Count && most > 0; score = Scores.NextPending(score + 1), most--)
+        var suspects = new List<int>();
+        foreach (var place in Pending().Where(place => !IsForOthers(place, trainer, elsewhere)))
         {
-            yield return Trials.Count + score;
+            if (Lost.GetValueOrDefault(place) is { IsSuspect: true })
+            {
+                suspects.Add(place);
+            }
+            else
+            {
+                yield return place;
+            }
         }
 
-        for (var place = Trials.NextPending(Cursor); place < Trials.Count && most > 0; place = Trials.NextPending(place + 1), most--)
+        foreach (var place in suspects.OrderBy(place => Lost[place].Fruitless))
         {
             yield return place;
         }
     }
+
+    /// <summary>How many trials that can be handed out are not for this trainer: they failed there, and others could try them.</summary>
+    /// <param name="elsewhere">As in <see cref="PendingPlaces"/>.</param>
+    public int ReadyForOthers(string trainer, IReadOnlyCollection<string> elsewhere) =>
+        FailedOn.Keys.Count(place => StateOf(place) == TrialState.Pending && IsForOthers(place, trainer, elsewhere));
+
+    /// <summary>The trainers where the trial at this place failed, once for each time.</summary>
+    public ImmutableArray<string> FailuresOf(int place) => FailedOn.GetValueOrDefault(place, []);
 
     /// <summary>The key of a pending trial's next attempt.</summary>
     public TrialKey NextKey(int place) => new(
@@ -136,7 +168,8 @@ public sealed record SweepState
         SweepEvent.TrialLost lost => With(lost.Trial - 1, TrialState.Pending) with
         {
             Running = Running.Remove(lost.Key.Cell),
-            Lost = Lost.SetItem(lost.Trial - 1, new(lost.Key.Attempt, lost.Epoch)),
+            Lost = Lost.SetItem(lost.Trial - 1, After(Lost.GetValueOrDefault(lost.Trial - 1), lost)),
+            FailedOn = lost.Fault is { } fault ? FailedOn.SetItem(lost.Trial - 1, FailuresOf(lost.Trial - 1).Add(fault.Trainer)) : FailedOn,
             Cursor = Math.Min(Cursor, lost.Trial - 1),
         },
         SweepEvent.TrialFinished finished => Ended(finished.Key, finished.Trial, finished.Outcome.State),
@@ -157,6 +190,7 @@ public sealed record SweepState
                 .SetItems(Running.Values.Select(trial => KeyValuePair.Create(trial.Place, trial.Key.Attempt))),
             Running = Running.Clear(),
             Lost = Lost.Clear(),
+            FailedOn = FailedOn.Clear(),
             Hold = Holds.None,
         },
         SweepEvent.TrialsRetried retried => (this with
@@ -171,12 +205,13 @@ public sealed record SweepState
     public SweepSnapshot ToSnapshot() => new(
         Submitted, NumericsVersion, Fingerprint, Trials.Pack(),
         [.. Running.Values.Select(trial => new RunningSnapshot(trial.Key, trial.Place + 1, trial.Trainer, trial.Since))],
-        [.. Lost.Select(lost => new LostSnapshot(lost.Key + 1, lost.Value.Attempts, lost.Value.Epoch))],
+        [.. Lost.Select(lost => new LostSnapshot(lost.Key + 1, lost.Value.Attempts, lost.Value.Epoch, lost.Value.Fruitless > 0 ? lost.Value.Fruitless : null))],
         [.. Spent.Select(spent => new SpentSnapshot(spent.Key + 1, spent.Value))],
         Hold.Length > 0 ? Hold : null,
         Priority != 0 ? Priority : null,
         Deleted ? true : null,
-        Scores.Count == 0 ? null : Scores.Pack());
+        Scores.Count == 0 ? null : Scores.Pack(),
+        FailedOn.IsEmpty ? null : [.. FailedOn.OrderBy(failed => failed.Key).Select(failed => new FailedSnapshot(failed.Key + 1, failed.Value))]);
 
     public static SweepState FromSnapshot(SweepSnapshot snapshot, SweepShape shape) => new(
         snapshot.Submitted, shape, TrialStates.Unpack(shape.Trials, snapshot.States),
@@ -186,7 +221,8 @@ public sealed record SweepState
         Fingerprint = snapshot.Fingerprint,
         Running = snapshot.Running.ToImmutableDictionary(
             trial => trial.Key.Cell, trial => new Underway(trial.Key, trial.Trial - 1, trial.Trainer, trial.Since)),
-        Lost = snapshot.Lost.ToImmutableDictionary(lost => lost.Trial - 1, lost => new LostTrial(lost.Attempts, lost.Epoch)),
+        Lost = snapshot.Lost.ToImmutableDictionary(lost => lost.Trial - 1, lost => new LostTrial(lost.Attempts, lost.Epoch, lost.Fruitless ?? 0)),
+        FailedOn = (snapshot.Failed ?? []).ToImmutableDictionary(failed => failed.Trial - 1, failed => failed.On.ToImmutableArray()),
         Spent = snapshot.Spent is { } spent
             ? spent.ToImmutableDictionary(trial => trial.Trial - 1, trial => trial.Attempts)
             : SpentUnknown(TrialStates.Unpack(shape.Trials, snapshot.States)),
@@ -204,6 +240,26 @@ public sealed record SweepState
         ? trials.WithAll(TrialState.Pending, TrialState.Failed)
         : trials.WithAll(TrialState.Pending, TrialState.Failed, TrialState.Cancelled);
 
+    private static LostTrial After(LostTrial? before, SweepEvent.TrialLost lost) => new(
+        lost.Key.Attempt, lost.Epoch, lost is { HandedBack: null, Fault: null } && lost.Epoch <= (before?.Epoch ?? 0) ? (before?.Fruitless ?? 0) + 1 : 0);
+
+    /// <summary>It failed there, and somebody is left who has not tried it.</summary>
+    private bool IsForOthers(int place, string trainer, IReadOnlyCollection<string> elsewhere) =>
+        FailedOn.TryGetValue(place, out var on) && on.Contains(trainer) && elsewhere.Any(other => !on.Contains(other));
+
+    private IEnumerable<int> Pending()
+    {
+        for (var score = Scores.NextPending(0); score < Scores.Count; score = Scores.NextPending(score + 1))
+        {
+            yield return Trials.Count + score;
+        }
+
+        for (var place = Trials.NextPending(Cursor); place < Trials.Count; place = Trials.NextPending(place + 1))
+        {
+            yield return place;
+        }
+    }
+
     private SweepState With(int place, TrialState state) => place < Trials.Count
         ? this with { Trials = Trials.With(place, state) }
         : this with { Scores = Scores.With(place - Trials.Count, state) };
@@ -214,6 +270,7 @@ public sealed record SweepState
         {
             Running = Running.Remove(key.Cell),
             Lost = Lost.Remove(trial - 1),
+            FailedOn = FailedOn.Remove(trial - 1),
             Spent = Spent.Remove(trial - 1),
         };
         return trial > Trials.Count && state == TrialState.Finished ? ended.WithReleased(trial - 1) : ended;

@@ -44,8 +44,8 @@ internal sealed class FakeTrainer(TestKitBase kit, IActorRef coordinator, string
     public void Finish(TrialKey key) =>
         Say(new TrainerWord.ReportEnd(name, _incarnation, key, Outcomes.Finished(), null, TimeSpan.FromSeconds(2)) { Trial = _places.GetValueOrDefault(key) });
 
-    public void Fail(TrialKey key) =>
-        Say(new TrainerWord.ReportEnd(name, _incarnation, key, null, "it threw", TimeSpan.FromSeconds(2)) { Trial = _places.GetValueOrDefault(key) });
+    public void Fail(TrialKey key, FaultKind fault = FaultKind.Training, string error = "it threw") =>
+        Say(new TrainerWord.ReportEnd(name, _incarnation, key, null, error, TimeSpan.FromSeconds(2)) { Trial = _places.GetValueOrDefault(key), Fault = fault });
 
     public void Measure(TrialKey key, int trial, int first, int last) =>
         Say(new TrainerWord.ReportMeasures(name, _incarnation, Outcomes.Measured(key, trial, first, last)));

@@ -88,7 +88,7 @@ public sealed class SweepDeciderTests
     {
         var sweep = Given(Assigned(1, 1), Lost(1, 1, epoch: 7), Assigned(1, 2), Lost(1, 2, epoch: 4));
 
-        Assert.Equal(new LostTrial(Attempts: 2, Epoch: 4), sweep.Lost[0]);
+        Assert.Equal(new LostTrial(Attempts: 2, Epoch: 4, Fruitless: 1), sweep.Lost[0]);
         Assert.Equal(Key(1, 3), sweep.NextKey(0));
     }
 

@@ -96,7 +96,7 @@ internal sealed class SweepScript
         .. state.Running.OrderBy(trial => trial.Value.Place).Select(trial => $"{trial.Key} {trial.Value}"),
         .. state.Lost.OrderBy(lost => lost.Key).Select(lost => $"{lost.Key} {lost.Value}"),
         .. Enumerable.Range(0, state.Trials.Count).Select(state.NextKey).Select(key => key.ToString()),
-        string.Join(' ', state.PendingPlaces(int.MaxValue)),
+        string.Join(' ', state.PendingPlaces("", [])),
         $"over: {state.IsOver}",
     ]);
 

@@ -51,7 +51,7 @@ public sealed class SweepStateTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var place = 0; place < trials; place++)
         {
-            var next = sweep.PendingPlaces(1).Single();
+            var next = sweep.PendingPlaces("", []).First();
             var key = sweep.NextKey(next);
             sweep = sweep.Apply(new SweepEvent.TrialAssigned(key, next + 1, "t", Noon));
             sweep = place % 1000 == 0

@@ -81,6 +81,11 @@ internal static class AuditVerb
             }
         }
 
+        foreach (var line in report.Notes.Take(MostShown).SelectMany(Answers.Wrapped))
+        {
+            yield return new(line, Tone.Strong);
+        }
+
         if (report.Findings.Count == 0)
         {
             yield return new(

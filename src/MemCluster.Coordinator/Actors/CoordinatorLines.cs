@@ -84,6 +84,12 @@ internal static partial class CoordinatorLines
     [LoggerMessage(LogLevel.Information, "Trainer {trainer} may have trials again")]
     public static partial void TrainerUndrained(this ILogger log, string trainer);
 
+    [LoggerMessage(LogLevel.Warning, "Trainer {trainer} is set aside for {seconds:0} s: {why}")]
+    public static partial void TrainerSetAside(this ILogger log, string trainer, double seconds, string why);
+
+    [LoggerMessage(LogLevel.Information, "Trainer {trainer} is well again: a trial ended there")]
+    public static partial void TrainerWellAgain(this ILogger log, string trainer);
+
     [LoggerMessage(LogLevel.Information, "Trainer {trainer} gets no trial of {sweep}: {why}")]
     public static partial void NoTrialFor(this ILogger log, string trainer, SweepId sweep, string why);
 

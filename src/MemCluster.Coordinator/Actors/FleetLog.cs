@@ -43,6 +43,12 @@ internal sealed class FleetLog(ILogger log)
             case RosterNote.TrainerDrained drained:
                 log.TrainerUndrained(drained.Trainer);
                 break;
+            case RosterNote.TrainerSetAside aside:
+                log.TrainerSetAside(aside.Trainer, aside.Pause.TotalSeconds, aside.Why);
+                break;
+            case RosterNote.TrainerWellAgain well:
+                log.TrainerWellAgain(well.Trainer);
+                break;
             case RosterNote.NoTrialFor none:
                 log.NoTrialFor(none.Trainer, none.Sweep, none.Why);
                 break;

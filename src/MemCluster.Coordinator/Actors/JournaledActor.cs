@@ -14,6 +14,7 @@ namespace MemCluster.Coordinator;
 public abstract class JournaledActor : ReceivePersistentActor
 {
     private readonly SnapshotDoubts _doubts;
+    private readonly JournalTrouble _trouble;
     private StreamProof _proof;
     private long _snapshotAt;
     private StreamHead _ahead;
@@ -23,6 +24,7 @@ public abstract class JournaledActor : ReceivePersistentActor
         PersistenceId = stream;
         Logger = Context.System.Logs().CreateLogger(GetType());
         _doubts = SnapshotDoubts.Of(Context.System);
+        _trouble = JournalTrouble.Of(Context.System);
         _proof = new(stream, StreamHead.Begin);
         Recover<SnapshotOffer>(Take);
         Recover<JournalEntry>(Take);
@@ -101,6 +103,7 @@ public abstract class JournaledActor : ReceivePersistentActor
     /// <summary>The actor ends by itself after this.</summary>
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
+        _trouble.Failed(cause);
         var happened = ((JournalEntry)@event).Event;
         using var scope = TrialOf(happened) is var (key, trial) ? Logger.BeginTrial(key, trial) : null;
         Logger.NotWritten(cause, PersistenceId, sequenceNr, happened.GetType().Name);
@@ -125,6 +128,7 @@ public abstract class JournaledActor : ReceivePersistentActor
         where T : IMessage
     {
         Head = new(LastSequenceNr, entry.Link);
+        _trouble.Wrote();
         written((T)entry.Event);
     }
 

@@ -8,7 +8,9 @@ namespace MemCluster.Coordinator.Auditing;
 
 /// <summary>What an audit of a journal came to.</summary>
 /// <param name="Findings">Empty where all is as it was written.</param>
-public sealed record AuditReport(string Journal, IReadOnlyList<AuditedSweep> Sweeps, long Events, IReadOnlyList<AuditFinding> Findings);
+/// <param name="Notes">What went wrong and was made good since, a sentence each.</param>
+public sealed record AuditReport(
+    string Journal, IReadOnlyList<AuditedSweep> Sweeps, long Events, IReadOnlyList<AuditFinding> Findings, IReadOnlyList<string> Notes);
 
 /// <summary>
 /// <c>memcluster audit</c>: from the journal's rows alone, whether each event is the one that was written, each cell has one end, each end follows from the
@@ -34,7 +36,7 @@ public static class JournalAudit
         if (facts.Damage.Count > 0)
         {
             var rescued = new Reading(home, new CountedRows(await RescuedRows.Read(home.JournalFile, cancel).ConfigureAwait(false), 0, progress), null, findings, cancel);
-            return new(journal.Name, await rescued.All(only).ConfigureAwait(false), rescued.Events, findings);
+            return new(journal.Name, await rescued.All(only).ConfigureAwait(false), rescued.Events, findings, rescued.Notes);
         }
 
         using var made = await MadeFrom(home, journal, findings, cancel).ConfigureAwait(false);
@@ -43,7 +45,7 @@ public static class JournalAudit
             {
                 var reader = new Reading(home, new CountedRows(new JournalRows(open), facts.Events, progress), made, findings, cancel);
                 var sweeps = await reader.All(only).ConfigureAwait(false);
-                return new AuditReport(journal.Name, sweeps, reader.Events, findings);
+                return new AuditReport(journal.Name, sweeps, reader.Events, findings, reader.Notes);
             },
             cancel).ConfigureAwait(false);
     }
@@ -68,6 +70,8 @@ public static class JournalAudit
     private sealed class Reading(Home home, IJournalRows rows, RowsAudit? made, List<AuditFinding> findings, CancellationToken cancel)
     {
         public long Events { get; private set; }
+
+        public List<string> Notes { get; } = [];
 
         public async Task<IReadOnlyList<AuditedSweep>> All(SweepId? only)
         {
@@ -123,6 +127,7 @@ public static class JournalAudit
                 control.Broken, cancel).ConfigureAwait(false);
             Anchor(sweep, coordinator.EndOf(sweep), stream, name);
             findings.AddRange(control.Findings);
+            Notes.AddRange(control.Notes);
 
             var numbers = new ProvenStream(rows, measured);
             numbers.Keep(control.Results.Values.Select(result => result.Measured?.Number ?? 0));

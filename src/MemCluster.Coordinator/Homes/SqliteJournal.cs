@@ -105,7 +105,7 @@ internal sealed class SqliteJournal(string file) : JournalPlace
             }
             catch (SqliteException problem)
             {
-                throw new UserError($"The journal {file} can't be opened: {problem.Message.TrimEnd('.')}. Restore it from a copy, or use another --home.");
+                throw new UserError($"The journal {file} can't be opened: {problem.Message.TrimEnd('.')}. {AdviceFor(problem)}");
             }
 
             return await work(open).ConfigureAwait(false);
@@ -169,6 +169,13 @@ internal sealed class SqliteJournal(string file) : JournalPlace
     /// <summary>A home has one such file.</summary>
     public override Task<string> Identity(CancellationToken cancel) => Task.FromResult("sqlite");
 
+    private static string AdviceFor(SqliteException problem) => problem.SqliteErrorCode switch
+    {
+        JournalTrouble.Full => "Make room on its disk, then give the command again: nothing is lost.",
+        JournalTrouble.Busy or JournalTrouble.Locked => "Another program holds it locked; end that one, then give the command again.",
+        _ => "Restore it from a copy, or use another --home.",
+    };
+
     private T On<T>(Func<SqliteConnection, T> work)
     {
         try
@@ -184,7 +191,7 @@ internal sealed class SqliteJournal(string file) : JournalPlace
         }
         catch (SqliteException problem)
         {
-            throw new UserError($"The journal {file} can't be opened: {problem.Message.TrimEnd('.')}. Restore it from a copy, or use another --home.");
+            throw new UserError($"The journal {file} can't be opened: {problem.Message.TrimEnd('.')}. {AdviceFor(problem)}");
         }
     }
 

@@ -36,7 +36,12 @@ internal sealed class ControlRows(Statements statements, SweepKeys sweeps, Measu
 
             case SweepEvent.TrialLost lost:
                 statements.Run("DELETE FROM trials WHERE sweep = $a AND trial = $b", sweeps.IdOf(lost.Key.Sweep), lost.Trial);
-                EndAttempt(lost.Key, lost.Trial, $"{(lost.HandedBack == true ? "handed back" : "lost")}: {lost.Why}", lost.Epoch, null, lost.At);
+                EndAttempt(lost.Key, lost.Trial, $"{(lost.HandedBack == true ? "handed back" : lost.Fault is null ? "lost" : "failed")}: {lost.Why}", lost.Epoch, null, lost.At);
+                if (lost.JournalLost == true)
+                {
+                    statements.Run("UPDATE sweeps SET journal_lost = journal_lost + 1 WHERE id = $a", sweeps.IdOf(lost.Key.Sweep));
+                }
+
                 break;
 
             case SweepEvent.TrialFailed failed:

@@ -9,8 +9,9 @@ namespace MemCluster.Coordinator.Reading;
 
 /// <summary>Answers in the process that hosts the coordinator: rows from the read model, what is going on right now from the actor.</summary>
 /// <param name="results">Where the results of a sweep are written.</param>
+/// <param name="trouble">Why nothing can be written to the journal, half a sentence; null while it can.</param>
 internal sealed class CoordinatorOperator(
-    ReadModelReader model, IActorRef coordinator, IActorRef readModel, ISweepFeed feed, Func<SweepId, string> results) : ReadingOperator(model)
+    ReadModelReader model, IActorRef coordinator, IActorRef readModel, ISweepFeed feed, Func<SweepId, string> results, Func<string?> trouble) : ReadingOperator(model)
 {
     /// <summary>A coordinator that is there answers in milliseconds; while it is being started, rows alone are a good answer, and soon.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
@@ -58,7 +59,7 @@ internal sealed class CoordinatorOperator(
         return
         [
             .. _model.Sweeps().OrderBy(row => row.Sweep)
-                .Select(row => Summary(row, atWork: true) with { Waiting = row.Unreadable ?? live?.Waiting.GetValueOrDefault(row.Sweep) }),
+                .Select(row => Summary(row, atWork: true) with { Waiting = row.Unreadable ?? TroubleOf(row) ?? live?.Waiting.GetValueOrDefault(row.Sweep) }),
         ];
     }
 
@@ -76,7 +77,10 @@ internal sealed class CoordinatorOperator(
         double? seconds = slots > 0 && left > 0 && _model.MeanSeconds(row) is { } mean ? left * mean / slots : null;
         return new(
             Summary(row, atWork: true), live?.EpochsPerSecond.GetValueOrDefault(sweep) ?? 0, seconds,
-            row.Unreadable ?? (live is null ? "the coordinator is being started" : live.Waiting.GetValueOrDefault(sweep, "")), running, live?.Trainers ?? []);
+            row.Unreadable ?? TroubleOf(row) ?? (live is null ? "the coordinator is being started" : live.Waiting.GetValueOrDefault(sweep, "")), running, live?.Trainers ?? [])
+        {
+            Trouble = TroubleOf(row),
+        };
     }
 
     public override async Task<ControlReply?> Control(SweepId sweep, SweepCommand.Control command, CancellationToken cancel = default)
@@ -181,6 +185,9 @@ internal sealed class CoordinatorOperator(
         readModel.Tell(new LookAgain());
         return RowsAsked.Until(readModel, Timeout.InfiniteTimeSpan, null, cancel);
     }
+
+    /// <summary>Of no matter to a sweep that is over.</summary>
+    private string? TroubleOf(SweepRow row) => row.Counts.AllEnded ? null : trouble();
 
     /// <summary>Null while no coordinator answers: rows are there all the same.</summary>
     private async Task<LiveAnswer?> Live(CancellationToken cancel)

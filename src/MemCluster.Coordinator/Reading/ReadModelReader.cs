@@ -25,13 +25,13 @@ internal sealed class ReadModelReader(string file)
         }
 
         var sweeps = new List<SweepRow>();
-        foreach (var row in connection.Rows($"SELECT id, sweep, spec, numerics, trials, submitted_at, hold, priority, problem FROM sweeps WHERE {which} ORDER BY id", parameters))
+        foreach (var row in connection.Rows($"SELECT id, sweep, spec, numerics, trials, submitted_at, hold, priority, problem, journal_lost FROM sweeps WHERE {which} ORDER BY id", parameters))
         {
             var (id, sweep) = (row.GetInt64(0), new SweepId(row.GetString(1)));
             var (spec, why) = SpecOf(sweep, row.GetString(2), row.GetString(8));
             sweeps.Add(new(
                 id, sweep, spec, row.GetString(3), Counts(connection, id, row.GetInt32(4), spec is not null && Grid.Prunes(spec) ? new Grid(spec).ScoringCount : 0),
-                Time(row.GetString(5)), row.GetString(6), row.GetInt32(7), why));
+                Time(row.GetString(5)), row.GetString(6), row.GetInt32(7), row.GetInt32(9), why));
         }
 
         return sweeps;

@@ -66,7 +66,10 @@ internal class ReadingOperator(ReadModelReader model) : IOperator
         atWork ? row.Counts : row.Counts with { Pending = row.Counts.Pending + row.Counts.Running, Running = 0 },
         row.SubmittedAt,
         row.Priority,
-        row.Unreadable);
+        row.Unreadable)
+    {
+        JournalLost = row.JournalLost,
+    };
 
     protected async IAsyncEnumerable<T> Stream<T>(
         SweepId sweep, Func<SweepRow, IEnumerable<T>> rows, [EnumeratorCancellation] CancellationToken cancel)

@@ -55,6 +55,16 @@ internal static class StatusVerb
             yield return $"{status.Summary.Sweep}: {Numbers.Count(scores.Ended)} of {Numbers.Count(scores.Trials, "trial that computes scores has", "trials that compute scores have")} ended, {Numbers.Count(scores.Running)} running.";
         }
 
+        if (status.Summary.JournalLost is var lost and > 0)
+        {
+            foreach (var text in Answers.Wrapped(
+                $"{status.Summary.Sweep}: the journal had lost what it had acknowledged of {Numbers.Count(lost, "attempt", "attempts")} (an older copy, a disk that lied); "
+                + $"they were given up and trained again. What is there now is proved by: memcluster audit {status.Summary.Sweep}"))
+            {
+                yield return new(text, Tone.Bad);
+            }
+        }
+
         if (status.Waiting.Length > 0)
         {
             // A sentence for the operator is never cut; it takes the lines it needs.

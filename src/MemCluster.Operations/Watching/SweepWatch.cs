@@ -22,6 +22,7 @@ public sealed class SweepWatch(TimeProvider clock, IOperator answerer, IReadOnly
     private readonly Dictionary<SweepId, LiveState> _states = [];
     private readonly Dictionary<SweepId, string> _waiting = [];
     private readonly HashSet<SweepId> _ended = [];
+    private string? _trouble;
     private readonly List<Line> _ends = [];
     private readonly DateTimeOffset _start = clock.GetUtcNow();
     private readonly long _startStamp = clock.GetTimestamp();
@@ -124,7 +125,7 @@ public sealed class SweepWatch(TimeProvider clock, IOperator answerer, IReadOnly
         var now = Now;
         while (news.TryNext(out var heard))
         {
-            _lastWord = now;
+            (_lastWord, _trouble) = (now, null);
             if (_states.TryGetValue(heard.Sweep, out var state) && (state.Apply(heard.Word, now) || heard.Word is SweepEvent.TrialLost)
                 && heard.Word is SweepEvent happened)
             {
@@ -150,6 +151,7 @@ public sealed class SweepWatch(TimeProvider clock, IOperator answerer, IReadOnly
             }
 
             _waiting[sweep] = status.Waiting;
+            _trouble = status.Trouble;
             if (status.Summary.Counts.Ended == status.Summary.Counts.Trials)
             {
                 _ended.Add(sweep);
@@ -181,7 +183,8 @@ public sealed class SweepWatch(TimeProvider clock, IOperator answerer, IReadOnly
     }
 
     private string? WaitingOf(SweepId sweep, LiveView view) =>
-        view.Counts.Running == 0 && _waiting.GetValueOrDefault(sweep) is { Length: > 0 } reason ? $"Waiting: {reason}" : null;
+        _trouble is { } trouble ? $"{char.ToUpperInvariant(trouble[0])}{trouble[1..]}."
+        : view.Counts.Running == 0 && _waiting.GetValueOrDefault(sweep) is { Length: > 0 } reason ? $"Waiting: {reason}" : null;
 
     private static int TrialOf(SweepEvent happened) => happened switch
     {

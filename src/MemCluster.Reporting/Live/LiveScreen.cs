@@ -39,7 +39,7 @@ public static class LiveScreen
             $"trial {finished.Trial}  {label}  {Numbers.StateName(finished.Outcome.State)}"
             + $" after {Numbers.Count(finished.Outcome.Epochs, "epoch", "epochs")}{Accuracies(finished.Outcome)}{NoNumbers(finished.Outcome)}", Line.Width),
         SweepEvent.TrialFailed failed => Line.Fit($"trial {failed.Trial}  {label}  failed: {failed.Error.ReplaceLineEndings(" ")}", Line.Width),
-        SweepEvent.TrialLost lost => Line.Fit($"trial {lost.Trial}  {label}  {(lost.HandedBack == true ? "handed back" : "lost")} at epoch {lost.Epoch}: {lost.Why.ReplaceLineEndings(" ")}", Line.Width),
+        SweepEvent.TrialLost lost => Line.Fit($"trial {lost.Trial}  {label}  {(lost.HandedBack == true ? "handed back" : lost.Fault is null ? "lost" : "failed, to be tried again,")} at epoch {lost.Epoch}: {lost.Why.ReplaceLineEndings(" ")}", Line.Width),
         SweepEvent.SweepCancelled => "Cancelled: what had not ended does not run.",
         _ => "",
     };

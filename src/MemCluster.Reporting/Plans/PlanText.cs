@@ -29,6 +29,11 @@ public static class PlanText
             lines.Add(Line.Fit($"  asks for {RequiresText(spec.Requires)}", Line.Width));
         }
 
+        if (spec.Limits != TrialLimits.None)
+        {
+            lines.Add(Line.Fit($"  a trial may take {LimitsText(spec.Limits)}", Line.Width));
+        }
+
         return lines;
 
         Line AxisLine(string axis, int values, IEnumerable<string> texts, string unit)
@@ -45,6 +50,13 @@ public static class PlanText
     {
         requires.MemoryBytes > 0 ? $"{MemorySize.Rounded(requires.MemoryBytes)} of memory a trial" : "",
         requires.Labels.Length switch { 0 => "", 1 => $"label {requires.Labels[0]}", _ => $"labels {string.Join(", ", requires.Labels)}" },
+    }.Where(part => part.Length > 0));
+
+    private static string LimitsText(TrialLimits limits) => string.Join(", ", new[]
+    {
+        limits.Time is { } time ? TimeLength.Text(time) : "",
+        limits.Idle is { } idle ? $"{TimeLength.Text(idle)} without an epoch" : "",
+        limits.MemoryBytes > 0 ? $"{MemorySize.Rounded(limits.MemoryBytes)} of memory" : "",
     }.Where(part => part.Length > 0));
 
     /// <summary><c>about 38 min on 2 slots (measured: 0.06–0.31 s per epoch)</c>.</summary>

@@ -11,9 +11,13 @@ public sealed class ControlAudit(SweepId sweep, string stream)
     private readonly List<AuditFinding> _findings = [];
     private readonly Dictionary<int, SweepEvent.TrialFinished> _results = [];
     private readonly HashSet<int> _doubtful = [];
+    private readonly List<string> _notes = [];
     private SweepBook _book = new(sweep);
 
     public IReadOnlyList<AuditFinding> Findings => _findings;
+
+    /// <summary>What went wrong and was made good since, a sentence each.</summary>
+    public IReadOnlyList<string> Notes => _notes;
 
     /// <summary>Null before the sweep is begun, or where it can't be read.</summary>
     public SweepState? State => _book.State;
@@ -63,6 +67,10 @@ public sealed class ControlAudit(SweepId sweep, string stream)
         if (_book.Unreadable is { } unreadable)
         {
             _findings.Add(new(sweep, null, $"{stream} {number}", unreadable, AuditRemedy.Version));
+        }
+        else if (happened is SweepEvent.TrialLost { JournalLost: true } lost)
+        {
+            _notes.Add($"{sweep}, trial {lost.Trial}: attempt {lost.Key.Attempt} was given up, for {lost.Why} ({stream} {number}). It was trained again.");
         }
         else if (happened is SweepEvent.TrialFinished finished)
         {

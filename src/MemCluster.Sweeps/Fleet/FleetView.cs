@@ -71,6 +71,7 @@ public static class FleetView
         seat.Refused.TryGetValue(sweep, out var why) ? new Hindrance.Refused(why)
         : roster.IsDrained(seat) ? new Hindrance.Drained()
         : seat.Presence == Presence.Unreachable ? new Hindrance.Unreachable()
+        : seat.Illness.IsAside ? new Hindrance.Refused($"{seat.Name} is {seat.ToStatus(drained: false).State}")
         : null;
 
     private static string Numbers(int count, string one, string many) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many)}");

@@ -27,7 +27,7 @@ internal static class LeaseRules
         {
             step.Put(step.Seat(trainer)!, lease with { Stage = LeaseStage.Ending, Loss = loss });
             step.Do(new RosterEffect.Ask(
-                lease.Key.Sweep, new SweepCommand.ReleaseTrial(lease.Key, why, lease.Epoch, loss == Loss.HandedBack), trainer));
+                lease.Key.Sweep, new SweepCommand.ReleaseTrial(lease.Key, why, lease.Epoch, loss == Loss.HandedBack, loss == Loss.JournalLost), trainer));
         }
     }
 

@@ -40,7 +40,7 @@ internal static class Matching
 
         var claims = step.Roster.Desks.Values
             .Where(desk => desk.Ready > 0 && step.Roster.IsAsked(desk.Sweep) && !seat.Refused.ContainsKey(desk.Sweep) && CanCompute(step, trainer, desk))
-            .Select(desk => ClaimOf(desk, seat, onTheirWay.GetValueOrDefault(desk.Sweep)))
+            .Select(desk => ClaimOf(step, desk, seat, onTheirWay.GetValueOrDefault(desk.Sweep)))
             .Where(claim => claim.Most > 0)
             .ToArray();
         if (FairShare.Of(free, claims) is not [var (sweep, share), ..])
@@ -56,7 +56,8 @@ internal static class Matching
         step.Do(new RosterEffect.Ask(
             sweep,
             new SweepCommand.AssignTrials(
-                trainer, slots, seat.Card!.InstructionSet, seat.Card.Fingerprint ?? "", seat.Card.Fault, seat.Held.Keys.Count(key => key.Sweep == sweep) + slots),
+                trainer, slots, seat.Card!.InstructionSet, seat.Card.Fingerprint ?? "", seat.Card.Fault, seat.Held.Keys.Count(key => key.Sweep == sweep) + slots,
+                IllnessRules.Elsewhere(step, trainer, step.Desk(sweep)!)),
             trainer));
     }
 
@@ -75,9 +76,12 @@ internal static class Matching
     }
 
     /// <summary>Trials that were asked for and are on their way through the journal count as if they ran.</summary>
-    private static SlotClaim ClaimOf(SweepDesk desk, Seat seat, int onTheirWay) => new(
+    private static SlotClaim ClaimOf(RosterStep step, SweepDesk desk, Seat seat, int onTheirWay) => new(
         desk.Sweep, desk.State!.Priority, desk.State.Counts().AtWork + onTheirWay,
-        Math.Min(desk.Ready - onTheirWay, Fit.Room(desk.Needs.Requires, seat.Card!, seat.MemoryTaken)));
+        Math.Min(desk.Ready - ForOthers(step, desk, seat.Name) - onTheirWay, Fit.Room(desk.Needs.Requires, seat.Card!, seat.MemoryTaken)));
+
+    private static int ForOthers(RosterStep step, SweepDesk desk, string trainer) =>
+        desk.State!.FailedOn.IsEmpty ? 0 : desk.State.ReadyForOthers(trainer, IllnessRules.Elsewhere(step, trainer, desk));
 
     /// <summary>A trainer that has not shown its fingerprint is asked for it once; it loads libtorch for that, which a sleep sweep never needs.</summary>
     private static bool CanCompute(RosterStep step, string trainer, SweepDesk desk)

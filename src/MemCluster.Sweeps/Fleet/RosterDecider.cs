@@ -78,6 +78,7 @@ public static class RosterDecider
                 ScoreRules.Find(step, again.Trainer, again.Trial);
                 break;
             case RosterWord.Tick:
+                IllnessRules.Look(step);
                 LeaseRules.Look(step, node);
                 break;
             case RosterWord.LeasesEnd:

@@ -88,6 +88,10 @@ public abstract record RosterNote
 
     public sealed record TrainerDrained(string Trainer, bool Drained) : RosterNote;
 
+    public sealed record TrainerSetAside(string Trainer, string Why, TimeSpan Pause) : RosterNote;
+
+    public sealed record TrainerWellAgain(string Trainer) : RosterNote;
+
     public sealed record NoTrialFor(string Trainer, SweepId Sweep, string Why) : RosterNote;
 
     public sealed record TrialAssigned(TrialKey Key, int Trial, string Label, string Trainer) : RosterNote;

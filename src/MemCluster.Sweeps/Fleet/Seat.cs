@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using MemCluster.Messages;
 
 namespace MemCluster.Sweeps;
@@ -50,6 +51,11 @@ public sealed record Seat(string Name)
     /// <summary>Sweeps that it can't work on, with the reason, until it registers again.</summary>
     public ImmutableSortedDictionary<SweepId, string> Refused { get; init; } = ImmutableSortedDictionary<SweepId, string>.Empty;
 
+    /// <summary>Of those: the sweeps that it lacks something for, and is asked about again.</summary>
+    public ImmutableSortedDictionary<SweepId, Lack> Lacks { get; init; } = ImmutableSortedDictionary<SweepId, Lack>.Empty;
+
+    public Illness Illness { get; init; } = Illness.None;
+
     /// <summary>On the monotonic clock.</summary>
     public TimeSpan LastHeard { get; init; }
 
@@ -72,13 +78,16 @@ public sealed record Seat(string Name)
     public bool IsSilent(TimeSpan now, TimeSpan lease) => LastHeard + lease < now;
 
     /// <param name="drained">An operator wants it to get nothing new.</param>
-    public int Free(bool drained) => Presence != Presence.Here || drained || Ordered is not null ? 0 : Math.Max(0, Room - Held.Count - Claims.Count);
+    public int Free(bool drained) => Presence != Presence.Here || drained || Ordered is not null || Illness.IsAside ? 0
+        : Math.Max(0, (Illness.IsOnProbation ? Math.Min(1, Room) : Room) - Held.Count - Claims.Count);
 
     public TrainerStatus ToStatus(bool drained) => new(
         Name,
         Presence == Presence.Leaving ? "leaving"
             : drained ? Held.Count > 0 ? "draining" : "drained"
             : Presence == Presence.Unreachable ? "unreachable"
+            : Illness.IsAside ? string.Create(CultureInfo.InvariantCulture, $"set aside until {Illness.UntilAt.UtcDateTime:HH:mm:ss} UTC: {Illness.Why}")
+            : Illness.IsOnProbation ? $"tried again, one trial at a time: {Illness.Why}"
             : Refused.Count > 0 ? Refused.Values.Last() : "connected",
         Card?.Slots ?? 0,
         Math.Min(Held.Count, Card?.Slots ?? 0),

@@ -28,7 +28,7 @@ public sealed record SweepBook(SweepId Sweep, SweepSpec? Spec = null, Grid? Grid
             case SweepEvent.SpecAmended when State is not null:
                 var amended = this with { State = State.Apply(happened) };
                 var read = Read(amended.State.Submitted);
-                return read.Grid is null ? read : read with { State = amended.State };
+                return read.Grid is null ? read : read with { State = amended.State with { Shape = SweepShape.Of(read.Grid) } };
             default:
                 return this with { State = State?.Apply(happened) };
         }
@@ -54,7 +54,7 @@ public sealed record SweepBook(SweepId Sweep, SweepSpec? Spec = null, Grid? Grid
     public TrialAssignment Describe(AssignedTrial trial)
     {
         ArgumentNullException.ThrowIfNull(trial);
-        return new(trial.Key, trial.Trial, Grid!.LabelAt(trial.Trial - 1), Grid.SettingsAt(trial.Trial - 1));
+        return new(trial.Key, trial.Trial, Grid!.LabelAt(trial.Trial - 1), Grid.SettingsAt(trial.Trial - 1), Limits: Spec!.Limits == TrialLimits.None ? null : Spec.Limits);
     }
 
     /// <summary>Its stream can't be read to its end: what was read says nothing about how it stands.</summary>

@@ -134,6 +134,8 @@ internal static class TrainerRules
             SatAt = isNew ? step.Now.Since : old.SatAt,
             AskedForFingerprint = false,
             Refused = old.Refused.Clear(),
+            Lacks = old.Lacks.Clear(),
+            Illness = isNew ? Illness.None : old.Illness,
             Claims = [.. word.Running.Where(key => step.Desk(key.Sweep) is { Stage: DeskStage.Opening })],
         });
         step.Do(new RosterEffect.Sit(word.Trainer, word.Incarnation));
@@ -189,7 +191,7 @@ internal static class TrainerRules
                 break;
 
             case TrainerWord.ReportUnable unable:
-                step.Put(seat with { Refused = seat.Refused.SetItem(unable.Key.Sweep, unable.Why) });
+                IllnessRules.Lacks(step, seat, unable.Key.Sweep, unable.Why);
                 if (seat.Held.TryGetValue(unable.Key, out var returned))
                 {
                     LeaseRules.Release(step, seat.Name, returned, Loss.Unable, unable.Why);
@@ -242,7 +244,9 @@ internal static class TrainerRules
                     end.Key.Sweep,
                     end.Outcome is { } outcome
                         ? new SweepCommand.ReportFinished(end.Key, outcome, end.Spent)
-                        : new SweepCommand.ReportFailed(end.Key, end.Error ?? "no reason was given", end.Spent),
+                        : new SweepCommand.ReportFailed(
+                            end.Key, end.Error ?? "no reason was given", end.Spent, new(end.Fault, seat.Name),
+                            IllnessRules.Elsewhere(step, seat.Name, step.Desk(end.Key.Sweep)!), lease.Epoch),
                     seat.Name));
             }
         }

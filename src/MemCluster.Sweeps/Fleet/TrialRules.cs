@@ -74,9 +74,18 @@ internal static class TrialRules
         }
 
         step.Put(seat with { Held = seat.Held.Remove(key) });
+        switch (done)
+        {
+            case { Reply: SweepReply.Noted, Command: SweepCommand.ReportFailed failed }:
+                IllnessRules.Failed(step, seat.Name, failed, lease.Trial, done.State);
+                break;
+            case { Reply: SweepReply.Noted, Command: SweepCommand.ReportFinished }:
+                IllnessRules.Ended(step, seat.Name, key.Sweep, lease.Trial);
+                break;
+        }
 
         // Only what ended in truth may be forgotten with all that was kept of it: another attempt goes on with what was released.
-        step.Tell(seat, done is { Command: SweepCommand.ReleaseTrial } or { Reply: SweepReply.Stale }
+        step.Tell(seat, done is { Command: SweepCommand.ReleaseTrial } or { Reply: SweepReply.Stale } || done.State.StateOf(lease.Trial - 1) == TrialState.Pending
             ? new CoordinatorWord.TrialRevoked(step.Roster.Term, key)
             : new CoordinatorWord.EndWritten(step.Roster.Term, key));
         step.Note(new RosterNote.Acknowledged("end", Repeat: false));

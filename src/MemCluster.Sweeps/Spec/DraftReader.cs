@@ -10,6 +10,10 @@ internal sealed class DraftReader(SpecDraft draft, ProblemList problems)
     public const string Requires = "requires";
     public const string Memory = "memory";
     public const string Label = "label";
+    public const string Retries = "retries";
+    public const string Limits = "limits";
+    public const string Time = "time";
+    public const string Idle = "idle";
     public const string Claims = "claims";
     public const string Figures = "figures";
 
@@ -18,7 +22,7 @@ internal sealed class DraftReader(SpecDraft draft, ProblemList problems)
     [
         Sweep, Question, .. SettingsSchema.Sections,
         .. SettingsSchema.All.Where(setting => setting.Section.Length == 0).Select(setting => setting.Path),
-        Axes, Seeds, Requires, Claims, Figures,
+        Axes, Seeds, Requires, Retries, Limits, Claims, Figures,
     ];
 
     public void ReadTop(SpecNode tree)
@@ -54,7 +58,14 @@ internal sealed class DraftReader(SpecDraft draft, ProblemList problems)
                 return true;
             case Requires:
                 (draft.RequiresMemory, draft.RequiresLabel) = (null, null);
-                ReadRequires(value);
+                ReadMapping(Requires, value, ReadRequirement);
+                return true;
+            case Retries:
+                draft.Retries = value;
+                return true;
+            case Limits:
+                draft.Limits.Clear();
+                ReadMapping(Limits, value, ReadLimit);
                 return true;
             case Axes:
                 draft.AxesPlace = place;
@@ -82,7 +93,7 @@ internal sealed class DraftReader(SpecDraft draft, ProblemList problems)
         }
     }
 
-    private void ReadRequires(SpecNode node)
+    private void ReadMapping(string name, SpecNode node, Action<string, SpecPlace, SpecNode> read)
     {
         switch (node)
         {
@@ -91,13 +102,25 @@ internal sealed class DraftReader(SpecDraft draft, ProblemList problems)
             case SpecMapping mapping:
                 foreach (var (key, value) in mapping.Entries)
                 {
-                    ReadRequirement(key.Text, key.Place, value);
+                    read(key.Text, key.Place, value);
                 }
 
                 break;
             default:
-                problems.Add(node.Place, $"requires is a mapping such as {ExampleOf(Requires)}");
+                problems.Add(node.Place, $"{name} is a mapping such as {ExampleOf(name)}");
                 break;
+        }
+    }
+
+    public void ReadLimit(string key, SpecPlace place, SpecNode value)
+    {
+        if (key is Time or Idle or Memory)
+        {
+            draft.Limits[key] = value;
+        }
+        else
+        {
+            problems.Add(place, $"unknown key {Phrases.Quoted(key)} in {Limits}{Phrases.Instead(key, [Time, Idle, Memory])}");
         }
     }
 
@@ -249,6 +272,7 @@ internal sealed class DraftReader(SpecDraft draft, ProblemList problems)
         "data" => "'data: { name: mnist, train: 5000 }'",
         "network" => "'network: { kind: mlp, depth: 2 }'",
         Requires => "'requires: { memory: 8GiB, label: gpu }'",
+        Limits => "'limits: { time: 2h, idle: 5m, memory: 4GiB }'",
         SettingsSchema.Measures => "'measures: { csr: every 10, sharpness: last }'",
         _ => "'training: { epochs: 100, rate: 0.01 }'",
     };

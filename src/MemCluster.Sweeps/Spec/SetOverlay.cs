@@ -38,11 +38,16 @@ internal static class SetOverlay
             return;
         }
 
-        const string inRequires = DraftReader.Requires + ".";
-        if (path.StartsWith(inRequires, StringComparison.Ordinal))
+        foreach (var (section, read) in new (string, Action<string, SpecPlace, SpecNode>)[]
         {
-            reader.ReadRequirement(path[inRequires.Length..], place, value);
-            return;
+            (DraftReader.Requires + ".", reader.ReadRequirement), (DraftReader.Limits + ".", reader.ReadLimit),
+        })
+        {
+            if (path.StartsWith(section, StringComparison.Ordinal))
+            {
+                read(path[section.Length..], place, value);
+                return;
+            }
         }
 
         const string inAxes = DraftReader.Axes + ".";

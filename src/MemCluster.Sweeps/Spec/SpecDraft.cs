@@ -14,6 +14,10 @@ internal sealed class SpecDraft
     public SpecNode? Seeds { get; set; }
     public SpecNode? RequiresMemory { get; set; }
     public SpecNode? RequiresLabel { get; set; }
+    public SpecNode? Retries { get; set; }
+
+    /// <summary>What the file says under <c>limits</c>, by key.</summary>
+    public Dictionary<string, SpecNode> Limits { get; } = [];
 
     /// <summary>What the sweep is expected to show; read when its axes are known.</summary>
     public SpecNode? Claims { get; set; }

@@ -52,6 +52,24 @@ internal static class Planted
             };
         }
 
+        if (bugs.Has(Bug.MachinesFaultIsTheTrials))
+        {
+            return decision with
+            {
+                Effects = [.. decision.Effects.Select(effect => effect is RosterEffect.Ask { Command: SweepCommand.ReportFailed failed } ask
+                    ? ask with { Command = failed with { Fault = null } } : effect)],
+            };
+        }
+
+        if (bugs.Has(Bug.FailedTrialWaitsForNobody))
+        {
+            return decision with
+            {
+                Effects = [.. decision.Effects.Select(effect => effect is RosterEffect.Ask { Command: SweepCommand.AssignTrials order } ask
+                    ? ask with { Command = order with { Elsewhere = ["nobody"] } } : effect)],
+            };
+        }
+
         if (bugs.Has(Bug.RetryForgotten) && word is RosterWord.SweepOpened { State.IsOver: true } over)
         {
             var ended = new CoordinatorEvent.SweepEnded(over.State.Submitted.Sweep, now.At);

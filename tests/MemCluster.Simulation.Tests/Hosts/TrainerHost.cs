@@ -36,6 +36,9 @@ internal sealed class TrainerHost
 
     public bool HasLeft { get; private set; }
 
+    /// <summary>Until then every trial fails there.</summary>
+    public TimeSpan IsSickUntil { get; set; }
+
     public IEnumerable<TrialKey> Hand => _hand.Keys;
 
     /// <summary>Also anew: the process lost its cluster, and its threads train on.</summary>
@@ -210,6 +213,10 @@ internal sealed class TrainerHost
             if (_stopped.Remove(run))
             {
                 End(trial.Key, run, new TrainingEnd.Stopped());
+            }
+            else if (_world.Time.Now < IsSickUntil)
+            {
+                End(trial.Key, run, new TrainingEnd.Failed(Science.NoMemory, TimeSpan.FromSeconds(1), Messages.FaultKind.Machine));
             }
             else if (Science.Throws(trial) && epoch == 2)
             {

@@ -59,6 +59,12 @@ internal enum Bug
 
     /// <summary>A term that only trainers know of is passed over: the journal was put back, and they never hear this coordinator.</summary>
     HeardTermsIgnored,
+
+    /// <summary>A5: what fails for want of something of the machine's fails for good.</summary>
+    MachinesFaultIsTheTrials,
+
+    /// <summary>What a trainer fails at goes nowhere else, and there only as long as others could do it.</summary>
+    FailedTrialWaitsForNobody,
 }
 
 internal sealed class Bugs(params Bug[] planted)

@@ -15,6 +15,7 @@ internal sealed class Promises
     private readonly Dictionary<string, int> _mostRoom = [];
     private readonly Dictionary<string, TimeSpan> _idleSince = [];
     private readonly HashSet<SweepId> _writtenOff = [];
+    private readonly HashSet<CellId> _sick = [];
     private int _lastToBegin;
     private int _termsHeld;
     private int _losses;
@@ -142,7 +143,7 @@ internal sealed class Promises
             {
                 var cell = grid.CellAt(place);
                 var wanted = Science.Throws(cell) || grid.ScoresOf(place).Any(score => Science.Throws(grid.CellAt(score))) ? TrialState.Failed : TrialState.Finished;
-                if (state.StateOf(place) != wanted)
+                if (state.StateOf(place) != wanted && !(state.StateOf(place) == TrialState.Failed && grid.ScoresOf(place).Select(grid.CellAt).Append(cell).Any(_sick.Contains)))
                 {
                     throw new BrokenPromise($"Trial {place + 1} of {spec.Name} is {state.StateOf(place)}, and undisturbed it is {wanted}.");
                 }
@@ -238,6 +239,10 @@ internal sealed class Promises
                 break;
             case SweepEvent.TrialFailed failed when failed.Error.StartsWith("it threw", StringComparison.Ordinal):
                 Demand(state.Find(failed.Key) is not null, happened, "that attempt is not under way");
+                break;
+            case SweepEvent.TrialFailed failed when failed.Error.StartsWith(Science.NoMemory, StringComparison.Ordinal):
+                Demand(state.FailuresOf(failed.Trial - 1).Length == state.Shape.Retries, happened, "it was not tried as often as the sweep says");
+                _sick.Add(failed.Key.Cell);
                 break;
             case SweepEvent.TrialFinished finished:
                 Demand(state.Find(finished.Key) is not null, happened, "that attempt is not under way");

@@ -20,6 +20,9 @@ internal enum FaultKind
     Resubmit,
     Drain,
     ScoresUnreadable,
+
+    /// <summary>Whatever it trains fails, for want of memory, while the same would end well elsewhere.</summary>
+    TrainerSick,
 }
 
 /// <param name="At">Virtual seconds from the begin.</param>

@@ -28,6 +28,9 @@ internal static class Science
         TrialState.Finished, epochs, ImmutableSortedDictionary<string, double>.Empty.Add(MeasureNames.ValidationAccuracyBest, new Chance(cell.Low).Share()),
         Weights(cell, epochs));
 
+    /// <summary>What a sick trainer says.</summary>
+    public const string NoMemory = "no memory";
+
     /// <summary>One trial in eight throws, wherever and however often it is tried.</summary>
     public static bool Throws(TrialAssignment trial) => Throws(trial.Key.Cell);
 

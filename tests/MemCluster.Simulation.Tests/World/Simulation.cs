@@ -197,6 +197,9 @@ internal static class Simulation
                 operators.Drain(trainer.Name, true);
                 world.Time.After(TimeSpan.FromSeconds(fault.Seconds), () => operators.Drain(trainer.Name, false));
                 break;
+            case FaultKind.TrainerSick when trainer is not null:
+                trainer.IsSickUntil = world.Time.Now + TimeSpan.FromSeconds(2 * fault.Seconds);
+                break;
             case FaultKind.ScoresUnreadable:
                 operators.ScoresAreReadable = false;
                 world.Time.After(TimeSpan.FromSeconds(2 * fault.Seconds), () => operators.ScoresAreReadable = true);

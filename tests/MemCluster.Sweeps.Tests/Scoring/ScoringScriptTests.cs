@@ -87,10 +87,10 @@ public sealed class ScoringScriptTests
 
         Assert.Equal(Grid.ScoringCount + 2, play.Sweep.Counts().Ready);
         Assert.Equal(Grid.Count - 2, play.Sweep.Counts().Waiting);
-        Assert.Equal([.. Enumerable.Range(Grid.Count, Grid.ScoringCount), 0, 1], play.Sweep.PendingPlaces(int.MaxValue));
+        Assert.Equal([.. Enumerable.Range(Grid.Count, Grid.ScoringCount), 0, 1], play.Sweep.PendingPlaces("", []));
         play.AssignAll();
         play.Say(new SweepCommand.ReportFinished(play.KeyAt(Grid.ScoresOf(2)[0]), Outcome(TrialState.Finished), TimeSpan.Zero));
-        Assert.Equal([2], play.Sweep.PendingPlaces(int.MaxValue));
+        Assert.Equal([2], play.Sweep.PendingPlaces("", []));
     }
 
     private static TrialOutcome Outcome(TrialState state) => new(state, 3, ImmutableSortedDictionary<string, double>.Empty, "");
