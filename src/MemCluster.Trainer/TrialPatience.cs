@@ -12,16 +12,8 @@ internal static class TrialPatience
     /// <returns>Null while it may go on.</returns>
     public static TrainingEnd.Failed? Judge(TrialLimits? limits, TimeSpan trained, TimeSpan sinceEpoch) =>
         limits?.Time is { } time && trained > time
-            ? new($"it took longer than the {Words(time)} that a trial of this sweep may take", trained, FaultKind.Overtime)
+            ? new($"it took longer than the {TimeLength.Text(time)} that a trial of this sweep may take", trained, FaultKind.Overtime)
         : limits?.Idle is { } idle && sinceEpoch > idle
-            ? new($"no epoch ended in {Words(sinceEpoch)}; in this sweep one may take {Words(idle)}", trained, FaultKind.Stalled)
+            ? new(string.Create(CultureInfo.InvariantCulture, $"no epoch ended in {sinceEpoch.TotalSeconds:0} s; in this sweep one may take {TimeLength.Text(idle)}"), trained, FaultKind.Stalled)
         : null;
-
-    /// <summary>As people say it: 90 s, 5 min, 2.5 h.</summary>
-    private static string Words(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time switch
-    {
-        { TotalHours: >= 2 } => $"{time.TotalHours:0.#} h",
-        { TotalMinutes: >= 2 } => $"{time.TotalMinutes:0.#} min",
-        _ => $"{time.TotalSeconds:0.#} s",
-    }}");
 }

@@ -43,12 +43,32 @@ public sealed class WorkerTests
         Signals.Send(worker, Signal.Kill);
         var ended = await run.Ends();
 
-        Assert.InRange(ended.Code, 0, 1);
-        var reference = (await SmallSweep.Reference).Results.Trials.Split('\n');
-        var trials = here.Results("small").Trials.Split('\n');
-        Assert.Equal(reference.Length, trials.Length);
-        Assert.InRange(trials.Except(reference).Count(), 0, 1);
+        Assert.Equal(0, ended.Code);
+        here.Results("small").AssertSameScience((await SmallSweep.Reference).Results);
         Assert.Contains($"Worker process {worker} has ended, and another takes its place: its process ended with SIGKILL (signal 9)", here.Log(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_trial_that_hangs_or_takes_too_much_memory_has_failed_with_the_reason_and_the_others_finish()
+    {
+        using var here = new Workplace();
+        here.Write("small.yaml", SmallSweep.Text + "\nlimits: { idle: 5s }\nretries: 0\n");
+        var run = here.Start("run", "small.yaml", "--slots", "1");
+        await run.HasFinished(2);
+        var worker = Assert.Single(Workers.Of(run.Id));
+        Signals.Send(worker, Signal.Stop);
+        var ended = await run.Ends();
+
+        Assert.Equal(1, ended.Code);
+        Assert.Single(here.Results("small").AttemptRows, row => row["how"] != "finished");
+        Assert.Equal(SmallSweep.Trials - 1, here.Results("small").TrialRows.Count(row => row["state"] == "finished"));
+        Assert.Contains("; in this sweep one may take 5s", here.Log(), StringComparison.Ordinal);
+        Assert.False(Workers.IsAlive(worker));
+
+        var large = await here.Run("run", "small.yaml", "--set", "sweep=large", "--set", "limits.memory=1MiB", "--set", "training.epochs=1000000", "--set", "seeds=1", "--set", "axes.noise=[none]", "--set", "axes.rate=[0.05]");
+
+        Assert.Equal(1, large.Code);
+        Assert.Contains("and a trial of this sweep may take 1 MiB: raise limits.memory", here.Log(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -25,7 +25,7 @@ public sealed class TrialLimitTests
         Pass(seconds: 10);
 
         var failed = Assert.IsType<TrainingEnd.Failed>(End(1));
-        Assert.Equal((FaultKind.Overtime, "it took longer than the 3 min that a trial of this sweep may take"), (failed.Fault, failed.Error));
+        Assert.Equal((FaultKind.Overtime, "it took longer than the 3m that a trial of this sweep may take"), (failed.Fault, failed.Error));
         _floor.Drop(Trials.Key(1), ended: true);
         Assert.Equal((1, 0), (_floor.Threads, _floor.View.Room));
         Assert.Equal([1], _training.Running);
@@ -66,7 +66,7 @@ public sealed class TrialLimitTests
 
         var failed = Assert.IsType<TrainingEnd.Failed>(End(1));
         Assert.Equal(FaultKind.Stalled, failed.Fault);
-        Assert.StartsWith("no epoch ended in 25 s; in this sweep one may take 20 s", failed.Error, StringComparison.Ordinal);
+        Assert.StartsWith("no epoch ended in 25 s; in this sweep one may take 20s", failed.Error, StringComparison.Ordinal);
         _training.Finish(1);
     }
 
