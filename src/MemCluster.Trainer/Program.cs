@@ -1,1 +1,3 @@
-return await MemCluster.Trainer.TrainerProgram.Run(args).ConfigureAwait(false);
+using MemCluster.Trainer;
+
+return WorkerProgram.IsAsked(args) ? WorkerProgram.Run(args) : await TrainerProgram.Run(args).ConfigureAwait(false);

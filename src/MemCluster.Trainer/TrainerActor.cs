@@ -37,7 +37,11 @@ internal sealed class TrainerActor : ReceiveActor, IWithTimers
 
         Receive<CoordinatorWord>(word => Hear(new TrainerNews.FromCoordinator(word)));
         Receive<TrainerNews>(Hear);
-        Receive<Tick>(_ => Hear(new TrainerNews.Tick()));
+        Receive<Tick>(_ =>
+        {
+            _floor.Look();
+            Hear(new TrainerNews.Tick());
+        });
         Receive<CannotCompute>(problem =>
         {
             Hear(new TrainerNews.NoFingerprint());

@@ -21,7 +21,7 @@ public sealed class TrainerNode : IAsyncDisposable
     private readonly ILogger _log;
     private readonly TrainerGauges _gauges;
     private readonly TrainerCard _card;
-    private readonly Training _training;
+    private readonly ITraining _training;
     private readonly TrainingFloor _floor;
     private volatile IActorRef _actor = ActorRefs.Nobody;
 
@@ -42,7 +42,7 @@ public sealed class TrainerNode : IAsyncDisposable
             Environment.MachineName, Environment.ProcessId, options.Slots, Environment.ProcessorCount,
             options.MemoryBytes, ComputeDevice.Name,
             problem is null ? options.InstructionSet : NumericsSettings.Native, null, [.. options.Labels.Distinct().Order(StringComparer.Ordinal)]);
-        _training = options.Training ?? Training.Of(options.Data);
+        _training = options.Training ?? (options.Workers ? WorkerTraining.Of(options.Data, _card.InstructionSet, logs) : Training.Of(options.Data));
         var folder = options.Checkpoints is { } checkpoints ? new CheckpointFolder(checkpoints, _log.Checkpoint) : null;
         _floor = new(
             options.Slots, _training, options.Clock, logs,
@@ -143,6 +143,10 @@ public sealed class TrainerNode : IAsyncDisposable
         }
 
         _gauges.Dispose();
+        if (_options.Training is null)
+        {
+            (_training as IDisposable)?.Dispose();
+        }
     }
 
     private void Speak(ActorSystem system, IActorRef coordinator)

@@ -8,7 +8,7 @@ public sealed record TrainerOptions
     /// <summary>Unique in the cluster. A name of one's own lets a restarted trainer's trials be taken up at once rather than after a lease.</summary>
     public string Name { get; init; } = $"{Environment.MachineName.ToLowerInvariant()}-{Environment.ProcessId}";
 
-    /// <summary>Trials trained at once, each on a thread of its own; by default one a core.</summary>
+    /// <summary>Trials trained at once, each on a thread or in a process of its own; by default one a core.</summary>
     public int Slots { get; init; } = Environment.ProcessorCount;
 
     /// <summary>What sweeps may ask for by name (<c>requires: { label: gpu }</c>).</summary>
@@ -42,7 +42,13 @@ public sealed record TrainerOptions
     public (string Host, int Port)? Health { get; init; }
 
     /// <summary>Made before the node, where there is something to begin with meanwhile; null: made with it, for <see cref="Data"/>.</summary>
-    public Training? Training { get; init; }
+    public ITraining? Training { get; init; }
+
+    /// <summary>
+    /// Each slot trains in a process of its own, which is this program started again (<see cref="WorkerProgram"/>): what ends or fills it costs one attempt.
+    /// The programs have it so, and look for that verb when they begin; a node inside another program trains on its threads.
+    /// </summary>
+    public bool Workers { get; init; }
 
     /// <summary>How long it waits for a coordinator that has never answered. For ever unless told otherwise: it may well be started first.</summary>
     public TimeSpan Wait { get; init; } = Timeout.InfiniteTimeSpan;

@@ -10,10 +10,11 @@ public static class TrainerProgram
 {
     /// <param name="args">As an executable of its own gets them.</param>
     /// <returns>The exit code; 2 if the arguments are wrong.</returns>
-    public static Task<int> Run(string[] args) => NodeCommand.Run(NodeVerb.Trainer, args, Run);
+    public static Task<int> Run(string[] args) => NodeCommand.Run(NodeVerb.Trainer, args, said => Run(said, workers: OperatingSystem.IsLinux()));
 
+    /// <param name="workers">As in <see cref="TrainerOptions.Workers"/>.</param>
     /// <returns>The exit code; 2 if it can't be started so, and a sentence says why.</returns>
-    public static async Task<int> Run(NodeValues said)
+    public static async Task<int> Run(NodeValues said, bool workers)
     {
         try
         {
@@ -31,6 +32,7 @@ public static class TrainerProgram
                 MemoryBytes = said.Of(NodeArguments.Memory) ?? defaults.MemoryBytes,
                 InstructionSet = Arithmetic(said.Of(NodeArguments.Device), said.Of(NodeArguments.Numerics)),
                 Clock = NodeClock.Here(),
+                Workers = workers,
                 Health = said.Of(NodeArguments.Health) is { } health ? (health.Host, health.Port) : null,
             };
             var node = said.Node(["trainer"], NodeArguments.Listen) with { Join = said.Of(NodeArguments.Join) };

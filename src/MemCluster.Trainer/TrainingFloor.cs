@@ -8,17 +8,32 @@ namespace MemCluster.Trainer;
 /// The slots and the trials in hand. It belongs to the process, not to the actor that speaks for it: when a node loses its cluster and joins
 /// again with a new actor system, the threads train on and the next speaker takes up where the last one ended.
 /// </summary>
-internal sealed class TrainingFloor(int slots, ITraining training, TimeProvider clock, ILoggerFactory logs, TrialKeeper? keeper = null)
+internal sealed class TrainingFloor
 {
-    private readonly TrialKeeper _keeper = keeper ?? new(null, TimeSpan.MaxValue, () => "", clock);
-    private readonly ILogger _log = logs.CreateLogger<TrainingFloor>();
+    /// <summary>It is looked once a second: after so long this process was stopped, or had nobody to speak for it.</summary>
+    private static readonly TimeSpan MissedLook = TimeSpan.FromSeconds(10);
+
+    private readonly int _slots;
+    private readonly TimeProvider _clock;
+    private readonly TrialKeeper _keeper;
+    private readonly TrialRunner _runner;
     private readonly Lock _gate = new();
     private readonly Dictionary<TrialKey, TrialInHand> _hand = [];
     private readonly Queue<TrialInHand> _waiting = new();
-    private readonly Appetite _appetite = new(slots, clock);
+    private readonly Appetite _appetite;
     private Action<TrialInHand>? _listener;
     private int _threads;
+    private int _overdue;
+    private long _lookedAt;
     private bool _draining;
+
+    public TrainingFloor(int slots, ITraining training, TimeProvider clock, ILoggerFactory logs, TrialKeeper? keeper = null)
+    {
+        (_slots, _clock, _lookedAt) = (slots, clock, clock.GetTimestamp());
+        _keeper = keeper ?? new(null, TimeSpan.MaxValue, () => "", clock);
+        _appetite = new(slots, clock);
+        _runner = new(training, _keeper, clock, logs.CreateLogger<TrainingFloor>(), News);
+    }
 
     /// <summary>Slots at work.</summary>
     public int Threads
@@ -51,7 +66,7 @@ internal sealed class TrainingFloor(int slots, ITraining training, TimeProvider 
         {
             lock (_gate)
             {
-                return new([.. _hand.Values.Select(trial => trial.Ledger)], _appetite.Room(), _threads);
+                return new([.. _hand.Values.Select(trial => trial.Ledger)], Math.Max(0, _appetite.Room() - _overdue), _threads);
             }
         }
     }
@@ -83,7 +98,7 @@ internal sealed class TrainingFloor(int slots, ITraining training, TimeProvider 
         {
             foreach (var assignment in assignments.Where(assignment => !_hand.ContainsKey(assignment.Key)))
             {
-                var trial = new TrialInHand(assignment, clock);
+                var trial = new TrialInHand(assignment, _clock);
                 _hand[assignment.Key] = trial;
                 _waiting.Enqueue(trial);
             }
@@ -106,11 +121,44 @@ internal sealed class TrainingFloor(int slots, ITraining training, TimeProvider 
                     _keeper.Forget(key);
                 }
 
-                if (!trial.Started || trial.End is not null)
+                if (!trial.Started || trial.IsOver)
                 {
                     trial.Dispose();
                 }
             }
+        }
+    }
+
+    /// <summary>
+    /// Called now and then: what takes longer than it may has failed, and is told to stop. Its slot stays taken until its thread does, so less is asked for.
+    /// </summary>
+    public void Look()
+    {
+        var now = _clock.GetTimestamp();
+        var missed = _clock.GetElapsedTime(Interlocked.Exchange(ref _lookedAt, now), now);
+        foreach (var trial in Hand)
+        {
+            if (missed > MissedLook)
+            {
+                trial.Forgive(missed);
+            }
+
+            if (trial.Overdue() is not { } end || !_runner.Settle(trial, end, end.Spent))
+            {
+                continue;
+            }
+
+            lock (_gate)
+            {
+                // Else it was dropped, or has ended, meanwhile.
+                if (!trial.IsOver)
+                {
+                    (trial.IsOverdue, _overdue) = (true, _overdue + 1);
+                    trial.Cancel();
+                }
+            }
+
+            News(trial);
         }
     }
 
@@ -143,7 +191,7 @@ internal sealed class TrainingFloor(int slots, ITraining training, TimeProvider 
 
     private void FillSlots()
     {
-        while (!_draining && _threads < slots && _waiting.TryDequeue(out var trial))
+        while (!_draining && _threads < _slots && _waiting.TryDequeue(out var trial))
         {
             if (_hand.GetValueOrDefault(trial.Key) != trial)
             {
@@ -152,28 +200,33 @@ internal sealed class TrainingFloor(int slots, ITraining training, TimeProvider 
 
             _threads++;
             trial.Started = true;
-            TrialRunner.Start(training, _keeper, trial, clock, _log, News);
+            _runner.Start(trial, Over);
         }
     }
 
-    /// <summary>On a training thread.</summary>
+    /// <summary>On a training thread, its last act.</summary>
+    private void Over(TrialInHand trial)
+    {
+        lock (_gate)
+        {
+            trial.IsOver = true;
+            _threads--;
+            _overdue -= trial.IsOverdue ? 1 : 0;
+            _appetite.Ended();
+            if (_hand.GetValueOrDefault(trial.Key) != trial)
+            {
+                trial.Dispose();
+            }
+
+            FillSlots();
+        }
+    }
+
     private void News(TrialInHand trial)
     {
         Action<TrialInHand>? listener;
         lock (_gate)
         {
-            if (trial.End is not null)
-            {
-                _threads--;
-                _appetite.Ended();
-                if (_hand.GetValueOrDefault(trial.Key) != trial)
-                {
-                    trial.Dispose();
-                }
-
-                FillSlots();
-            }
-
             listener = _listener;
         }
 

@@ -24,6 +24,11 @@ internal sealed class TrialInHand(TrialAssignment assignment, TimeProvider clock
     private long _epochBegan = clock.GetTimestamp();
     private TimeSpan _epochTook;
     private bool _stopsAfterEpoch;
+    private bool _settles;
+    private long? _begunAt;
+    private long? _waitsSince;
+    private TimeSpan _waited;
+    private TimeSpan _waitedBeforeEpoch;
 
     public TrialAssignment Assignment { get; } = assignment;
 
@@ -33,6 +38,12 @@ internal sealed class TrialInHand(TrialAssignment assignment, TimeProvider clock
 
     /// <summary>A thread trains it, or has done so. Belongs to the floor, and is touched under its lock only.</summary>
     public bool Started { get; set; }
+
+    /// <summary>No thread trains it any more. Belongs to the floor, as the next.</summary>
+    public bool IsOver { get; set; }
+
+    /// <summary>It took longer than it may, and its thread has not noticed yet.</summary>
+    public bool IsOverdue { get; set; }
 
     /// <summary>How it stands at this moment.</summary>
     public TrialLedger Ledger
@@ -73,25 +84,53 @@ internal sealed class TrialInHand(TrialAssignment assignment, TimeProvider clock
             // Before the wait: what an epoch waits belongs to the next one, and shows there.
             var now = clock.GetTimestamp();
             (_epochBegan, _epochTook) = (now, clock.GetElapsedTime(_epochBegan, now));
-            took = _epochTook;
+            (took, _waitedBeforeEpoch) = (_epochTook, _waited);
         }
 
         foreach (var part in epoch.Findings.SelectMany(FindingPart.Of))
         {
-            _roomForParts.Wait(_stop.Token);
+            AwaitRoom(_roomForParts);
             Change(ledger => ledger with { Parts = ledger.Parts.Add(part) });
         }
 
-        _room.Wait(_stop.Token);
+        AwaitRoom(_room);
         Change(ledger => ledger.Measured(new(epoch, (int)Math.Min(int.MaxValue, took.TotalMilliseconds))));
     }
 
-    /// <summary>Called by the training thread, first.</summary>
+    /// <summary>Called by the training thread when all is ready that the training needs.</summary>
     public void Begun()
     {
         lock (_gate)
         {
-            _epochBegan = clock.GetTimestamp();
+            _begunAt = _epochBegan = clock.GetTimestamp();
+        }
+    }
+
+    /// <summary>How it ends if it takes longer than it may; null while it may go on. What it waits for its coordinator is not its own time.</summary>
+    public TrainingEnd.Failed? Overdue()
+    {
+        lock (_gate)
+        {
+            return _begunAt is not { } begun || _waitsSince is not null || _settles ? null : TrialPatience.Judge(
+                Assignment.Limits, clock.GetElapsedTime(begun) - _waited, clock.GetElapsedTime(_epochBegan) - (_waited - _waitedBeforeEpoch));
+        }
+    }
+
+    /// <summary>So long this whole process did not run: nobody can say what the trial would have done.</summary>
+    public void Forgive(TimeSpan time)
+    {
+        lock (_gate)
+        {
+            _waited += _begunAt is not null && _waitsSince is null ? time : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>Whoever asks first may say how it ended.</summary>
+    public bool MaySettle()
+    {
+        lock (_gate)
+        {
+            return !_settles && (_settles = true);
         }
     }
 
@@ -114,7 +153,7 @@ internal sealed class TrialInHand(TrialAssignment assignment, TimeProvider clock
         }
     }
 
-    /// <summary>Called by the training thread, last.</summary>
+    /// <summary>Called once, by whom <see cref="MaySettle"/> has let.</summary>
     public void Ended(TrainingEnd end) => Change(ledger => ledger with { End = end });
 
     /// <summary>The coordinator has everything up to this epoch on disk.</summary>
@@ -157,6 +196,32 @@ internal sealed class TrialInHand(TrialAssignment assignment, TimeProvider clock
         _stop.Dispose();
         _room.Dispose();
         _roomForParts.Dispose();
+    }
+
+    private void AwaitRoom(SemaphoreSlim room)
+    {
+        if (room.Wait(TimeSpan.Zero, _stop.Token))
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            _waitsSince = clock.GetTimestamp();
+        }
+
+        try
+        {
+            room.Wait(_stop.Token);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _waited += clock.GetElapsedTime(_waitsSince.Value);
+                _waitsSince = null;
+            }
+        }
     }
 
     private (TrialLedger Before, TrialLedger After) Change(Func<TrialLedger, TrialLedger> change)

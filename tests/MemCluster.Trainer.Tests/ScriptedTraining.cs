@@ -28,6 +28,9 @@ internal sealed class ScriptedTraining : ITraining
     /// <summary>Called on each training thread when it begins.</summary>
     public Action OnTrain { get; set; } = () => { };
 
+    /// <summary>Whether it goes on when it is told to stop, as something that hangs does.</summary>
+    public bool Ignores { get; init; }
+
     public void Epoch(int trial, int epoch) => Of((ulong)trial).Add(Trials.Epoch(epoch));
 
     public void Finish(int trial, int epochs = 1) => Of((ulong)trial).Add(Trials.Outcome(epochs));
@@ -36,8 +39,10 @@ internal sealed class ScriptedTraining : ITraining
 
     public string Fingerprint() => Print();
 
-    public TrialOutcome Train(TrialSettings settings, Action<EpochMeasures> measured, TrialCourse course, byte[]? kept, CancellationToken stop)
+    public TrialOutcome Train(TrialAssignment trial, TrialCourse course, Action begun, Action<EpochMeasures> measured, CancellationToken stop)
     {
+        var settings = trial.Settings;
+        begun();
         _begun.Enqueue((int)settings.Seed);
         lock (_gate)
         {
@@ -52,7 +57,7 @@ internal sealed class ScriptedTraining : ITraining
             told.ForEach(measured);
             while (true)
             {
-                switch (Of(settings.Seed).Take(stop))
+                switch (Of(settings.Seed).Take(Ignores ? CancellationToken.None : stop))
                 {
                     case EpochMeasures epoch:
                         measured(epoch);

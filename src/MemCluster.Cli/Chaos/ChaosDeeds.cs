@@ -109,7 +109,7 @@ internal sealed class ChaosDeeds(ChaosCluster cluster, ChaosHome home, JournalDi
 
             if (report.Findings.Any(finding => finding.Remedy is not (AuditRemedy.Rows or AuditRemedy.Results)))
             {
-                var salvage = await Salvage.Run(home.Home, cancel);
+                var salvage = await Salvage.Run(home.Home, null, cancel);
                 salvaged = salvage.SetAside is not null;
                 said += !salvaged ? "; nothing to be salvaged"
                     : salvage.Sweeps.Count == 0 ? "; salvaged without the sweep, which is handed in again"

@@ -16,8 +16,9 @@ public sealed partial class Interrupts : IDisposable
     public CancellationToken Token => _asked.Token;
 
     /// <summary>
-    /// Ends the process now: a training thread or a shutdown hook that doesn't come to an end must not keep it, and libtorch must not be torn down under a
-    /// thread that is in it, which would end in SIGSEGV. Everything that counts is in the journal.
+    /// Ends the process now: a thread or a shutdown hook that doesn't come to an end must not keep it, and where it trained a trial itself (a replay, a system
+    /// without workers) libtorch must not be torn down under the thread that is in it, which would end in SIGSEGV. Its worker processes end with it.
+    /// Everything that counts is in the journal.
     /// </summary>
     public static void Leave(int code)
     {

@@ -9,9 +9,10 @@ namespace MemCluster.Cli;
 /// <summary>The doors as they are outside of tests.</summary>
 internal static class RealDoors
 {
-    public static Doors Open() => new()
+    /// <param name="workers">Whether trainers train in processes that are this program started again; only a program that looks for <see cref="WorkerProgram.Verb"/> may say so.</param>
+    public static Doors Open(bool workers = false) => new()
     {
-        StartNode = LocalNode.Start,
+        StartNode = (options, cancel) => LocalNode.Start(options, workers, cancel),
         OpenHome = (home, reach, cancel) => HomeAccess.Open(new Home(home), Sentence.Of(() => ApiToken.Find(reach.TokenFile)), cancel, Console.Error.WriteLine),
         CatchUp = (home, cancel) => HomeAccess.CatchUp(new Home(home), cancel, Console.Error.WriteLine),
         At = At,
@@ -19,7 +20,7 @@ internal static class RealDoors
         Data = new DataDoor(),
         Train = TrialDoor.Train,
         Coordinator = CoordinatorProgram.Run,
-        Trainer = TrainerProgram.Run,
+        Trainer = said => TrainerProgram.Run(said, workers),
     };
 
     /// <summary>How long a host that says nothing holds up the next one.</summary>

@@ -1,7 +1,6 @@
 using MemCluster.Learning;
 using MemCluster.Messages;
 using MemCluster.Operations;
-using MemCluster.Trainer;
 
 namespace MemCluster.Cli;
 
@@ -17,9 +16,9 @@ internal static class TrialDoor
             throw new UserError(problem);
         }
 
-        var training = Training.Of(asked.Data);
+        var data = new DataSource(DataFolder.Find(asked.Data));
         var ended = new TaskCompletionSource<TrialOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var thread = new Thread(() => Run(training, asked, ended, stop)) { IsBackground = true, Name = "replay" };
+        var thread = new Thread(() => Run(data, asked, ended, stop)) { IsBackground = true, Name = "replay" };
         thread.Start();
         try
         {
@@ -35,11 +34,11 @@ internal static class TrialDoor
     private static string? Unable(string set) =>
         (set == NumericsSettings.Cuda ? ComputeDevice.Choose("cuda:0") : null) ?? NumericsPin.Pin(set);
 
-    private static void Run(Training training, Retraining asked, TaskCompletionSource<TrialOutcome> ended, CancellationToken stop)
+    private static void Run(DataSource data, Retraining asked, TaskCompletionSource<TrialOutcome> ended, CancellationToken stop)
     {
         try
         {
-            ended.SetResult(training.Train(asked.Settings, asked.Measured, TrialCourse.Whole, asked.Kept, stop));
+            ended.SetResult(TrialRun.Run(asked.Settings, data, asked.Measured, TimeProvider.System, stop, TrialCourse.Whole, asked.Kept));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

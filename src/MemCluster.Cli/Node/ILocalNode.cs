@@ -4,7 +4,7 @@ using MemCluster.Operations;
 
 namespace MemCluster.Cli;
 
-/// <summary>A one-node cluster in this process: coordinator, journal and a trainer with its slots.</summary>
+/// <summary>A one-node cluster in this process: coordinator, journal and a trainer, whose slots may train in processes of their own.</summary>
 public interface ILocalNode : IAsyncDisposable
 {
     IOperator Operator { get; }
@@ -44,6 +44,6 @@ public sealed record LocalNodeOptions(NodeValues Said, string InstructionSet)
     /// <summary>False where all its trials only wait, and libtorch need not be loaded.</summary>
     public bool ComputesTensors { get; init; }
 
-    /// <summary>Trials trained at once in this process; 0: a coordinator alone.</summary>
+    /// <summary>Trials trained at once; 0: a coordinator alone.</summary>
     public int Slots => Said.Of(NodeArguments.Slots);
 }

@@ -23,11 +23,11 @@ internal sealed class LocalNode : ILocalNode
 
     private readonly CoordinatorNode _coordinator;
     private readonly TrainerNode? _trainer;
-    private readonly Training _training;
+    private readonly WorkerTraining? _training;
     private readonly NodeTelemetry _telemetry;
     private bool _stopped;
 
-    private LocalNode(CoordinatorNode coordinator, TrainerNode? trainer, Training training, NodeTelemetry telemetry) =>
+    private LocalNode(CoordinatorNode coordinator, TrainerNode? trainer, WorkerTraining? training, NodeTelemetry telemetry) =>
         (_coordinator, _trainer, _training, _telemetry) = (coordinator, trainer, training, telemetry);
 
     public IOperator Operator => _coordinator.Operator;
@@ -40,8 +40,9 @@ internal sealed class LocalNode : ILocalNode
 
     public string? JournalProblem() => _coordinator.JournalProblem();
 
+    /// <param name="workers">Whether each slot trains in a process of its own (<see cref="TrainerOptions.Workers"/>).</param>
     /// <exception cref="UserError">The home is taken, the address is taken, or the machine can't compute as the sweep asks.</exception>
-    public static async Task<ILocalNode> Start(LocalNodeOptions options, CancellationToken cancel)
+    public static async Task<ILocalNode> Start(LocalNodeOptions options, bool workers, CancellationToken cancel)
     {
         if (options.Slots > 0 && options.InstructionSet == NumericsSettings.Cuda && ComputeDevice.Choose("cuda:0") is { } noCard)
         {
@@ -58,20 +59,20 @@ internal sealed class LocalNode : ILocalNode
         var node = Sentence.Of(() => said.Node(options.Slots > 0 ? ["coordinator", "local"] : ["coordinator"], NodeArguments.Listen));
         var log = said.Log(NodeArguments.HomeLog, home.LogFile);
         var telemetry = NodeTelemetry.Open(log, Sentence.Of(said.Otlp), "memcluster-run", node.Advertise ?? Environment.MachineName);
-        var training = Training.Of(said.Of(NodeArguments.Data));
+        var training = workers ? WorkerTraining.Of(said.Of(NodeArguments.Data), options.InstructionSet, telemetry.Logs) : null;
         try
         {
             if (options is { Slots: > 0, ComputesTensors: true })
             {
-                training.Begin(); // Loading libtorch and trying what it computes takes as long as all the rest of a start, and needs nothing of it.
+                training?.Begin(); // A worker that loads libtorch and tries what it computes takes as long as all the rest of a start, and needs nothing of it.
             }
 
             return await Start(options, training, home, node with { Logs = telemetry.Logs }, log, telemetry, cancel);
         }
         catch
         {
+            training?.Dispose();
             telemetry.Dispose();
-            await training.Settled();
             throw;
         }
     }
@@ -100,12 +101,12 @@ internal sealed class LocalNode : ILocalNode
         }
 
         await _coordinator.DisposeAsync();
-        await _training.Settled();
+        _training?.Dispose();
         _telemetry.Dispose();
     }
 
     private static async Task<LocalNode> Start(
-        LocalNodeOptions options, Training training, Home home, NodeOptions node, LogOptions log, NodeTelemetry telemetry, CancellationToken cancel)
+        LocalNodeOptions options, WorkerTraining? training, Home home, NodeOptions node, LogOptions log, NodeTelemetry telemetry, CancellationToken cancel)
     {
         var said = options.Said;
         var coordinator = await CoordinatorNode.Start(
@@ -133,6 +134,7 @@ internal sealed class LocalNode : ILocalNode
             Labels = said.Of(NodeArguments.Label),
             MemoryBytes = said.Of(NodeArguments.Memory) ?? here.MemoryBytes,
             Training = training,
+            Data = said.Of(NodeArguments.Data),
             Checkpoints = home.CheckpointsFolder,
             InstructionSet = options.InstructionSet,
         });

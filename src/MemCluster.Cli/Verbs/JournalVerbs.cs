@@ -2,7 +2,6 @@ using System.CommandLine;
 using MemCluster.Coordinator;
 using MemCluster.Coordinator.Auditing;
 using MemCluster.Hosting;
-using MemCluster.Operations;
 using MemCluster.Operations.Verbs;
 using MemCluster.Reporting;
 

@@ -21,10 +21,10 @@ public static class NodeArguments
 
     public static readonly NodeArgument<string> Home = new("--home", "DIR", "Folder of the journal and the results.", Coordinates) { Read = One, Default = ".memcluster" };
 
-    public static readonly NodeArgument<int> TrainerSlots = Number("--slots", "N", "Trials trained at once.", NodeVerb.Trainer, 1, 1024, Environment.ProcessorCount);
+    public static readonly NodeArgument<int> TrainerSlots = Number("--slots", "N", "Trials trained at once, each in a process of its own.", NodeVerb.Trainer, 1, 1024, Environment.ProcessorCount);
 
     public static readonly NodeArgument<int> Slots = Number(
-        "--slots", "N", "Trials trained at once; 0 leaves training to trainers that join.", NodeVerb.Run, 0, 4096, Environment.ProcessorCount, again: true);
+        "--slots", "N", "Trials trained at once, each in a process of its own; 0 leaves training to trainers that join.", NodeVerb.Run, 0, 4096, Environment.ProcessorCount, again: true);
 
     public static readonly NodeArgument<string?> Name = new("--name", "NAME", "The trainer's name, kept over a restart. Default: made from host and process.", NodeVerb.Trainer)
     {

@@ -31,6 +31,9 @@ public static class Fingerprint
             $"the same operations give other bits in other memory ({faults.Count} of them, first: {faults[0].Operation}, {faults[0].Precision})");
     }
 
+    /// <summary>The same word in half the time, by a process of a machine that was tried in poisoned memory already.</summary>
+    public static string Again() => Arithmetic.FingerprintOf(Arithmetic.OfTrials());
+
     private static IReadOnlyList<ArithmeticDigest> InOtherMemory()
     {
         try
@@ -46,4 +49,7 @@ public static class Fingerprint
 
 /// <summary>This machine's tensor library computes with memory that nobody wrote, so its results can't be trusted.</summary>
 /// <param name="what">What was seen, in the middle of a sentence.</param>
-public sealed class UnsteadyArithmeticException(string what, Exception? cause = null) : Exception($"{what}; memcluster numerics --check lists it", cause);
+public sealed class UnsteadyArithmeticException(string what, Exception? cause = null) : Exception($"{what}; memcluster numerics --check lists it", cause)
+{
+    public string What { get; } = what;
+}

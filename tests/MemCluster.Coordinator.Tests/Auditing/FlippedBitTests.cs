@@ -61,7 +61,7 @@ public sealed class FlippedBitTests
             if (report.Findings.Count > 0)
             {
                 step = $"salvage after '{report.Findings[0].What}'";
-                var salvage = await Salvage.Run(home, default);
+                var salvage = await Salvage.Run(home, null, default);
                 if (salvage.SetAside is null || Trials - salvage.Sweeps.Sum(sweep => sweep.Kept) > mostLost)
                 {
                     return $"{salvage.Sweeps.Sum(sweep => sweep.Kept)} salvaged into {salvage.SetAside} after '{report.Findings[0].What}' {report.Findings[0].Remedy}";
