@@ -130,10 +130,10 @@ public sealed class CoordinatorNode : IAsyncDisposable
                 Standing = standing,
                 Clock = options.Clock,
                 Only = options.OnlyWhatIsAsked ? new() : null,
-                Scores = (grid, place) =>
+                Scores = async (grid, place) =>
                 {
-                    trust.Prove(home.ReadFile); // What is trained on follows from them.
-                    return scores.Find(grid, place);
+                    await trust.Prove(home.ReadFile, ending.Token).ConfigureAwait(false); // What is trained on follows from them.
+                    return await scores.Find(grid, place).ConfigureAwait(false);
                 },
                 Replaced = () => CoordinatorSingleton.GiveWay(system),
                 Broken = why => broken.TrySetResult(StreamTrouble.OfCoordinator(why)),
@@ -222,7 +222,7 @@ public sealed class CoordinatorNode : IAsyncDisposable
                 return [];
             }
 
-            _trust.Prove(Home.ReadFile);
+            await _trust.Prove(Home.ReadFile, cancel).ConfigureAwait(false);
         }
 
         await _operator.Flush(cancel).ConfigureAwait(false);

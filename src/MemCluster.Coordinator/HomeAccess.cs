@@ -3,6 +3,7 @@ using System.Net;
 using MemCluster.Coordinator.Http;
 using MemCluster.Coordinator.Reading;
 using MemCluster.Hosting;
+using MemCluster.Messages;
 using MemCluster.Operations;
 
 namespace MemCluster.Coordinator;
@@ -118,6 +119,9 @@ public static class HomeAccess
     internal static string JournalGone(Home home) =>
         $"The journal {home.JournalFile} is gone, and rows of it are still here. Put it back, from a copy if need be; or delete {Path.GetFileName(home.ReadFile)} to begin anew, and "
         + "every sweep of this home is trained again. Its results folder stays.";
+
+    /// <summary>How many trials of a sweep have ended here, at a glance: so much, or a little more or less.</summary>
+    public static int EndedAtAGlance(Home home, SweepId sweep) => RowsOfJournal.Ended(home, sweep);
 
     /// <summary>Whether a process is at work on the home.</summary>
     internal static async Task<bool> IsAtWork(Home home, CancellationToken cancel) => await AtWork(home, cancel).ConfigureAwait(false) is not null;

@@ -129,7 +129,7 @@ public sealed class HomeRowsTests() : JournalRowsTests(Sqlite)
         Flush(reader);
         Assert.False(trust.AreProved);
 
-        trust.Prove(Home.ReadFile);
+        await trust.Prove(Home.ReadFile, CancellationToken.None);
         await RowsAsked.Until(reader, Patience, null, CancellationToken.None);
 
         Assert.True(trust.AreProved);

@@ -44,6 +44,9 @@ public sealed record LocalNodeOptions(NodeValues Said, string InstructionSet)
     /// <summary>False where all its trials only wait, and libtorch need not be loaded.</summary>
     public bool ComputesTensors { get; init; }
 
+    /// <summary>Of each sweep, those that have ended included.</summary>
+    public IReadOnlyDictionary<SweepId, int> Trials { get; init; } = new Dictionary<SweepId, int>();
+
     /// <summary>Trials trained at once; 0: a coordinator alone.</summary>
     public int Slots => Said.Of(NodeArguments.Slots);
 }

@@ -62,7 +62,7 @@ internal sealed class LocalNode : ILocalNode
         var training = workers ? WorkerTraining.Of(said.Of(NodeArguments.Data), options.InstructionSet, telemetry.Logs) : null;
         try
         {
-            if (options is { Slots: > 0, ComputesTensors: true })
+            if (options is { Slots: > 0, ComputesTensors: true } && options.Trials.Any(sweep => HomeAccess.EndedAtAGlance(home, sweep.Key) < sweep.Value))
             {
                 training?.Begin(); // A worker that loads libtorch and tries what it computes takes as long as all the rest of a start, and needs nothing of it.
             }

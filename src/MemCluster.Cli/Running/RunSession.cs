@@ -35,7 +35,7 @@ internal sealed class RunSession(Doors doors, Terminal terminal, IReadOnlyList<S
         ILocalNode? node = null;
         try
         {
-            node = await doors.StartNode(new(said, instructionSet) { ComputesTensors = specs.Any(ComputesTensors) }, interrupt).WaitAsync(interrupt);
+            node = await doors.StartNode(new(said, instructionSet) { ComputesTensors = specs.Any(ComputesTensors), Trials = specs.ToDictionary(spec => spec.Name, spec => new Grid(spec).Count) }, interrupt).WaitAsync(interrupt);
             NoteUnseen(node);
             var code = await FollowWhileItLasts(node, interrupt);
             await Quietly(node.Stop(StopAtEnd), StopAtEnd);

@@ -37,6 +37,19 @@ internal static class RowsOfJournal
         return rows is null ? 0 : (int)rows.Rows("SELECT count(*) FROM sweeps").Select(row => row.GetInt64(0)).Single();
     }
 
+    /// <summary>How many trials of a sweep have ended, as the rows say, which may be behind, or wrong: a hint.</summary>
+    public static int Ended(Home home, SweepId sweep)
+    {
+        try
+        {
+            return new ReadModelReader(home.ReadFile).Find(sweep)?.Counts.Ended ?? 0;
+        }
+        catch (SqliteException)
+        {
+            return 0;
+        }
+    }
+
     private static bool IsLast(SqliteConnection journal, (string Stream, long Number, string Link) head)
     {
         using var command = journal.CreateCommand();

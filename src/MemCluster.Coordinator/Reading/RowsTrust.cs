@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace MemCluster.Coordinator.Reading;
 
 /// <summary>
@@ -7,6 +9,9 @@ namespace MemCluster.Coordinator.Reading;
 /// </summary>
 internal sealed class RowsTrust
 {
+    private static readonly TimeSpan BeginsWithin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
+
     private readonly Lock _gate = new();
     private readonly bool _dropsUnsealed;
 
@@ -33,15 +38,24 @@ internal sealed class RowsTrust
     }
 
     /// <summary>Where they are not proved, takes them away: who keeps them notices, and reads the journal from its first event.</summary>
-    public void Prove(string rows)
+    /// <returns>Done when that has begun.</returns>
+    public async Task Prove(string rows, CancellationToken cancel)
     {
         lock (_gate)
         {
-            if (!AreProved)
+            if (AreProved)
             {
-                ReadModelSchema.Drop(rows);
-                AreProved = true;
+                return;
             }
+
+            ReadModelSchema.Drop(rows);
+            AreProved = true;
+        }
+
+        // Whoever asks before that is not heard, and asks again after seconds.
+        for (var began = Stopwatch.GetTimestamp(); !File.Exists(rows) && Stopwatch.GetElapsedTime(began) < BeginsWithin;)
+        {
+            await Task.Delay(LookEvery, cancel).ConfigureAwait(false);
         }
     }
 

@@ -31,8 +31,8 @@ public static class Fingerprint
             $"the same operations give other bits in other memory ({faults.Count} of them, first: {faults[0].Operation}, {faults[0].Precision})");
     }
 
-    /// <summary>The same word in half the time, by a process of a machine that was tried in poisoned memory already.</summary>
-    public static string Again() => Arithmetic.FingerprintOf(Arithmetic.OfTrials());
+    /// <summary>Loads libtorch and computes nothing: another process of this machine has been tried.</summary>
+    public static void LoadLibrary() => _ = TorchSharp.torch.get_num_threads();
 
     private static IReadOnlyList<ArithmeticDigest> InOtherMemory()
     {

@@ -48,7 +48,14 @@ internal sealed class WorkerLoop(Frames frames, Action<int> exit)
                 problem = ComputeDevice.Choose(orders.Device); // If the processor can't be pinned, the card still computes as it does.
             }
 
-            return problem is not null ? new(null, Problem: problem) : new(orders.IsFirst ? Fingerprint.Compute() : Fingerprint.Again());
+            if (problem is null && !orders.IsFirst)
+            {
+                Fingerprint.LoadLibrary();
+            }
+
+            return problem is not null ? new(null, Problem: problem)
+                : orders.IsFirst ? new(Fingerprint.Compute())
+                : new(null) { IsUntried = true };
         }
         catch (UnsteadyArithmeticException fault)
         {

@@ -6,7 +6,7 @@ namespace MemCluster.Trainer;
 
 /// <summary>
 /// The worker processes of a trainer: started when they are needed, kept for the next trial, replaced when they have gone. There are never more than
-/// threads that ask. The first one's arithmetic is the trainer's; one that computes otherwise gets no trial.
+/// threads that ask. The first one's arithmetic is the trainer's, and is tried before any trial; later ones are the same build on the same machine.
 /// </summary>
 internal sealed class WorkerPool(WorkerCommand command, WorkerOrders orders, TimeProvider clock, ILogger log) : IDisposable
 {
@@ -15,7 +15,8 @@ internal sealed class WorkerPool(WorkerCommand command, WorkerOrders orders, Tim
 
     private readonly Lock _gate = new();
     private readonly Lock _first = new();
-    private readonly Stack<WorkerProcess> _free = new();
+    /// <summary>In the order in which they were started or given back.</summary>
+    private readonly List<WorkerProcess> _free = [];
     private readonly HashSet<WorkerProcess> _all = [];
     private string? _fingerprint;
     private bool _ended;
@@ -60,7 +61,7 @@ internal sealed class WorkerPool(WorkerCommand command, WorkerOrders orders, Tim
             var worker = Any();
             try
             {
-                _fingerprint = Ready(worker, CancellationToken.None).Fingerprint ?? throw Unfit(worker.Ready!);
+                _fingerprint = Ready(worker, CancellationToken.None).Fingerprint ?? throw (worker.Ready!.IsUntried ? Gone() : Unfit(worker.Ready!));
                 GiveBack(worker);
                 return _fingerprint;
             }
@@ -91,7 +92,7 @@ internal sealed class WorkerPool(WorkerCommand command, WorkerOrders orders, Tim
                 }
 
                 var ready = Ready(worker, stop);
-                return ready.Fingerprint == expected ? worker
+                return ready.IsUntried || ready.Fingerprint == expected ? worker
                     : ready.Fingerprint is null ? throw Unfit(ready)
                     : throw new TrialFault(FaultKind.Machine, $"a worker process of this machine computes other bits than its first one: {ready.Fingerprint}, not {expected}");
             }
@@ -109,7 +110,7 @@ internal sealed class WorkerPool(WorkerCommand command, WorkerOrders orders, Tim
         {
             if (!_ended)
             {
-                _free.Push(worker);
+                _free.Add(worker);
                 return;
             }
         }
@@ -166,10 +167,14 @@ internal sealed class WorkerPool(WorkerCommand command, WorkerOrders orders, Tim
             WorkerProcess worker;
             lock (_gate)
             {
-                if (!_free.TryPop(out worker!))
+                if (_free.Count == 0)
                 {
                     break;
                 }
+
+                // The last that has worked, else the one that will have come up first.
+                worker = _free.LastOrDefault(free => free.Ready is not null) ?? _free[0];
+                _free.Remove(worker);
             }
 
             if (!worker.HasEnded && !worker.IsKilled)
@@ -188,10 +193,16 @@ internal sealed class WorkerPool(WorkerCommand command, WorkerOrders orders, Tim
     private WorkerProcess Start()
     {
         ObjectDisposedException.ThrowIf(_ended, this);
+        bool isFirst;
+        lock (_gate)
+        {
+            isFirst = _all.Count == 0 && _fingerprint is null;
+        }
+
         WorkerProcess worker;
         try
         {
-            worker = WorkerProcess.Start(command, orders with { IsFirst = _fingerprint is null }, clock.GetTimestamp(), log);
+            worker = WorkerProcess.Start(command, orders with { IsFirst = isFirst }, clock.GetTimestamp(), log);
         }
         catch (Exception problem) when (problem is System.ComponentModel.Win32Exception or IOException)
         {
@@ -244,6 +255,9 @@ internal sealed class WorkerPool(WorkerCommand command, WorkerOrders orders, Tim
         log.WorkerStarted(worker.Id, clock.GetElapsedTime(worker.StartedAt).TotalSeconds);
         return ready;
     }
+
+    /// <summary>The one that was to show its arithmetic ended before it had; the next is the first.</summary>
+    private static TrialFault Gone() => new(FaultKind.Machine, "the worker process that was to show what this machine computes has ended before it had");
 
     private static Exception Unfit(WorkerReady ready) => ready.Unsteady is { } seen
         ? new UnsteadyArithmeticException(seen)

@@ -40,14 +40,17 @@ internal enum WorkerWord : byte
 }
 
 /// <summary>How a worker computes: as its trainer was told to.</summary>
-/// <param name="IsFirst">No worker of this trainer has shown yet that its arithmetic can be trusted.</param>
+/// <param name="IsFirst">It is to show that this machine's arithmetic can be trusted; later ones are the same program on the same machine.</param>
 internal sealed record WorkerOrders(string? Data, string InstructionSet, string Device, bool IsFirst = true);
 
-/// <summary>What a worker's arithmetic is like. Exactly one of the three is there.</summary>
+/// <summary>What a worker's arithmetic is like. Exactly one of the three is there, none where it is untried.</summary>
 /// <param name="Unsteady">What was seen that makes it untrustworthy.</param>
 /// <param name="Problem">Why it can compute nothing.</param>
 internal sealed record WorkerReady(string? Fingerprint, string? Unsteady = null, string? Problem = null)
 {
+    /// <summary>It has loaded the library and computed nothing yet.</summary>
+    public bool IsUntried { get; init; }
+
     /// <summary>Of the code that says it: a program may be replaced on disk while it runs, and its workers begin later.</summary>
     public string Build { get; init; } = ThisBuild;
 
