@@ -1,6 +1,6 @@
-using Microsoft.Data.Sqlite;
 using MemCluster.Hosting;
 using MemCluster.Messages;
+using Microsoft.Data.Sqlite;
 
 namespace MemCluster.Coordinator.Reading;
 
