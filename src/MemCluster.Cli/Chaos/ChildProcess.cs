@@ -28,7 +28,8 @@ internal sealed class ChildProcesses : IDisposable
             }
         })
         {
-            IsBackground = true, Name = "children",
+            IsBackground = true,
+            Name = "children",
         };
         _thread.Start();
     }

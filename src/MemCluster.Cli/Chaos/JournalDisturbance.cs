@@ -17,7 +17,10 @@ internal sealed class JournalDisturbance(ChaosHome home, JournalConnection? shar
         {
             await using var open = new SqliteConnection(new SqliteConnectionStringBuilder
             {
-                DataSource = home.Home.JournalFile, Mode = SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = 10,
+                DataSource = home.Home.JournalFile,
+                Mode = SqliteOpenMode.ReadWrite,
+                Pooling = false,
+                DefaultTimeout = 10,
             }.ToString());
             open.Open();
             Run(open, "BEGIN EXCLUSIVE");

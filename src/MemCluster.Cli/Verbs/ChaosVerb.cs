@@ -22,7 +22,8 @@ internal static class ChaosVerb
         var every = new Option<string>("--every")
         {
             Description = "From the end of a fault to the next: 3 are three times what a recovery takes, which is measured first; 20s are seconds. Never less than 1.5 recoveries.",
-            HelpName = "TIME", DefaultValueFactory = _ => "3",
+            HelpName = "TIME",
+            DefaultValueFactory = _ => "3",
         };
         var most = new Option<string?>("--for") { Description = "No more faults after so long, like 10m; the sweep still comes to its end. Default: until the sweep is over.", HelpName = "TIME" };
         var trainers = new Option<int>("--trainers") { Description = "Trainers beside the coordinator, a trial at a time each.", HelpName = "N", DefaultValueFactory = _ => 2 };
