@@ -136,6 +136,18 @@ public sealed class HomeRowsTests() : JournalRowsTests(Sqlite)
         Assert.Equal(Rebuilt(), Story.Rows(Home.ReadFile));
     }
 
+    [Fact]
+    public async Task Status_tells_of_attempts_whose_epochs_the_journal_had_lost()
+    {
+        WriteJournal();
+        Stream.Add(Sys, "sweep-s", new SweepEvent.TrialLost(
+            Story.Key(3, 1), 3, "the journal has no epochs 1 to 2 any more", 0, DateTimeOffset.UnixEpoch, JournalLost: true));
+
+        var answers = await HomeAccess.Open(Home, null, CancellationToken.None);
+
+        Assert.Equal(1, (await answers.Status(Sweep))!.Summary.JournalLost);
+    }
+
     private void WriteOther(SweepSpec spec, string more = "")
     {
         Stream.Add(Sys, "coordinator", new CoordinatorEvent.SweepRegistered(spec.Name, DateTimeOffset.UnixEpoch));

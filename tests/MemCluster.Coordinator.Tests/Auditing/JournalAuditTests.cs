@@ -25,6 +25,19 @@ public sealed class JournalAuditTests
     }
 
     [Fact]
+    public async Task What_the_journal_had_lost_and_was_trained_again_is_told_and_is_no_finding()
+    {
+        using var home = WrittenHome.With(Trials, Epochs, happened => happened is SweepEvent.TrialLost lost
+            ? lost with { Why = "the journal has no epochs 3 to 5 any more, which it had acknowledged", JournalLost = true } : happened);
+
+        var report = await Audit(home);
+
+        Assert.Empty(report.Findings);
+        Assert.NotEmpty(report.Notes);
+        Assert.All(report.Notes, note => Assert.Matches(@"^s, trial \d+: attempt 1 was given up, for the journal has no epochs 3 to 5 any more, which it had acknowledged \(sweep-s \d+\). It was trained again\.$", note));
+    }
+
+    [Fact]
     public async Task A_flipped_bit_in_any_column_that_is_read_is_named()
     {
         var chance = new Random(12);
