@@ -12,9 +12,11 @@ public sealed class CoordinatorFaultTests : CoordinatorTests
         var (sick, well) = (Trainer("sick").Register(), Trainer("well").Register());
         sick.Want(1);
         var key = sick.Take()[0].Key;
-        sick.Fail(key, FaultKind.Machine, "out of memory");
-        Assert.Equal(2, sick.Take()[0].Trial); // Once may be chance. Trial 1 is not for it.
         well.Want(1);
+        var second = well.Take()[0];
+        sick.Fail(key, FaultKind.Machine, "out of memory");
+        Assert.Equal(3, sick.Take()[0].Trial); // Once may be chance. Trial 1 is not for it.
+        well.Finish(second.Key);
         var again = well.Take()[0];
         Assert.Equal((key.Cell, 2), (again.Key.Cell, again.Key.Attempt));
         well.Finish(again.Key);
@@ -61,6 +63,19 @@ public sealed class CoordinatorFaultTests : CoordinatorTests
 
         Eventually(() => Assert.Equal("its process ended with SIGSEGV (it failed 2 times before, on a, b)", Assert.Single(Journaled<SweepEvent.TrialFailed>()).Error));
         Assert.All(Live().Trainers, trainer => Assert.Equal("connected", trainer.State));
+    }
+
+    [Fact]
+    public void A_trainer_that_takes_no_trials_is_nobody_to_wait_for()
+    {
+        Submit(Sleeps(1));
+        Trainer("spare").Register();
+        var trainer = Trainer().Register();
+        trainer.Want(1);
+
+        trainer.Fail(trainer.Take()[0].Key);
+
+        Eventually(() => Assert.Single(Journaled<SweepEvent.TrialFailed>()));
     }
 
     [Fact]

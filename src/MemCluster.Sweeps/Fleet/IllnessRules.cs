@@ -19,7 +19,7 @@ internal static class IllnessRules
     public static IReadOnlyList<string> Elsewhere(RosterStep step, string trainer, SweepDesk desk) =>
     [
         .. step.Roster.Seats.Values
-            .Where(seat => seat.Name != trainer && seat.Presence is Presence.Here or Presence.Unreachable && seat.Card is { } card
+            .Where(seat => seat.Name != trainer && seat.Room > 0 && seat.Presence is Presence.Here or Presence.Unreachable && seat.Card is { } card
                 && !seat.Illness.IsAside && !step.Roster.IsDrained(seat) && !seat.Refused.ContainsKey(desk.Sweep)
                 && Fit.Missing(desk.Needs, card).Count == 0 && Fit.HasMemory(desk.Needs, card) && Fit.HasArithmetic(desk.Needs, card))
             .Select(seat => seat.Name),
