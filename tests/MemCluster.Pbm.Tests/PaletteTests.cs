@@ -139,6 +139,7 @@ public sealed class PaletteTests : IAsyncLifetime
         {
             var cluster = Akka.Cluster.Cluster.Get(system);
             await cluster.JoinAsync(cluster.SelfAddress);
+            await Testbed.Until(() => Task.FromResult(cluster.State is { Members.Count: 1, Leader: not null })); // What is shown follows the joining by a moment.
             using var client = new PaletteClient(system, new ClusterLook().HandlerProps);
 
             client.Say("show");
