@@ -1,3 +1,4 @@
+using MemCluster.Coordinator;
 using MemCluster.Coordinator.Auditing;
 using MemCluster.Operations;
 using MemCluster.Operations.Chaos;
@@ -101,10 +102,7 @@ internal sealed class ChaosDeeds(ChaosCluster cluster, ChaosHome home, JournalDi
             said = $"byte {Numbers.Count(at)}: the audit finds {(report.Findings.Count == 0 ? "nothing" : $"\"{report.Findings[0].What}\"")}";
             if (report.Findings.Any(finding => finding.Remedy == AuditRemedy.Rows))
             {
-                foreach (var part in (string[])["", "-wal", "-shm"])
-                {
-                    File.Delete(home.Home.ReadFile + part);
-                }
+                DatabaseFile.Delete(home.Home.ReadFile);
             }
 
             if (report.Findings.Any(finding => finding.Remedy is not (AuditRemedy.Rows or AuditRemedy.Results)))

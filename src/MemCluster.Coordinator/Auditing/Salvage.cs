@@ -48,7 +48,7 @@ public static class Salvage
     {
         var saved = await Saved.Of(await RescuedRows.Read(home.JournalFile, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
         var fresh = home.JournalFile + ".salvaged";
-        Delete(fresh);
+        DatabaseFile.Delete(fresh);
         SqliteJournal.Prepare(fresh);
         Write(fresh, saved);
         SqliteConnection.ClearAllPools();
@@ -147,7 +147,7 @@ public static class Salvage
     private static string PutInPlace(Home home, string fresh)
     {
         var aside = Enumerable.Range(1, 10_000).Select(number => Path.Combine(home.Folder, $"journal.unreadable-{number}.db")).First(name => !File.Exists(name));
-        foreach (var part in (string[])["", "-wal", "-shm"])
+        foreach (var part in DatabaseFile.Parts)
         {
             if (File.Exists(home.JournalFile + part))
             {
@@ -157,16 +157,8 @@ public static class Salvage
 
         FileSeal.Open(home.JournalFile);
         File.Move(fresh, home.JournalFile);
-        Delete(fresh);
-        Delete(home.ReadFile);
+        DatabaseFile.Delete(fresh);
+        DatabaseFile.Delete(home.ReadFile);
         return aside;
-    }
-
-    private static void Delete(string file)
-    {
-        foreach (var part in (string[])["", "-wal", "-shm"])
-        {
-            File.Delete(file + part);
-        }
     }
 }

@@ -18,10 +18,7 @@ internal static class ReadModelOrigin
         if (isNew || (Read(home) ?? Sqlite) != identity)
         {
             SqliteConnection.ClearAllPools();
-            foreach (var part in (string[])["", "-wal", "-shm"])
-            {
-                File.Delete(home.ReadFile + part);
-            }
+            DatabaseFile.Delete(home.ReadFile);
         }
 
         File.WriteAllText(home.OriginFile, identity);

@@ -52,18 +52,10 @@ internal static class ReadModelSchema
     {
         if (FileSeal.Holds(file) != true)
         {
-            Drop(file);
+            DatabaseFile.Delete(file);
         }
 
         FileSeal.Open(file);
-    }
-
-    public static void Drop(string file)
-    {
-        foreach (var part in (string[])["", "-wal", "-shm"])
-        {
-            File.Delete(file + part);
-        }
     }
 
     /// <summary>Opens the file for writing, with empty tables if it is new or of another version.</summary>
@@ -75,7 +67,7 @@ internal static class ReadModelSchema
         {
             connection.Dispose();
             SqliteConnection.ClearAllPools();
-            Drop(file);
+            DatabaseFile.Delete(file);
             connection = Open(file, SqliteOpenMode.ReadWriteCreate);
             version = 0;
         }

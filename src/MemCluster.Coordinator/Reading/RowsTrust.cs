@@ -48,7 +48,7 @@ internal sealed class RowsTrust
                 return;
             }
 
-            ReadModelSchema.Drop(rows);
+            DatabaseFile.Delete(rows);
             AreProved = true;
         }
 

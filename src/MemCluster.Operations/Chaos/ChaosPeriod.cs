@@ -1,4 +1,5 @@
 using System.Globalization;
+using MemCluster.Messages;
 using MemCluster.Reporting;
 
 namespace MemCluster.Operations.Chaos;
@@ -18,13 +19,13 @@ public sealed record ChaosPeriod(double? Recoveries, double? Seconds)
     /// <exception cref="UserError">It is neither.</exception>
     public static ChaosPeriod Parse(string text) =>
         Number(text) is { } recoveries and > 0 and <= 1000 ? new(recoveries, null)
-        : TimeOf(text) is { } seconds ? new(null, seconds)
+        : TimeLength.TryParse(text, out var length) ? new(null, length.TotalSeconds)
         : throw new UserError($"--every is a number of recovery times, like 3, or a time, like 20s or 1m; not '{text}'.");
 
     /// <param name="option">Whose value it is.</param>
     /// <exception cref="UserError">It is no time.</exception>
     public static TimeSpan Time(string option, string text) =>
-        TimeOf(text) is { } seconds ? TimeSpan.FromSeconds(seconds) : throw new UserError($"{option} is a time, like 90s, 10m or 2h; not '{text}'.");
+        TimeLength.TryParse(text, out var length) ? length : throw new UserError($"{option} is a time, like 90s, 10m or 2h; not '{text}'.");
 
     /// <param name="recovery">How long one took, measured.</param>
     public TimeSpan Of(TimeSpan recovery) => recovery * Math.Max(Least, Recoveries ?? (Seconds!.Value / Math.Max(recovery.TotalSeconds, 0.001)));
@@ -38,10 +39,6 @@ public sealed record ChaosPeriod(double? Recoveries, double? Seconds)
     }
 
     private static string Text(TimeSpan time) => time < TimeSpan.FromMinutes(1) ? $"{Numbers.Short(time.TotalSeconds)} s" : Numbers.Duration(time.TotalSeconds);
-
-    private static double? TimeOf(string text) => text.Length > 1
-        && (text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, _ => 0 }) is > 0 and var unit
-        && Number(text[..^1]) * unit is { } seconds and > 0 and <= 30 * 86_400 ? seconds : null;
 
     private static double? Number(string text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
