@@ -15,7 +15,8 @@ public sealed class CoordinatorFaultTests : CoordinatorTests
         well.Want(1);
         var second = well.Take()[0];
         sick.Fail(key, FaultKind.Machine, "out of memory");
-        Assert.Equal(3, sick.Take()[0].Trial); // Once may be chance. Trial 1 is not for it.
+        var third = sick.Take()[0];
+        Assert.Equal(3, third.Trial); // Once may be chance. Trial 1 is not for it.
         well.Finish(second.Key);
         var again = well.Take()[0];
         Assert.Equal((key.Cell, 2), (again.Key.Cell, again.Key.Attempt));
@@ -23,6 +24,11 @@ public sealed class CoordinatorFaultTests : CoordinatorTests
 
         Eventually(() => Assert.StartsWith("set aside until ", State("sick"), StringComparison.Ordinal));
         Assert.EndsWith(" UTC: trial 1 of s failed there and ended well on well: out of memory", State("sick"), StringComparison.Ordinal);
+
+        // What was at work there before says nothing of what would come now.
+        sick.Finish(third.Key);
+        sick.Hear<CoordinatorWord.EndWritten>();
+        Assert.StartsWith("set aside until ", State("sick"), StringComparison.Ordinal);
         Assert.Equal(new Fault(FaultKind.Machine, "sick"), Assert.Single(Journaled<SweepEvent.TrialLost>()).Fault);
     }
 

@@ -55,7 +55,9 @@ internal static class IllnessRules
         }
     }
 
-    /// <summary>A trial ended well there: it is well, and where the same trial failed before is not.</summary>
+    /// <summary>
+    /// A trial ended well there: it is well, and where the same trial failed before is not. While it is set aside that says nothing: the trial was at work before.
+    /// </summary>
     public static void Ended(RosterStep step, string trainer, SweepId sweep, int trial)
     {
         if (step.Seat(trainer) is { } well)
@@ -67,7 +69,12 @@ internal static class IllnessRules
 
             step.Put(well with
             {
-                Illness = well.Illness with { InARow = 0, Times = 0, Until = null, Failed = well.Illness.Failed.Remove((sweep, trial)) },
+                Illness = well.Illness with
+                {
+                    InARow = 0,
+                    Times = well.Illness.IsAside ? well.Illness.Times : 0,
+                    Failed = well.Illness.Failed.Remove((sweep, trial)),
+                },
                 Lacks = well.Lacks.Remove(sweep),
             });
         }
