@@ -35,7 +35,10 @@ internal sealed class WorkerLoop(Frames frames, Action<int> exit)
         }
     }
 
-    /// <summary>Loads libtorch and tries what it computes, so that the first trial need not wait for it.</summary>
+    /// <summary>
+    /// The first worker loads libtorch and tries what it computes. Later ones load it for their first trial that computes: most of their start is that, and a trainer
+    /// of many slots starts many at once.
+    /// </summary>
     private WorkerReady Prepare(WorkerOrders orders)
     {
         try
@@ -46,11 +49,6 @@ internal sealed class WorkerLoop(Frames frames, Action<int> exit)
             if (isCard)
             {
                 problem = ComputeDevice.Choose(orders.Device); // If the processor can't be pinned, the card still computes as it does.
-            }
-
-            if (problem is null && !orders.IsFirst)
-            {
-                Fingerprint.LoadLibrary();
             }
 
             return problem is not null ? new(null, Problem: problem)

@@ -48,7 +48,7 @@ internal sealed record WorkerOrders(string? Data, string InstructionSet, string 
 /// <param name="Problem">Why it can compute nothing.</param>
 internal sealed record WorkerReady(string? Fingerprint, string? Unsteady = null, string? Problem = null)
 {
-    /// <summary>It has loaded the library and computed nothing yet.</summary>
+    /// <summary>It has computed nothing yet, nor loaded what it would compute with.</summary>
     public bool IsUntried { get; init; }
 
     /// <summary>Of the code that says it: a program may be replaced on disk while it runs, and its workers begin later.</summary>
