@@ -83,4 +83,12 @@ public static class MeasureNames
         TrainAccuracy, TrainAccuracyClean, TrainAccuracyCorrupted, TrainAccuracyCorruptedTrue, TrainLoss,
         ValidationAccuracyBest, ValidationBestEpoch, ValidationAccuracyLast, ValidationLossLast, ConvergenceEpoch,
     ];
+
+    /// <summary>Whether it lies between 0 and 1 whatever happens: accuracies, other shares of examples, areas under a curve, Gini coefficients.</summary>
+    public static bool IsShare(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.Contains("accuracy", StringComparison.Ordinal) || name.StartsWith("csr_", StringComparison.Ordinal) || name.Contains("_gini", StringComparison.Ordinal)
+            || name.EndsWith("_share", StringComparison.Ordinal) || name.EndsWith("_auroc", StringComparison.Ordinal);
+    }
 }

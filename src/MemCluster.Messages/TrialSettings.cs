@@ -204,8 +204,8 @@ public sealed record NumericsSettings
     public string Precision { get; init; } = "float32";
 
     /// <summary>
-    /// The numbers' own version: TorchSharp, libtorch and a count of ours that grows whenever the training loop or a draw changes bits.
+    /// The numbers' own version: TorchSharp, libtorch and a count of ours that grows whenever the training loop, a draw or the meaning of a measure changes bits.
     /// A sweep that was begun under another version is not continued without being told to.
     /// </summary>
-    public const string Version = "torchsharp-0.107.0 libtorch-2.10.0 memcluster-2";
+    public const string Version = "torchsharp-0.107.0 libtorch-2.10.0 memcluster-3";
 }

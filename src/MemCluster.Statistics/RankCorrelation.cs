@@ -27,8 +27,31 @@ public readonly record struct RankCorrelation(double Pearson, double Spearman, d
         return new(Correlation.Pearson(first, second), spearman, PValue(spearman, first.Length));
     }
 
-    /// <summary>Ranks from 1, ascending; equal values share the mean of their ranks.</summary>
-    public static double[] Ranks(double[] values) => ArrayStatistics.RanksInplace((double[])values.Clone(), RankDefinition.Average);
+    /// <summary>
+    /// Ranks from 1, ascending; equal values share the mean of their ranks. So do infinities of one sign, as those of examples that were never learned: MathNet's
+    /// ranks give them an order, because it takes two values for equal whose difference is 0.
+    /// </summary>
+    /// <param name="values">Without NaN, which has no rank.</param>
+    public static double[] Ranks(double[] values)
+    {
+        var (sorted, places, ranks) = ((double[])values.Clone(), Enumerable.Range(0, values.Length).ToArray(), new double[values.Length]);
+        Array.Sort(sorted, places);
+        for (int first = 0, next; first < sorted.Length; first = next)
+        {
+            next = first + 1;
+            while (next < sorted.Length && sorted[next] == sorted[first])
+            {
+                next++;
+            }
+
+            foreach (var place in places.AsSpan(first, next - first))
+            {
+                ranks[place] = (first + 1 + next) / 2.0;
+            }
+        }
+
+        return ranks;
+    }
 
     private static double PValue(double r, int n)
     {

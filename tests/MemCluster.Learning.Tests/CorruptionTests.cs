@@ -1,4 +1,5 @@
 using CsCheck;
+using MemCluster.Golden;
 using MemCluster.Messages;
 
 namespace MemCluster.Learning.Tests;
@@ -67,6 +68,27 @@ public sealed class CorruptionTests
         var data = Apply(Noise.Label, 1, keep: false);
         Assert.All(data.Given.Zip(data.True), pair => Assert.NotEqual(pair.First, pair.Second));
         Assert.Equal(90, data.Given.Zip(data.True).Distinct().Count());
+    }
+
+    /// <summary>Over 20 seeds: the count exactly, the share that differs within 5 of its standard errors.</summary>
+    [GoldenFact]
+    public void Noisy_labels_are_as_many_and_differ_as_often_as_they_should()
+    {
+        var rows = GoldenCase.All("label-noise-and-dispersion").Where(given => given.Expected.Has("rows")).SelectMany(given => given.Expected.Children("rows"))
+            .Where(row => row.Whole("classes") == Clean.Card.Classes && row.Whole("n") <= 10_000).ToArray();
+        Assert.NotEmpty(rows);
+        foreach (var row in rows)
+        {
+            var clean = Clean with { Train = Glyphs.Make("train", row.Whole("n")) };
+            foreach (var (form, keep) in new[] { ("true_class_may_be_drawn", true), ("true_class_excluded", false) })
+            {
+                var noisy = Enumerable.Range(0, 20).Select(seed => Corruption.Apply(clean, new Noise(Noise.Label, row.Number("noise"), keep), (ulong)seed)).ToArray();
+                Assert.All(noisy, data => Assert.Equal(row.Whole("corrupted_count"), data.Corrupted.Count(corrupted => corrupted)));
+                var changed = noisy.Average(data => data.Given.Zip(data.True).Count(pair => pair.First != pair.Second));
+                var error = keep ? row.Child(form).Number("sd_labels_changed_fixed_count") / Math.Sqrt(noisy.Length) : 0;
+                Assert.InRange(changed - row.Child(form).Number("expected_labels_changed"), (-5 * error) - 1e-9, (5 * error) + 1e-9);
+            }
+        }
     }
 
     [Fact]

@@ -143,7 +143,7 @@ public sealed class MeasurementsTests
         }
 
         var scores = tally.Scores(3).ToDictionary(found => found.Name, found => found.ToNumbers());
-        Assert.Equal([0, 1, 0, 0], scores["forgetting"]);
+        Assert.Equal([0, 1, 3, 0], scores["forgetting"]); // Never learned: as many as epochs, more than any that was can have.
         Assert.Equal([1, 1, double.PositiveInfinity, 2], scores["first_learned"]);
         Assert.Equal([1, 3, double.PositiveInfinity, 2], scores["learned_for_good"]);
         Assert.Equal([0.8, 0, -0.8, 0.2], scores["aum"].Select(number => Math.Round(number, 6)));

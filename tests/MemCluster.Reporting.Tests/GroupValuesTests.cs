@@ -24,8 +24,9 @@ public sealed class GroupValuesTests
           real: { group: first_epoch_overdispersion, where: { noise: none }, holds: ">= 4" }
           noise: { group: first_epoch_overdispersion, where: { noise: input 1 }, holds: "<= 2.5" }
           ratio: { of: { group: first_epoch_overdispersion, where: { noise: none } }, over: { group: first_epoch_overdispersion, where: { noise: input 1 } }, holds: ">= 2.5" }
-          binomial: { group: first_epoch_binomial_ks_p, where: { noise: input 1 }, holds: "> 0.001" }
-          not-binomial: { group: first_epoch_binomial_ks_p, where: { noise: none }, holds: "< 1e-10" }
+          binomial: { group: first_epoch_binomial_ks_p, where: { noise: none }, holds: "<= 0.01" }
+          not-binomial: { group: first_epoch_dispersion_p, where: { noise: none }, holds: "< 1e-10" }
+          shows-nothing: { group: first_epoch_dispersion_p, where: { noise: input 1 }, holds: "> 0.001" }
         """;
 
     [Fact]
@@ -33,8 +34,10 @@ public sealed class GroupValuesTests
     {
         var report = await Report(Easy, Enumerable.Range(1, 2 * Runs).SelectMany(EasyArrays));
 
-        Assert.Equal(["real", "noise", "ratio", "binomial", "not-binomial"], report.Verdicts.Select(row => row.Name));
-        Assert.All(report.Verdicts, row => Assert.Equal(Verdict.Holds, row.Verdict));
+        Assert.Equal(["real", "noise", "ratio", "binomial", "not-binomial", "shows-nothing"], report.Verdicts.Select(row => row.Name));
+        Assert.All(report.Verdicts.SkipLast(1), row => Assert.Equal(Verdict.Holds, row.Verdict));
+        Assert.Equal(Verdict.Undecided, report.Verdicts[^1].Verdict);
+        Assert.StartsWith("a p-value that is not small shows nothing", report.Verdicts[^1].Ours[0].Why, StringComparison.Ordinal);
         var chance = Dispersion.Of(BitMatrix.FromRows([.. Enumerable.Range(Runs + 1, Runs).Select(trial => Correct(trial).ToArray())]));
         Assert.InRange(chance.Overdispersion, 0.6, 1.5);
     }
@@ -60,7 +63,7 @@ public sealed class GroupValuesTests
     {
         var report = await Report(Easy, Enumerable.Range(1, (2 * Runs) - 1).SelectMany(EasyArrays));
 
-        Assert.Equal([Verdict.Holds, Verdict.Undecided, Verdict.Undecided, Verdict.Undecided, Verdict.Holds], report.Verdicts.Select(row => row.Verdict));
+        Assert.Equal([Verdict.Holds, Verdict.Undecided, Verdict.Undecided, Verdict.Holds, Verdict.Holds, Verdict.Undecided], report.Verdicts.Select(row => row.Verdict));
     }
 
     /// <summary>Trials 3 and 4 leave out by the scores of trials 5 and 6, which find four of five wrong labels, averaged over two epochs.</summary>

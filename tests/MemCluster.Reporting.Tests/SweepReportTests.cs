@@ -95,7 +95,7 @@ public sealed partial class SweepReportTests
 
         Assert.Equal($"### {report.Title}", lines[0]);
         Assert.Equal(report.Verdicts.Length, lines.Count(line => line.StartsWith("| **", StringComparison.Ordinal)));
-        Assert.All(lines.Where(line => line.StartsWith('|')), line => Assert.Equal(6, line.Replace("\\|", "", StringComparison.Ordinal).Count(letter => letter == '|')));
+        Assert.All(lines.Where(line => line.StartsWith('|')), line => Assert.Equal(7, line.Replace("\\|", "", StringComparison.Ordinal).Count(letter => letter == '|')));
         Assert.Contains("A &lt;b>bold&lt;/b> claim", string.Join('\n', lines), StringComparison.Ordinal);
         Assert.Contains(report.Verdicts[0].Ours[0].Ours, string.Join('\n', lines), StringComparison.Ordinal);
     }

@@ -31,23 +31,30 @@ public sealed class ExampleMeasureTests
     [Fact]
     public void Times_learned_and_forgotten_alternate() => Rows(1, 80).Sample(rows =>
     {
-        foreach (var (history, example) in LearningHistory.Of(BitMatrix.FromRows(rows)).Select((history, example) => (history, example)))
+        var times = Told(rows);
+        for (var example = 0; example < rows[0].Length; example++)
         {
             bool[] column = [.. rows.Select(row => row[example])];
             var learnings = column.Where((right, row) => right && (row == 0 || !column[row - 1])).Count();
-            Assert.Equal(learnings - (column[^1] ? 1 : 0), history.ForgettingEvents);
-            Assert.Equal(column.Contains(true), history.EverLearned);
-            Assert.Equal(column[^1], history.LearningTime is not null);
-            Assert.Equal(history.Unforgettable, history.EverLearned && history.FirstFit == history.LearningTime);
+            Assert.Equal(learnings - (column[^1] ? 1 : 0), times.Forgotten[example]);
+            Assert.Equal(column.Contains(true), double.IsFinite(times.FirstRight[example]));
+            Assert.Equal(column[^1], double.IsFinite(times.RightSince[example]));
         }
     });
 
     [Fact]
-    public void An_example_never_learned_ranks_above_all_that_were()
+    public void An_example_never_learned_ranks_above_all_that_were() =>
+        Assert.Equal([2, 5, 0], Told([[true, false, true], [false, false, true], [true, false, true], [false, false, true], [true, false, true]]).ForgettingScores());
+
+    private static LearningTimes Told(bool[][] rows)
     {
-        var histories = LearningHistory.Of(BitMatrix.FromRows([[true, false], [false, false], [true, false], [false, false]]));
-        Assert.Equal([2, 4], histories.Select(history => history.RankingScore));
-        Assert.Equal(new ForgettingSummary(1, 0, 2), ForgettingSummary.Of(histories));
+        var times = new LearningTimes(rows[0].Length);
+        foreach (var (epoch, row) in rows.Index())
+        {
+            times.Add(epoch, row);
+        }
+
+        return times;
     }
 
     [Fact]

@@ -87,13 +87,49 @@ public sealed class StatisticsTests
     }
 
     [Fact]
-    public void Pairing_cancels_what_seeds_share()
+    public void The_interval_of_three_seeds_is_students()
     {
-        double[] seeds = [0.1, 0.5, 0.9, 0.3];
-        var paired = PairedComparison.Of([.. seeds.Select((seed, i) => seed + 0.01 + i * 0.001)], seeds);
-        Assert.True(paired.Difference.Low > 0 && paired.P < 0.01);
-        Assert.Throws<ArgumentException>(() => PairedComparison.Of([1, 2], [1]));
-        Assert.True(double.IsNaN(PairedComparison.Of([2, 3], [1, 2]).P));
+        // By hand: mean 0.92, s = 0.02, s/√3 = 0.011547, t(0.975, 2) = 4.302653.
+        var three = Summary.Of([0.90, 0.92, 0.94]);
+        Assert.Equal((0.92, 0.92 - 0.049683, 3), (three.Mean, three.Low, three.Count), Near);
+        Assert.Equal(0.05, three.P(three.High), 1e-9);
+
+        // One further seed: s·√(4/3) instead. One of ten: t(0.9975, 2) = 14.0890.
+        Assert.Equal(0.92 + (4.302653 * 0.0230940), Summary.OfNext([0.90, 0.92, 0.94], 0).High, 1e-6);
+        Assert.Equal(0.92 + (14.0890 * 0.011547), Summary.Of([0.90, 0.92, 0.94], 0, ways: 10).High, 1e-5);
+    }
+
+    private static bool Near((double Mean, double Low, int Count) a, (double Mean, double Low, int Count) b) =>
+        Math.Abs(a.Mean - b.Mean) < 1e-9 && Math.Abs(a.Low - b.Low) < 1e-6 && a.Count == b.Count;
+
+    [Fact]
+    public void One_seed_has_a_mean_and_no_interval_and_what_is_missing_shows()
+    {
+        Assert.Equal((0.5, double.NaN, 1), (Summary.Of([0.5]).Mean, Summary.Of([0.5]).Low, Summary.Of([0.5]).Count));
+        Assert.True(double.IsNaN(Summary.Of([]).Mean) && double.IsNaN(Summary.Of([0.5, double.NaN]).Mean) && double.IsNaN(Summary.Of([0.5]).P(0)));
+    }
+
+    [Fact]
+    public void Equal_results_have_the_spread_that_their_step_hides()
+    {
+        Assert.Equal(0, Summary.Of([0.5, 0.5, 0.5]).High - 0.5, 1e-15);
+        Assert.Equal(4.302653 * 0.01 / Math.Sqrt(12 * 3), Summary.Of([0.5, 0.5, 0.5], 0.01 / Math.Sqrt(12)).High - 0.5, 1e-8);
+    }
+
+    [Fact]
+    public void Infinities_share_a_rank()
+    {
+        var never = double.PositiveInfinity;
+        Assert.Equal([1, 3.5, 2, 3.5], RankCorrelation.Ranks([1, never, 2, never]));
+        Assert.Equal([1.5, 3, 1.5], RankCorrelation.Ranks([-never, 0, -never]));
+        Assert.Equal(0.5, Auroc.Of([never, never, never], [true, false, false]));
+    }
+
+    [Fact]
+    public void Of_several_p_values_each_pays_for_those_that_are_larger()
+    {
+        Assert.Equal([0.03, 0.06, 0.06, double.NaN], Holm.Adjusted([0.01, 0.04, 0.03, double.NaN]), (a, b) => a.Equals(b) || Math.Abs(a - b) < 1e-12);
+        Assert.Equal([1, 1], Holm.Adjusted([0.6, 0.9]));
     }
 
     [Fact]
@@ -157,13 +193,5 @@ public sealed class StatisticsTests
     {
         Assert.Equal(0.9, RegularizerEnvelope.At([0.2, 0.3], [0.9, 0.95], 0.2));
         Assert.True(double.IsNaN(RegularizerEnvelope.At([0.2], [0.9], 0.1)));
-    }
-
-    [Fact]
-    public void A_censored_run_is_never_counted_as_the_last_epoch()
-    {
-        Assert.Null(Convergence.Epoch([8, 9, 9], 10));
-        Assert.Equal((20, true), Convergence.Mean([20, null]));
-        Assert.True(double.IsNaN(Convergence.Mean([null]).MeanOfReached));
     }
 }

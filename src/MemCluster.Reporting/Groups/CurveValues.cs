@@ -39,22 +39,8 @@ internal sealed class CurveValues(Grid grid, TrialErrors errors)
         return whole - settings.Prune.DroppedOf(whole);
     }
 
-    /// <summary>Of the mean curve; its interval is Student's over the seeds, of the difference between the two places that make it.</summary>
-    private static GroupValue? HeightOf((double At, double Error)[][] seeds)
-    {
-        var mean = Mean(seeds);
-        var found = DoubleDescent.Of(mean);
-        if (mean.Length == 0 || double.IsNaN(found.Peak))
-        {
-            return mean.Length == 0 ? null : seeds.Length < 2 ? new(0, double.NaN, double.NaN) : new(0, 0, 0);
-        }
-
-        var beside = found.BestBefore > found.BestAfter
-            ? mean.First(point => point.At < found.Peak && point.Error == found.BestBefore)
-            : mean.First(point => point.At > found.Peak && point.Error == found.BestAfter);
-        var rises = Summary.Of([.. seeds.Select(seed => ErrorAt(seed, found.Peak) - ErrorAt(seed, beside.At)).Where(double.IsFinite)]);
-        return new(rises.Mean, rises.Low, rises.High);
-    }
+    private static GroupValue? HeightOf((double At, double Error)[][] seeds) =>
+        DoubleDescent.HeightOf(seeds) is var (height, low, high) && double.IsNaN(height) ? null : new(height, low, high);
 
     /// <summary>Of the mean curve; from the first to the last place of those with one seed left out.</summary>
     private static GroupValue? PeakOf((double At, double Error)[][] seeds)
@@ -82,13 +68,5 @@ internal sealed class CurveValues(Grid grid, TrialErrors errors)
     private double AtOf(int place, int axis) =>
         double.TryParse(grid.ValuesAt(place)[axis], NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : grid.ValueIndexAt(place, axis);
 
-    /// <summary>Of the seeds that have an error there.</summary>
-    private static (double At, double Error)[] Mean((double At, double Error)[][] seeds) =>
-    [
-        .. seeds.SelectMany(seed => seed).Where(point => !double.IsNaN(point.Error)).GroupBy(point => point.At).OrderBy(point => point.Key)
-            .Select(point => (point.Key, point.Average(one => one.Error))),
-    ];
-
-    private static double ErrorAt((double At, double Error)[] seed, double at) =>
-        Array.FindIndex(seed, point => point.At == at) is var place and >= 0 ? seed[place].Error : double.NaN;
+    private static (double At, double Error)[] Mean((double At, double Error)[][] seeds) => DoubleDescent.Mean(seeds);
 }

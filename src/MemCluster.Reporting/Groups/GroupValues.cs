@@ -35,7 +35,8 @@ internal sealed class GroupValues(Grid grid, IReadOnlyDictionary<int, ExampleFac
     public GroupValue? Of(string name, IReadOnlyList<int> places) => name switch
     {
         GroupMeasures.Overdispersion => FirstEpoch(places) is { } correct ? OverdispersionOf(correct) : null,
-        GroupMeasures.BinomialKs => FirstEpoch(places) is { } correct ? BinomialKsOf(correct) : null,
+        GroupMeasures.DispersionTest => FirstEpoch(places) is { } correct ? TestOf(Dispersion.Of(correct).ChanceP) : null,
+        GroupMeasures.BinomialKs => FirstEpoch(places) is { } correct ? TestOf(BinomialKsOf(Dispersion.Of(correct))) : null,
         _ when CurveMeasures.Is(name) => _curves.Of(name, places),
         _ when EnsembleMeasure.Find(name) is { } measure => EnsembleAt(places)?.Of(measure),
         _ when GroupMeasures.ScoreOf(name) is { } score => AurocOf(score, places),
@@ -63,11 +64,8 @@ internal sealed class GroupValues(Grid grid, IReadOnlyDictionary<int, ExampleFac
         return runs.Length == places.Count && runs.Length > 1 && runs.All(run => run.Length == runs[0].Length) ? BitMatrix.FromRows(runs) : null;
     }
 
-    /// <summary>
-    /// With the interval of a variance over examples, by its fourth moment. Examples of a class share the luck of their class, so the true one is
-    /// somewhat wider.
-    /// </summary>
-    private static GroupValue? OverdispersionOf(BitMatrix correct)
+    /// <summary>With an interval over the runs and the examples, both of which could have been others.</summary>
+    private static GroupValue OverdispersionOf(BitMatrix correct)
     {
         var found = Dispersion.Of(correct);
         if (!double.IsFinite(found.Overdispersion))
@@ -75,19 +73,13 @@ internal sealed class GroupValues(Grid grid, IReadOnlyDictionary<int, ExampleFac
             return GroupValue.Absent(Missing.NotDefined); // All are right in all runs, or wrong: chance has no variance to compare with.
         }
 
-        var variance = found.Deviation * found.Deviation;
-        var fourth = found.Correct.Average(share => Math.Pow(share - found.Mean, 4));
-        var half = variance == 0 ? 0 : 1.96 * found.Overdispersion * Math.Sqrt(Math.Max(0, fourth / (variance * variance) - 1) / found.Correct.Length);
-        return new(found.Overdispersion, found.Overdispersion - half, found.Overdispersion + half);
+        var (low, high) = Dispersion.OverdispersionInterval(correct);
+        return new(found.Overdispersion, low, high);
     }
 
-    /// <summary>Against the quantiles of the binomial distribution with the same mean, as many as there are examples: what chance alone would give, without drawing it.</summary>
-    private static GroupValue BinomialKsOf(BitMatrix correct)
-    {
-        var found = Dispersion.Of(correct);
-        var p = KolmogorovSmirnov.TwoSample(found.Correct, new BinomialNull(found.Runs, found.Mean).SortedCurve(found.Correct.Length)).Stephens;
-        return double.IsNaN(p) ? GroupValue.Absent(Missing.NotDefined) : new(p, p, p);
-    }
+    private static double BinomialKsOf(Dispersion found) => double.IsNaN(found.Overdispersion) ? double.NaN : BinomialNull.TestOf(found.Correct, found.Runs).P;
+
+    private static GroupValue TestOf(double p) => double.IsNaN(p) ? GroupValue.Absent(Missing.NotDefined) : new(p, p, p) { IsTest = true };
 
     /// <summary>Of each trial's own score, or of the one by which it left examples out; the mean over the trials with Student's interval.</summary>
     private GroupValue? AurocOf(string score, IReadOnlyList<int> places)
@@ -104,8 +96,7 @@ internal sealed class GroupValues(Grid grid, IReadOnlyDictionary<int, ExampleFac
             return GroupValue.Absent(word == Absence.NotDefined ? Missing.NotDefined : Missing.Nan);
         }
 
-        var over = Summary.Of(numbers);
-        return numbers.Length == 1 ? new(numbers[0], numbers[0], numbers[0]) : new(over.Mean, over.Low, over.High);
+        return GroupValue.Of(Summary.Of(numbers));
     }
 
     /// <returns>Null where it was not measured; not defined where all examples are of one kind.</returns>

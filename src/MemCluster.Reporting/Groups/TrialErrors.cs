@@ -1,5 +1,7 @@
 using MemCluster.Messages;
 using MemCluster.Reporting.Files;
+using MemCluster.Sweeps;
+using MemCluster.Sweeps.Claims;
 
 namespace MemCluster.Reporting.Groups;
 
@@ -15,11 +17,13 @@ internal sealed class TrialErrors
     public static async Task<TrialErrors> Gather(ResultRows rows, CancellationToken cancel)
     {
         var errors = new TrialErrors();
+        var scaleOf = TrialScale.Of(rows.Spec, new Grid(rows.Spec).SettingsAt);
         await foreach (var row in rows.Trials().WithCancellation(cancel))
         {
             if (row.State is not (TrialState.Pending or TrialState.Running or TrialState.Waiting))
             {
-                double ErrorOf(string accuracy) => row.State == TrialState.Finished && row.Measures.TryGetValue(accuracy, out var share) ? 1 - share : double.NaN;
+                double ErrorOf(string accuracy) => row.State == TrialState.Diverged ? 1 - scaleOf(row.Trial - 1).Chance
+                    : row.State == TrialState.Finished && row.Measures.TryGetValue(accuracy, out var share) ? 1 - share : double.NaN;
                 errors._last[row.Trial - 1] = (ErrorOf(MeasureNames.TrainAccuracy), ErrorOf(MeasureNames.ValidationAccuracyLast));
             }
         }
@@ -40,7 +44,7 @@ internal sealed class TrialErrors
         return errors;
     }
 
-    /// <summary>After the last epoch; NaN where it diverged or failed, null where it has not ended.</summary>
+    /// <summary>After the last epoch; that of guessing where it diverged, NaN where it failed, null where it has not ended.</summary>
     /// <param name="place">Of the trial in the grid, from 0.</param>
     public (double Train, double Validation)? LastOf(int place) => _last.TryGetValue(place, out var errors) ? errors : null;
 

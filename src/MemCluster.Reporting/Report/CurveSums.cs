@@ -46,8 +46,10 @@ internal sealed class CurveSums
     public IEnumerable<ChartPoint> Points(int configuration, string measure) =>
         (_epochs.GetValueOrDefault((configuration, measure)) ?? []).Select(epoch =>
         {
-            var interval = Interval.Mean95(CollectionsMarshal.AsSpan(epoch.Value));
-            return new ChartPoint(epoch.Key, interval.Mean, interval.Mean - interval.HalfWidth, interval.Mean + interval.HalfWidth);
+            var seeds = Summary.Of(CollectionsMarshal.AsSpan(epoch.Value));
+            return MeasureNames.IsShare(measure)
+                ? new ChartPoint(epoch.Key, seeds.Mean, Math.Max(0, seeds.Low), Math.Min(1, seeds.High))
+                : new ChartPoint(epoch.Key, seeds.Mean, seeds.Low, seeds.High);
         });
 
     /// <summary>Each pair of a value of the series' axis and one of the panels'; −1 where the figure has no such axis.</summary>

@@ -52,8 +52,7 @@ internal sealed class FigureCharts(SweepSpec spec, TermValues values, CurveSums 
         {
             var points = figure.X.Values.Select((place, index) =>
             {
-                var found = values.Of(figure.Y, at.SetItem(figure.X.Axis, place));
-                var estimate = figure.Y.HasGroup ? Estimate.OfGroup(found[0]) : Estimate.Of(OverSeeds.Mean, found);
+                var estimate = values.EstimateOf(OverSeeds.Mean, figure.Y, at.SetItem(figure.X.Axis, place));
                 hasBounds |= estimate.Censored > 0;
                 return new ChartPoint(numeric ? UsualFigures.Number(axis.Values[place]) : index + 1, estimate.Value, estimate.Low, estimate.High, estimate.Censored > 0);
             }).Where(point => double.IsFinite(point.Y));
@@ -83,7 +82,7 @@ internal sealed class FigureCharts(SweepSpec spec, TermValues values, CurveSums 
             var points = kind.Select(place =>
             {
                 var at = values.Nowhere.SetItem(figure.Over.Axis, place);
-                var (x, y) = (Estimate.Of(OverSeeds.Mean, values.Of(figure.X, at)), Estimate.Of(OverSeeds.Mean, values.Of(figure.Y, at)));
+                var (x, y) = (values.EstimateOf(OverSeeds.Mean, figure.X, at), values.EstimateOf(OverSeeds.Mean, figure.Y, at));
                 return new ChartPoint(x.Value, y.Value, y.Low, y.High);
             }).Where(point => double.IsFinite(point.X) && double.IsFinite(point.Y)).OrderBy(point => point.X).ToArray();
             var best = double.NegativeInfinity;

@@ -81,7 +81,7 @@ public static class ReportHtml
         body.Append("<section><h2>Verdicts</h2>");
         if (!report.Verdicts.IsEmpty)
         {
-            body.Append("<p class=\"caption\">✓ holds: the whole interval meets the condition. ✗ fails: none of it does. ? undecided: it spans the threshold, unless another reason is given.</p><table class=\"verdicts\"><thead><tr><th>Claim</th><th>Statistic</th><th>Paper</th><th>Ours, with 95 % interval</th><th>Holds when</th><th>Verdict</th></tr></thead><tbody>\n");
+            body.Append("<p class=\"caption\">✓ holds: the whole interval meets the condition. ✗ fails: none of it does. ? undecided: it spans the threshold, unless another reason is given. p: two-sided, against the opposite verdict; adjusted for the number of claims on this page (Holm).</p><table class=\"verdicts\"><thead><tr><th>Claim</th><th>Statistic</th><th>Paper</th><th>Ours, with 95 % interval</th><th>Holds when</th><th>Verdict</th></tr></thead><tbody>\n");
         }
 
         foreach (var row in report.Verdicts)
@@ -96,7 +96,7 @@ public static class ReportHtml
                     .Append(row.Ours.Length > 1 ? " " + VerdictCell(part.Verdict) : "").Append(part.Why.Length > 0 && (row.Ours.Length == 1 || part.Why != ClaimVerdicts.Spans) ? $"<div class=\"faint\">{T(part.Why)}</div>" : "").Append("</div>");
             }
 
-            body.Append($"</td><td data-label=\"Holds when\">{(shared ? Condition(row.Ours[0].Threshold) : "as given for each")}</td><td class=\"end\">{VerdictCell(row.Verdict)}</td></tr>\n");
+            body.Append($"</td><td data-label=\"Holds when\">{(shared ? Condition(row.Ours[0].Threshold) : "as given for each")}</td><td class=\"end\">{VerdictCell(row.Verdict)}{(row.SaidP.Length > 0 ? $"<div class=\"faint\">{T(row.SaidP)}</div>" : "")}</td></tr>\n");
         }
 
         body.Append(report.Verdicts.IsEmpty ? "" : "</tbody></table>\n");

@@ -52,7 +52,7 @@ internal sealed class ReportInput
 
         var needed = claims.Claims.SelectMany(claim => claim.Value.Measures).Concat(figures.Figures.SelectMany(MeasuresOf))
             .Append(new(MeasureNames.ConvergenceEpoch, At.Final));
-        var observed = new Observations.Builder(grid.Count, needed);
+        var observed = new Observations.Builder(grid.Count, needed, TrialScale.Of(spec, grid.SettingsAt));
         var heat = new HeatMapBuilder(spec, MeasureNames.ValidationAccuracyBest, row =>
             row.State == TrialState.Finished && row.Measures.TryGetValue(MeasureNames.ValidationAccuracyBest, out var best) ? best : null);
         var tally = new TrialTally();

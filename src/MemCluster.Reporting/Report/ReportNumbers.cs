@@ -24,12 +24,20 @@ public static class ReportNumbers
         return text.Replace('-', '−');
     }
 
-    /// <summary><c>0.074 [0.061, 0.087]</c>, <c>0.074 (one seed)</c>, <c>≥ 100 [88.1, ∞]</c>.</summary>
+    /// <summary>A p-value as it is read: <c>&lt; 0.001</c>, <c>0.031</c>; a dash where there is none.</summary>
+    public static string OfP(double p) => double.IsNaN(p) ? "–" : p < 0.001 ? "< 0.001" : p.ToString("0.000", CultureInfo.InvariantCulture);
+
+    /// <summary><c>0.074 [0.061, 0.087]</c>, <c>0.074 (one seed)</c>, <c>≥ 100 [88.1, ∞]</c>, <c>p 0.031</c>.</summary>
     public static string Of(Estimate estimate, bool everySeed)
     {
         if (estimate.Count == 0)
         {
             return "–";
+        }
+
+        if (estimate.IsTest)
+        {
+            return "p " + OfP(estimate.Value);
         }
 
         if (double.IsNaN(estimate.Value) && double.IsNegativeInfinity(estimate.Low) && double.IsPositiveInfinity(estimate.High))
@@ -38,7 +46,7 @@ public static class ReportNumbers
         }
 
         var interval = double.IsNaN(estimate.Low) || double.IsNaN(estimate.High) ? estimate.Count == 1 ? " (one seed)" : ""
-            : $" {(everySeed ? "from " : "[")}{Of(estimate.Low)}{(everySeed ? " to " : ", ")}{Of(estimate.High)}{(everySeed ? "" : "]")}";
+            : $" [{Of(estimate.Low)}, {Of(estimate.High)}]{(everySeed ? " for a further seed" : "")}";
         return Alone(estimate) + interval;
     }
 

@@ -18,7 +18,17 @@ public sealed record SweepReport(
 /// <summary>One claim in the table of verdicts.</summary>
 /// <param name="Ours">Value with its interval, one line for each part.</param>
 public sealed record VerdictRow(
-    string Name, string Says, string Statistic, string Paper, string Source, ImmutableArray<VerdictPart> Ours, Verdict Verdict, string Note);
+    string Name, string Says, string Statistic, string Paper, string Source, ImmutableArray<VerdictPart> Ours, Verdict Verdict, string Note)
+{
+    /// <summary>Two-sided p-value by itself; NaN where the claim has none.</summary>
+    public double P { get; init; } = double.NaN;
+
+    /// <summary>The same, adjusted for the number of claims of the report (Holm 1979).</summary>
+    public double AdjustedP { get; init; } = double.NaN;
+
+    /// <summary><c>p 0.004, 0.03 adjusted</c>; empty where there is none.</summary>
+    public string SaidP => double.IsNaN(P) ? "" : $"p {ReportNumbers.OfP(P)}, {ReportNumbers.OfP(AdjustedP)} adjusted";
+}
 
 /// <param name="Absent">Seeds that finished and gave no number, and why: "came out NaN in 2"; empty if there are none.</param>
 public sealed record VerdictPart(string Label, string Ours, string Threshold, Verdict Verdict, string Why, string Absent = "");

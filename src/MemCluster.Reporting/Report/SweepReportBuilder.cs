@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MemCluster.Messages;
 using MemCluster.Reporting.Files;
 using MemCluster.Reporting.Groups;
+using MemCluster.Statistics;
 using MemCluster.Sweeps.Claims;
 
 namespace MemCluster.Reporting.Report;
@@ -22,7 +23,7 @@ public static class SweepReportBuilder
         var counts = input.Counts;
         return new(
             spec.Name.Name, spec.Question, Answer(results), Progress(counts), counts.Ended == counts.Trials,
-            [.. results.Select(result => Row(result, spec))], [.. input.Claims.Aside, .. input.Figures.Aside],
+            Rows(results, spec), [.. input.Claims.Aside, .. input.Figures.Aside],
             [.. input.Figures.Figures.Select(figures.Of).OfType<ReportFigure>()], HeatOf(input), figures.LearningCurves(ReportInput.MostCurvePanels), Troubles(input),
             ProvenanceOf(spec, input.Numerics));
     }
@@ -65,6 +66,12 @@ public static class SweepReportBuilder
             ? $"Complete: {Numbers.Count(counts.Trials, "trial", "trials")}, {ended}."
             : $"Not complete yet: {Numbers.Count(counts.Ended)} of {Numbers.Count(counts.Trials, "trial", "trials")} have ended ({ended}), "
               + $"{Numbers.Count(counts.Running)} running, {Numbers.Count(counts.Pending)} to come. What follows may still change.";
+    }
+
+    private static ImmutableArray<VerdictRow> Rows(ClaimResult[] results, SweepSpec spec)
+    {
+        var adjusted = Holm.Adjusted([.. results.Select(result => result.P)]);
+        return [.. results.Select((result, place) => Row(result, spec) with { P = result.P, AdjustedP = adjusted[place] })];
     }
 
     private static VerdictRow Row(ClaimResult result, SweepSpec spec)

@@ -11,14 +11,14 @@ public static class VerdictsMarkdown
         var text = new StringBuilder()
             .Append("### ").Append(report.Title).Append("\n\n").Append(report.Question).Append("\n\n").Append(report.Progress)
             .Append(" MemCluster ").Append(report.Provenance.Version).Append(", spec ").Append(report.Provenance.Digest[..Math.Min(12, report.Provenance.Digest.Length)]).Append(".\n\n")
-            .Append("| | claim | paper | ours, with 95 % interval | asked for |\n|---|---|---|---|---|\n");
+            .Append("| | claim | paper | ours, with 95 % interval | asked for | p, adjusted |\n|---|---|---|---|---|---|\n");
         foreach (var row in report.Verdicts)
         {
             var note = row.Note.Length > 0 ? $" *{row.Note}*" : "";
             text.Append($"| **{Word(row.Verdict)}** | {Cell(row.Says + note)} | {Cell(row.Paper)} | ")
                 .AppendJoin("<br>", row.Ours.Select(part => Cell((part.Label.Length > 0 ? $"{part.Label}: {part.Ours}" : part.Ours) + (part.Absent.Length > 0 ? $" ({part.Absent})" : ""))))
                 .Append(" | ").AppendJoin("<br>", row.Ours.Select(part => part.Threshold).Distinct().Count() == 1 ? [Cell(row.Ours[0].Threshold)] : row.Ours.Select(part => Cell(part.Threshold)))
-                .Append(" |\n");
+                .Append(" | ").Append(Cell(double.IsNaN(row.P) ? "–" : $"{ReportNumbers.OfP(row.P)}, {ReportNumbers.OfP(row.AdjustedP)}")).Append(" |\n");
         }
 
         return text.ToString();

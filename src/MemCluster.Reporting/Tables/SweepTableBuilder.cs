@@ -93,8 +93,8 @@ public sealed class SweepTableBuilder
                 return new(_finished, _diverged, _failed, null, null);
             }
 
-            var interval = Interval.Mean95(CollectionsMarshal.AsSpan(_best));
-            return new(_finished, _diverged, _failed, interval.Mean, double.IsFinite(interval.HalfWidth) ? interval.HalfWidth : null);
+            var best = Summary.Of(CollectionsMarshal.AsSpan(_best));
+            return new(_finished, _diverged, _failed, best.Mean, best.Count > 1 ? best.High - best.Mean : null);
         }
     }
 }

@@ -17,7 +17,9 @@ public enum OverSeeds
     /// <summary>Mean, with a 95 % bootstrap interval: for shares near 0 or 1; five seeds at least.</summary>
     Bootstrap,
 
-    /// <summary>Each seed by itself must be so; no interval.</summary>
+    /// <summary>
+    /// One further seed, whichever: mean, with Student's 95 % prediction interval. (That all seeds tried are so says less the fewer there are.)
+    /// </summary>
     Every,
 }
 

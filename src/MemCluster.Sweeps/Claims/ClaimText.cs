@@ -15,7 +15,7 @@ public static class ClaimText
             OverSeeds.GeometricMean => "geometric mean over seeds",
             OverSeeds.Median => "median over seeds",
             OverSeeds.Bootstrap => "mean over seeds, bootstrap",
-            _ => "in every seed",
+            _ => "in any further seed",
         };
         var along = claim.Along is { } run ? $", along {spec.Axes[run.Axis].Name}" : "";
         var each = claim.Each is { } points ? $", at each {spec.Axes[points.Axis].Name}" : "";
@@ -34,6 +34,7 @@ public static class ClaimText
         Term.Ratio { Above: Term.Leaf a, Below: Term.Leaf b } => Pair(a, "÷", b, spec),
         Term.Difference difference => $"{Inner(difference.First, spec)} − {Inner(difference.Second, spec)}",
         Term.Ratio ratio => $"{Inner(ratio.Above, spec)} ÷ {Inner(ratio.Below, spec)}",
+        Term.Across { By: { } by } across => $"[{Of(across.Of, spec)}] at the {spec.Axes[across.Points.Axis].Name} with the {TakeName(across.Take)} {Of(by, spec)}",
         Term.Across across => $"{TakeName(across.Take)} across {spec.Axes[across.Points.Axis].Name} of [{Of(across.Of, spec)}]",
         Term.Envelope envelope => $"best {Of(envelope.Y, spec)} among {KindsOf(envelope.Points, spec)} with {Of(envelope.X, spec)} ≤ {ShortNumber.Write(envelope.Limit)}",
         _ => "",
@@ -75,6 +76,7 @@ public static class ClaimText
         Take.Min => "smallest",
         Take.Mean => "mean",
         Take.Spread => "spread",
+        Take.Trend => "trend",
         _ => "Spearman's rank correlation",
     };
 }

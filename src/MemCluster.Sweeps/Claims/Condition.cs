@@ -19,7 +19,7 @@ public enum Verdict
 public sealed partial record Condition(string Text, double Low, double High, bool Strict, bool IsOrder)
 {
     public const string Expected = "'>= 0.03', '< 0.02', 'between 0.5 and 2', 'within 0.06 of 0.82', or, with along, 'increasing', 'decreasing', "
-        + "'non-increasing' or 'non-decreasing', also with 'slack 0.02' after it";
+        + "'non-increasing' or 'non-decreasing', also with 'margin 0.02' after it";
 
     /// <returns>Null when the text is no condition.</returns>
     public static Condition? Parse(string text)
@@ -80,6 +80,20 @@ public sealed partial record Condition(string Text, double Low, double High, boo
         return under || over ? Verdict.Fails : Verdict.Undecided;
     }
 
+    /// <summary>Two-sided p-value against the number missing this condition: below .05 where its whole interval meets it.</summary>
+    public double PHolds(Spread found)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        return Math.Max(double.IsNegativeInfinity(Low) ? 0 : found.PAbove(Low), double.IsPositiveInfinity(High) ? 0 : found.PBelow(High));
+    }
+
+    /// <summary>The same against its meeting it: below .05 where its interval lies outside.</summary>
+    public double PFails(Spread found)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        return Math.Min(double.IsNegativeInfinity(Low) ? 1 : found.PBelow(Low), double.IsPositiveInfinity(High) ? 1 : found.PAbove(High));
+    }
+
     private static double Number(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 
     private const string Real = @"(-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)";
@@ -93,6 +107,6 @@ public sealed partial record Condition(string Text, double Low, double High, boo
     [GeneratedRegex(@"^within\s+" + Real + @"\s+of\s+" + Real + "$")]
     private static partial Regex Within();
 
-    [GeneratedRegex(@"^(increasing|decreasing|non-increasing|non-decreasing)(?:\s+slack\s+" + Real + ")?$")]
+    [GeneratedRegex(@"^(increasing|decreasing|non-increasing|non-decreasing)(?:\s+(?:margin|slack)\s+" + Real + ")?$")]
     private static partial Regex Order();
 }

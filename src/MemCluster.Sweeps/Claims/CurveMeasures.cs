@@ -12,9 +12,6 @@ public static class CurveMeasures
     private const string Epoch = "epoch";
     private const string TrainSize = "data.train";
 
-    /// <summary>A peak has something on either side.</summary>
-    private const int LeastOfPeak = 3;
-
     internal static readonly IReadOnlyDictionary<string, string> Known = new Dictionary<string, string>
     {
         [Complexity] = "the largest training set that is fitted: mean train error of the seeds at most 0.1 (Nakkiran et al. 2019)",
@@ -64,7 +61,7 @@ public static class CurveMeasures
         }
 
         through = axes.Points(Key, node);
-        return through is not null && axes.HasSeveral(through, LeastOfPeak, $"{name} needs", node.Place);
+        return through is not null && axes.HasSeveral(through, Statistics.DoubleDescent.LeastPoints, $"{name} needs", node.Place);
     }
 
     /// <summary>The term's places with the axis of the curve left to run.</summary>

@@ -5,7 +5,7 @@ namespace MemCluster.Sweeps.Claims;
 
 /// <summary>What the seeds say together.</summary>
 /// <param name="Value">NaN when there is nothing; where times are censored, a bound of it.</param>
-/// <param name="Low">Lower end of the 95 % interval (for <see cref="OverSeeds.Every"/>, the smallest); NaN with one seed, −∞ where censoring hides it.</param>
+/// <param name="Low">Lower end of the 95 % interval (for <see cref="OverSeeds.Every"/>, of one further seed); NaN with one seed, −∞ where censoring hides it.</param>
 /// <param name="High">Upper end; NaN, or ∞, likewise.</param>
 /// <param name="Count">Seeds that it is over.</param>
 /// <param name="Censored">Of these, seeds whose number is only known to lie in a range.</param>
@@ -14,6 +14,15 @@ namespace MemCluster.Sweeps.Claims;
 /// <param name="IsUpperBound">Where some are censored: <paramref name="Value"/> is the most that it can be, else the least.</param>
 public readonly record struct Estimate(double Value, double Low, double High, int Count, int Censored, int Pending, int Without, bool IsUpperBound = false)
 {
+    /// <summary>What p-values are computed from; null where the interval is not Student's.</summary>
+    public Spread? Spread { get; init; }
+
+    /// <summary>Why a measure over several trials has no number.</summary>
+    public Missing Missing { get; init; }
+
+    /// <summary>It is a p-value itself, and has no interval.</summary>
+    public bool IsTest { get; init; }
+
     /// <summary>Of <see cref="Without"/>: seeds whose number is not defined.</summary>
     public int NotDefined { get; init; }
 
@@ -30,21 +39,40 @@ public readonly record struct Estimate(double Value, double Low, double High, in
     /// <summary>Below this number of seeds a bootstrap only repeats the extremes.</summary>
     public const int LeastToResample = 5;
 
-    public static Estimate Of(OverSeeds how, IReadOnlyList<Quantity> seeds)
+    /// <param name="ways">Among how many such numbers this one may be chosen: its interval is that of 1 − .05/ways.</param>
+    public static Estimate Of(OverSeeds how, IReadOnlyList<Quantity> seeds, int ways = 1)
     {
         var there = seeds.Where(seed => seed.IsThere).ToArray();
         var pending = seeds.Count(seed => seed.Missing == Missing.Pending);
         var censored = there.Count(seed => !seed.IsExact);
-        var (fromBelow, low) = End(how, [.. there.Select(seed => seed.Low)], upper: false);
-        var (fromAbove, high) = End(how, [.. there.Select(seed => seed.High)], upper: true);
+        var step = there.Length == 0 ? 0 : there.Max(seed => seed.Step);
+        var (fromBelow, low, lower) = End(how, [.. there.Select(seed => seed.Low)], step, ways, upper: false);
+        var (fromAbove, high, upper) = End(how, [.. there.Select(seed => seed.High)], step, ways, upper: true);
 
         // A finite upper end says more: a time over a censored one has 0 below it by its nature.
         var value = double.IsFinite(fromAbove) ? fromAbove : fromBelow;
         return new(double.IsFinite(value) ? value : double.NaN, low, high, there.Length, censored, pending, seeds.Count - there.Length - pending, censored > 0 && double.IsFinite(fromAbove))
         {
+            Spread = there.Length > 1 && how is OverSeeds.Mean or OverSeeds.GeometricMean or OverSeeds.Every ? new Spread.OfSeeds(lower, upper, how == OverSeeds.GeometricMean, ways) : null,
             NotDefined = seeds.Count(seed => seed.Missing == Missing.NotDefined),
             Nan = seeds.Count(seed => seed.Missing == Missing.Nan),
             Infinite = seeds.Count(seed => seed.Missing == Missing.Infinite),
+        };
+    }
+
+    /// <summary>The largest (or smallest) of several of which one is chosen by their size: <see cref="Choice"/> says why its ends are those.</summary>
+    public static Estimate Best(IReadOnlyList<Estimate> each, bool isMax)
+    {
+        double Of(Func<Estimate, double> end) => each.Any(one => double.IsNaN(end(one))) ? double.NaN : isMax ? each.Max(end) : each.Min(end);
+        var (low, high) = (Of(one => one.Low), Of(one => one.High));
+        var worst = each.MaxBy(one => (one.Pending, one.Without, one.Censored));
+        return worst with
+        {
+            Value = Of(one => one.Value),
+            Low = low,
+            High = high,
+            Count = each.Min(one => one.Count),
+            Spread = each.All(one => one.Spread is not null) ? new Spread.Chosen([.. each.Select(one => one.Spread!)], isMax) : null,
         };
     }
 
@@ -54,43 +82,44 @@ public readonly record struct Estimate(double Value, double Low, double High, in
         // Where a range has no upper end, what is known is the lower one.
         var isOpen = double.IsPositiveInfinity(found.High);
         var value = isOpen ? found.Low : found.Middle ?? (found.Low + found.High) / 2;
-        return new(value, found.Low, found.High, found.IsThere ? 1 : 0, isOpen ? 1 : 0, found.Missing == Missing.Pending ? 1 : 0, 0);
+        return new(value, found.Low, found.High, found.IsThere ? 1 : 0, isOpen ? 1 : 0, found.Missing == Missing.Pending ? 1 : 0, 0) { Spread = found.Spread, IsTest = found.IsTest, Missing = found.Missing };
     }
 
-    /// <summary>The statistic of one end of every seed's range, and the interval's end on that side.</summary>
-    private static (double Value, double End) End(OverSeeds how, double[] values, bool upper)
+    /// <summary>
+    /// The statistic of one end of every seed's range, and the interval's end on that side. Of times that some seeds did not reach, the lower ends give the mean
+    /// restricted to the epochs run (Royston and Parmar 2013): the true one is no smaller, so what lies below its interval lies below the true one's, too.
+    /// </summary>
+    /// <param name="step">In which the numbers can change: their deviation is not taken for less than what rounding to it makes, step/√12.</param>
+    private static (double Value, double End, Summary Results) End(OverSeeds how, double[] values, double step, int ways, bool upper)
     {
+        var none = Summary.Of([]);
         if (values.Length == 0)
         {
-            return (double.NaN, double.NaN);
-        }
-
-        if (how == OverSeeds.Every)
-        {
-            return (values.Average(), upper ? values.Max() : values.Min());
+            return (double.NaN, double.NaN, none);
         }
 
         if (Array.Exists(values, double.IsInfinity))
         {
             // With one seed nothing is known of the spread, open end or not.
-            return (double.NaN, values.Length < 2 ? double.NaN : upper ? double.PositiveInfinity : double.NegativeInfinity);
+            return (double.NaN, values.Length < 2 ? double.NaN : upper ? double.PositiveInfinity : double.NegativeInfinity, none);
         }
 
         switch (how)
         {
             case OverSeeds.GeometricMean when Array.Exists(values, value => value <= 0):
                 // A time over a censored one lies between 0 and something: then 0 is all that is known from below.
-                return (double.NaN, upper || Array.Exists(values, value => value < 0) ? double.NaN : 0);
+                return (double.NaN, upper || Array.Exists(values, value => value < 0) ? double.NaN : 0, none);
             case OverSeeds.GeometricMean:
-                var logs = Summary.Of(Array.ConvertAll(values, Math.Log));
-                return (Math.Exp(logs.Mean), Math.Exp(upper ? logs.High : logs.Low));
+                var logs = Summary.Of(Array.ConvertAll(values, Math.Log), 0, ways);
+                return (Math.Exp(logs.Mean), Math.Exp(upper ? logs.High : logs.Low), logs);
             case OverSeeds.Median or OverSeeds.Bootstrap:
                 Func<double[], double> statistic = how == OverSeeds.Median ? Median : Enumerable.Average;
-                var interval = values.Length < LeastToResample ? (double.NaN, double.NaN) : Statistics.Bootstrap.Interval(values, statistic);
-                return (statistic(values), upper ? interval.Item2 : interval.Item1);
+                var interval = values.Length < LeastToResample ? (double.NaN, double.NaN) : Statistics.Bootstrap.Interval(values, statistic, new(Level: 1 - 0.05 / ways));
+                return (statistic(values), upper ? interval.Item2 : interval.Item1, none);
             default:
-                var summary = Summary.Of(values);
-                return (summary.Mean, upper ? summary.High : summary.Low);
+                var least = step / Math.Sqrt(12);
+                var summary = how == OverSeeds.Every ? Summary.OfNext(values, least, ways) : Summary.Of(values, least, ways);
+                return (summary.Mean, upper ? summary.High : summary.Low, summary);
         }
     }
 

@@ -76,6 +76,7 @@ public static class GroupMeasures
 {
     public const string Overdispersion = "first_epoch_overdispersion";
     public const string BinomialKs = "first_epoch_binomial_ks_p";
+    public const string DispersionTest = "first_epoch_dispersion_p";
     private const string Auroc = "corrupted_auroc_";
 
     private static readonly string[] Scores = [.. MeasureKind.All.SelectMany(kind => kind.Examples).Where(name => name != ExampleNames.Correct)];
@@ -84,7 +85,8 @@ public static class GroupMeasures
     public static readonly IReadOnlyDictionary<string, string> Known = new Dictionary<string, string>
     {
         [Overdispersion] = "variance of the examples' P(correct) over the binomial one (Fig. 1)",
-        [BinomialKs] = "p-value of Kolmogorov–Smirnov against binomial draws of the same mean",
+        [DispersionTest] = "p-value of that variance if examples differ by luck alone (Fisher's index of dispersion)",
+        [BinomialKs] = "p-value of Kolmogorov–Smirnov's distance from the binomial distribution of the same mean, by simulation",
     }
     .Concat(CurveMeasures.Known)
     .Concat(EnsembleMeasure.All.Select(measure => KeyValuePair.Create(measure.Name, measure.Meaning)))

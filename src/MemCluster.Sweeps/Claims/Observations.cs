@@ -12,8 +12,11 @@ public sealed class Observations
     /// <summary>Numbers that were measured and are not finite: few, beside the values of millions of rows.</summary>
     private readonly Dictionary<(MeasureRef, int), Missing> _absent;
 
-    private Observations(TrialState[] states, int[] epochs, Dictionary<MeasureRef, double[]> values, Dictionary<(MeasureRef, int), Missing> absent) =>
-        (_states, _epochs, _values, _absent) = (states, epochs, values, absent);
+    private readonly Func<int, TrialScale>? _scaleOf;
+
+    private Observations(
+        TrialState[] states, int[] epochs, Dictionary<MeasureRef, double[]> values, Dictionary<(MeasureRef, int), Missing> absent, Func<int, TrialScale>? scaleOf) =>
+        (_states, _epochs, _values, _absent, _scaleOf) = (states, epochs, values, absent, scaleOf);
 
     /// <param name="place">Of the trial in the grid, from 0.</param>
     public Quantity Of(MeasureRef measure, int place)
@@ -22,13 +25,15 @@ public sealed class Observations
         {
             case TrialState.Pending or TrialState.Running:
                 return Quantity.Absent(Missing.Pending);
+            case TrialState.Diverged:
+                return OfDiverged(measure, place);
             case not TrialState.Finished:
                 return Quantity.Absent(Missing.NoResult);
         }
 
         if (_values.TryGetValue(measure, out var values) && double.IsFinite(values[place]))
         {
-            return Quantity.Exactly(values[place]);
+            return Quantity.Exactly(values[place]) with { Step = _scaleOf?.Invoke(place).StepOf(measure.Measure) ?? 0 };
         }
 
         if (_absent.TryGetValue((measure, place), out var why))
@@ -38,6 +43,24 @@ public sealed class Observations
 
         // A time that was not reached is known to be longer than the trial.
         return IsTime(measure) ? Quantity.AtLeast(_epochs[place]) : Quantity.Absent(Missing.NotMeasured);
+    }
+
+    /// <summary>
+    /// A diverged network is no seed to be left out: that it diverged is what its settings did, and what is left would look better than it is. It reaches nothing more,
+    /// and guesses; its best epoch may have been better than that, and of other measures nothing is known.
+    /// </summary>
+    private Quantity OfDiverged(MeasureRef measure, int place)
+    {
+        if (IsTime(measure))
+        {
+            return Quantity.AtLeast(_epochs[place]);
+        }
+
+        var chance = _scaleOf?.Invoke(place).Chance ?? 0;
+        return !MeasureNames.IsShare(measure.Measure) ? Quantity.Unknown
+            : measure.Measure is MeasureNames.TrainAccuracy or MeasureNames.ValidationAccuracyLast or MeasureNames.ValidationAccuracy && measure.At is At.Final or At.Last
+                ? Quantity.Exactly(chance)
+            : new(0, 1);
     }
 
     /// <summary>A final measure of one row, by the same rules.</summary>
@@ -64,9 +87,12 @@ public sealed class Observations
         private readonly Dictionary<string, List<EpochValue>> _curves = [];
         private int _trial;
 
-        public Builder(int trials, IEnumerable<MeasureRef> needed)
+        private readonly Func<int, TrialScale>? _scaleOf;
+
+        /// <param name="scaleOf">What a trial's accuracies are counted over, by its place; null where nobody knows.</param>
+        public Builder(int trials, IEnumerable<MeasureRef> needed, Func<int, TrialScale>? scaleOf = null)
         {
-            (_states, _epochs) = (new TrialState[trials], new int[trials]);
+            (_states, _epochs, _scaleOf) = (new TrialState[trials], new int[trials], scaleOf);
             foreach (var measure in needed.Distinct())
             {
                 var values = new double[trials];
@@ -109,7 +135,7 @@ public sealed class Observations
         public Observations Build()
         {
             EndTrial();
-            return new(_states, _epochs, _values, _absent);
+            return new(_states, _epochs, _values, _absent, _scaleOf);
         }
 
         /// <param name="absent">Why there is no value; none of the words where it was not measured, or not reached.</param>

@@ -35,8 +35,19 @@ public enum Missing
 /// <param name="High">At most this; ∞ where nothing is known.</param>
 public readonly record struct Quantity(double Low, double High, Missing Missing = Missing.No)
 {
-    /// <summary>The value itself, where the range is an interval of it, cut off at what it can be; null where nothing more is known than the range.</summary>
+    /// <summary>The value itself, where the range is an interval of it; null where nothing more is known than the range.</summary>
     public double? Middle { get; init; }
+
+    private double? Center => Middle ?? (IsExact ? Low : null);
+
+    /// <summary>Of a measure over several trials, what its p-values are computed from; null for others.</summary>
+    public Spread? Spread { get; init; }
+
+    /// <summary>It is a p-value itself.</summary>
+    public bool IsTest { get; init; }
+
+    /// <summary>The step in which it can change, such as one example of those counted; 0 where it is fine, or not known.</summary>
+    public double Step { get; init; }
 
     public bool IsThere => Missing == Missing.No;
 
@@ -45,6 +56,9 @@ public readonly record struct Quantity(double Low, double High, Missing Missing 
     /// <param name="value">Computed from what is there: where it is NaN, there is no such number (a correlation with constants), and where it is infinite it is too large to be one.</param>
     public static Quantity Exactly(double value) =>
         double.IsFinite(value) ? new(value, value) : Absent(double.IsNaN(value) ? Missing.NotDefined : Missing.Infinite);
+
+    /// <summary>Nothing is known of it but that there is such a number.</summary>
+    public static Quantity Unknown { get; } = new(double.NegativeInfinity, double.PositiveInfinity);
 
     public static Quantity AtLeast(double value) => new(value, double.PositiveInfinity);
 
@@ -57,7 +71,7 @@ public readonly record struct Quantity(double Low, double High, Missing Missing 
         _ => Missing.Infinite,
     };
 
-    public static Quantity operator -(Quantity a, Quantity b) => Both(a, b, new(a.Low - b.High, a.High - b.Low));
+    public static Quantity operator -(Quantity a, Quantity b) => Both(a, b, new(a.Low - b.High, a.High - b.Low) { Step = Math.Max(a.Step, b.Step), Middle = a.Center - b.Center });
 
     public static Quantity operator /(Quantity a, Quantity b)
     {
@@ -73,7 +87,7 @@ public readonly record struct Quantity(double Low, double High, Missing Missing 
         }
 
         double[] ends = [Share(a.Low, b.Low), Share(a.Low, b.High), Share(a.High, b.Low), Share(a.High, b.High)];
-        return new(ends.Min(), ends.Max());
+        return new(ends.Min(), ends.Max()) { Middle = a.Center / b.Center };
 
         static double Share(double above, double below) => double.IsInfinity(below) ? (double.IsInfinity(above) ? above : 0) : above / below;
     }
@@ -98,8 +112,27 @@ public readonly record struct Quantity(double Low, double High, Missing Missing 
             Claims.Take.Mean => new(points.Average(point => point.Low), points.Average(point => point.High)),
             Claims.Take.Spread => new(
                 Math.Max(0, points.Max(point => point.Low) - points.Min(point => point.High)), points.Max(point => point.High) - points.Min(point => point.Low)),
+            Claims.Take.Trend => Trend(points),
             _ => Spearman(points),
         };
+    }
+
+    /// <summary>Σ (i − ī) vᵢ / Σ (i − ī)² over the places i of the axis: what one step along it adds, by least squares.</summary>
+    private static Quantity Trend(IReadOnlyList<Quantity> points)
+    {
+        var (low, high, middle, squares) = (0.0, 0.0, (points.Count - 1) / 2.0, 0.0);
+        for (var place = 0; place < points.Count; place++)
+        {
+            var weight = place - middle;
+            if (weight != 0)
+            {
+                low += weight * (weight > 0 ? points[place].Low : points[place].High);
+                high += weight * (weight > 0 ? points[place].High : points[place].Low);
+                squares += weight * weight;
+            }
+        }
+
+        return squares > 0 ? new(low / squares, high / squares) : Absent(Missing.NotDefined);
     }
 
     /// <summary>Of the values and their order. A single censored value above all others has the last rank for certain; more of them have none.</summary>

@@ -12,6 +12,9 @@ public enum Take
     /// <summary>Largest minus smallest.</summary>
     Spread,
 
+    /// <summary>What one step along the axis adds, by least squares over the places of the axis.</summary>
+    Trend,
+
     /// <summary>Spearman's rank correlation of the values with their order on the axis, −1 to 1.</summary>
     Spearman,
 }
@@ -88,7 +91,8 @@ public abstract record Term
 
     public sealed record Ratio(Term Above, Term Below) : Term;
 
-    public sealed record Across(Points Points, Take Take, Term Of) : Term;
+    /// <param name="By">What chooses the place of a largest or smallest, if not the number itself.</param>
+    public sealed record Across(Points Points, Take Take, Term Of, Term? By = null) : Term;
 
     /// <summary>The best of <paramref name="Y"/> among the points whose <paramref name="X"/> is at most the limit (paper Fig. 10).</summary>
     public sealed record Envelope(Points Points, Term X, Term Y, double Limit) : Term;
@@ -99,7 +103,7 @@ public abstract record Term
         Leaf leaf => [leaf.Measure],
         Difference difference => difference.First.Measures.Concat(difference.Second.Measures),
         Ratio ratio => ratio.Above.Measures.Concat(ratio.Below.Measures),
-        Across across => across.Of.Measures,
+        Across across => across.Of.Measures.Concat(across.By?.Measures ?? []),
         Envelope envelope => envelope.X.Measures.Concat(envelope.Y.Measures),
         _ => [],
     };
@@ -110,7 +114,7 @@ public abstract record Term
         Group group => [group.Name],
         Difference difference => difference.First.Groups.Concat(difference.Second.Groups),
         Ratio ratio => ratio.Above.Groups.Concat(ratio.Below.Groups),
-        Across across => across.Of.Groups,
+        Across across => across.Of.Groups.Concat(across.By?.Groups ?? []),
         Envelope envelope => envelope.X.Groups.Concat(envelope.Y.Groups),
         _ => [],
     };

@@ -50,7 +50,7 @@ internal sealed class TermReader(ClaimAxes axes, ProblemList problems)
     {
         SpecNode? Get(string key) => mapping.Entries.FirstOrDefault(entry => entry.Key.Text == key)?.Value;
 
-        var across = Get("across") is { } acrossNode ? ReadAcross(acrossNode) : default;
+        var across = Get("across") is { } acrossNode ? ReadAcross(acrossNode, scope) : default;
         if (Get("across") is not null && across.Points is null)
         {
             return null;
@@ -87,7 +87,7 @@ internal sealed class TermReader(ClaimAxes axes, ProblemList problems)
             term = new Term.Difference(term, second);
         }
 
-        return across.Points is { } points ? new Term.Across(points, across.Take, term) : term;
+        return across.Points is { } points ? new Term.Across(points, across.Take, term, across.By) : term;
     }
 
     private Term? ReadBase(SpecMapping mapping, Func<string, SpecNode?> get, TermScope scope, string subject)
@@ -197,17 +197,30 @@ internal sealed class TermReader(ClaimAxes axes, ProblemList problems)
         return fine ? scope with { Places = places, Free = free } : null;
     }
 
-    private (Points? Points, Take Take) ReadAcross(SpecNode node)
+    private (Points? Points, Take Take, Term? By) ReadAcross(SpecNode node, TermScope scope)
     {
+        SpecNode? Get(string key) => (node as SpecMapping)?.Entries.FirstOrDefault(entry => entry.Key.Text == key)?.Value;
+
         var points = axes.Points("across", node);
-        var take = (node as SpecMapping)?.Entries.FirstOrDefault(entry => entry.Key.Text == "take")?.Value as SpecScalar;
+        var take = Get("take") as SpecScalar;
         if (take is null || !Takes.TryGetValue(take.Text, out var how))
         {
             problems.Add(take?.Place ?? node.Place, $"across says what to take: write 'across: {{ axis: capacity, take: max }}' with one of {Phrases.Listed(Takes.Keys)}");
             return default;
         }
 
-        return (points, how);
+        if (points is null || Get("chosen-by") is not { } chooser)
+        {
+            return (points, how, null);
+        }
+
+        if (how is not (Take.Max or Take.Min))
+        {
+            problems.Add(chooser.Place, "chosen-by says what chooses one of the values; take 'max' or 'min' with it");
+            return default;
+        }
+
+        return Read(chooser, scope.With(points), "chosen-by") is { } by ? (points, how, by) : default;
     }
 
     private Term.Envelope? ReadEnvelope(SpecNode node, TermScope scope)

@@ -4,10 +4,19 @@ using MemCluster.Messages;
 namespace MemCluster.Sweeps.Claims;
 
 /// <summary>What a group measure found over the trials of a selection.</summary>
-/// <param name="Low">Lower end of its own 95 % interval; equal to the value where it has none (a p-value).</param>
+/// <param name="Low">Lower end of its own 95 % interval; equal to the value for a p-value, which has none.</param>
 /// <param name="High">Upper end, likewise.</param>
 public sealed record GroupValue(double Value, double Low, double High)
 {
+    /// <summary>What a p-value against a threshold is computed from; null where the interval is not Student's.</summary>
+    public Spread? Spread { get; init; }
+
+    /// <summary>It is a p-value: a small one speaks against chance, a large one for nothing.</summary>
+    public bool IsTest { get; init; }
+
+    /// <summary>A mean over seeds, with Student's interval.</summary>
+    public static GroupValue Of(Statistics.Summary summary) => new(summary.Mean, summary.Low, summary.High) { Spread = new Spread.OfSeeds(summary, summary) };
+
     /// <summary>Why there is no number although what it is made of was measured.</summary>
     public Missing Missing { get; private init; }
 
@@ -24,11 +33,59 @@ public sealed class TermValues(SweepSpec spec, Observations observed, GroupMeasu
 {
     private readonly int[] _lengths = [.. spec.Axes.Select(axis => axis.Values.Length)];
 
+    private IEnumerable<int> Seeds => Enumerable.Range(0, spec.Seeds.Count);
+
+    /// <summary>What the seeds say together of a term, or of how it differs between two places.</summary>
     /// <param name="at">By axis, the place of the value of an axis that runs; −1 elsewhere.</param>
-    /// <returns>By the order of the seeds; a single one for a measure over trials together.</returns>
-    public IReadOnlyList<Quantity> Of(Term term, ImmutableArray<int> at) => term.HasGroup
-        ? [Value(term, at, -1)]
-        : [.. Enumerable.Range(0, spec.Seeds.Count).Select(seed => Value(term, at, seed))];
+    /// <param name="before">What the term is to be subtracted at; null for the term itself.</param>
+    public Estimate EstimateOf(OverSeeds how, Term term, ImmutableArray<int> at, ImmutableArray<int>? before = null)
+    {
+        ArgumentNullException.ThrowIfNull(term);
+        if (term.HasGroup)
+        {
+            var group = Value(term, at, -1, null);
+            return Estimate.OfGroup(before is { } last ? group - Value(term, last, -1, null) : group);
+        }
+
+        Choice[] choices = [.. Choice.Of(term, isUp: true), .. before is null ? [] : Choice.Of(term, isUp: false).Select(choice => choice with { IsBefore = true })];
+        var open = Array.ConvertAll(choices, choice => choice with { Places = [.. Eligible(choice, choice.IsBefore ? before!.Value : at)] });
+        return Array.Exists(open, choice => choice.Places.IsEmpty)
+            ? Estimate.Of(how, [.. Seeds.Select(_ => Quantity.Absent(Missing.NotDefined))])
+            : Choice.Best(open, [], chosen => Estimate.Of(how, [.. Seeds.Select(seed => ValueIn(seed, chosen))], Choice.Ways(choices)));
+
+        Quantity ValueIn(int seed, ImmutableArray<int> chosen)
+        {
+            var value = Value(term, at, seed, new(open, chosen, isBefore: false));
+            return before is { } earlier ? value - Value(term, earlier, seed, new(open, chosen, isBefore: true)) : value;
+        }
+    }
+
+    /// <summary>
+    /// The places that may be chosen: of an envelope those with little enough x; where something else chooses, its one. Both by the mean of the seeds. All of them, while
+    /// some seed has not told.
+    /// </summary>
+    private IEnumerable<int> Eligible(Choice choice, ImmutableArray<int> at)
+    {
+        switch (choice.Term)
+        {
+            case Term.Envelope envelope:
+                var x = MeansOf(envelope.X, envelope.Points, at);
+                return envelope.Points.Values.Where((_, place) => x is null || x[place] <= envelope.Limit);
+            case Term.Across { By: { } by } across:
+                return MeansOf(by, across.Points, at) is { } means
+                    ? [across.Points.Values[Array.IndexOf(means, across.Take == Take.Max ? means.Max() : means.Min())]] : choice.Places;
+            default:
+                return choice.Places;
+        }
+    }
+
+    /// <returns>By place, over the seeds that have it; null where a place has none.</returns>
+    private double[]? MeansOf(Term term, Points points, ImmutableArray<int> at)
+    {
+        double[] means = [.. points.Values.Select(place =>
+            Seeds.Select(seed => Value(term, at.SetItem(points.Axis, place), seed, null)).Where(one => one.IsThere).Select(one => one.High).DefaultIfEmpty(double.NaN).Average())];
+        return Array.Exists(means, double.IsNaN) ? null : means;
+    }
 
     /// <summary>Places in the grid of the trials that a measure is over.</summary>
     public IReadOnlyList<int> TrialsOf(Term.Group group, ImmutableArray<int> at)
@@ -40,7 +97,8 @@ public sealed class TermValues(SweepSpec spec, Observations observed, GroupMeasu
 
     public ImmutableArray<int> Nowhere => [.. Enumerable.Repeat(-1, _lengths.Length)];
 
-    private Quantity Value(Term term, ImmutableArray<int> at, int seed)
+    /// <param name="picks">Places chosen for what is largest or smallest; null: each seed takes its own.</param>
+    private Quantity Value(Term term, ImmutableArray<int> at, int seed, Picks? picks)
     {
         switch (term)
         {
@@ -51,39 +109,41 @@ public sealed class TermValues(SweepSpec spec, Observations observed, GroupMeasu
             case Term.Group group:
                 return groups?.Invoke(group.Name, TrialsOf(group, at)) switch
                 {
-                    { Missing: Missing.No } found => new(found.Low, found.High) { Middle = EnsembleMeasure.Find(group.Name) is null ? null : found.Value },
+                    { Missing: Missing.No } found => new(found.Low, found.High) { Middle = found.Value, Spread = found.Spread, IsTest = found.IsTest },
                     { } unknown => Quantity.Absent(unknown.Missing),
                     null => Quantity.Absent(Missing.NotMeasured),
                 };
             case Term.Difference { First: Term.Leaf one, Second: Term.Leaf other } when IsSame(one, other, at):
-                return Value(one, at, seed) is { IsThere: false } absent ? absent : Quantity.Exactly(0);
+                return Value(one, at, seed, picks) is { IsThere: false } absent ? absent : Quantity.Exactly(0);
             case Term.Ratio { Above: Term.Leaf above, Below: Term.Leaf below } when IsSame(above, below, at):
-                return Value(above, at, seed) is { IsThere: false } gone ? gone : Quantity.Exactly(1);
+                return Value(above, at, seed, picks) is { IsThere: false } gone ? gone : Quantity.Exactly(1);
             case Term.Difference difference:
-                return Value(difference.First, at, seed) - Value(difference.Second, at, seed);
+                return Value(difference.First, at, seed, picks) - Value(difference.Second, at, seed, picks);
             case Term.Ratio ratio:
-                return Value(ratio.Above, at, seed) / Value(ratio.Below, at, seed);
+                return Value(ratio.Above, at, seed, picks) / Value(ratio.Below, at, seed, picks);
+            case Term.Across { Take: Take.Max or Take.Min } across when picks is not null:
+                return Value(across.Of, at.SetItem(across.Points.Axis, picks.PlaceOf(across, 0)), seed, null);
+            case Term.Across { Take: Take.Spread } across when picks is not null:
+                return Value(across.Of, at.SetItem(across.Points.Axis, picks.PlaceOf(across, 0)), seed, null)
+                    - Value(across.Of, at.SetItem(across.Points.Axis, picks.PlaceOf(across, 1)), seed, null);
             case Term.Across across:
-                return Quantity.Take(across.Take, Points(across.Points, at, there => Value(across.Of, there, seed)));
+                return Quantity.Take(across.Take, Points(across.Points, at, there => Value(across.Of, there, seed, null)));
+            case Term.Envelope envelope when picks is not null:
+                return Value(envelope.Y, at.SetItem(envelope.Points.Axis, picks.PlaceOf(envelope, 0)), seed, null);
             case Term.Envelope envelope:
-                return EnvelopeAt(
-                    Points(envelope.Points, at, there => Value(envelope.X, there, seed)), Points(envelope.Points, at, there => Value(envelope.Y, there, seed)), envelope.Limit);
+                return EnvelopeOf(Points(envelope.Points, at, there => Value(envelope.X, there, seed, null)), Points(envelope.Points, at, there => Value(envelope.Y, there, seed, null)), envelope.Limit);
             default:
                 throw new NotSupportedException($"No rule for {term.GetType().Name}.");
         }
     }
 
     /// <summary>The largest y among points with x up to the limit; not there if some point is missing, or none is so low.</summary>
-    private static Quantity EnvelopeAt(Quantity[] x, Quantity[] y, double limit)
+    private static Quantity EnvelopeOf(Quantity[] x, Quantity[] y, double limit)
     {
         var missing = x.Concat(y).Max(point => point.Missing);
-        if (missing != Missing.No)
-        {
-            return Quantity.Absent(missing);
-        }
-
-        var best = Statistics.RegularizerEnvelope.At([.. x.Select(point => point.High)], [.. y.Select(point => point.Low)], limit);
-        return Quantity.Exactly(best);
+        return missing != Missing.No
+            ? Quantity.Absent(missing)
+            : Quantity.Exactly(Statistics.RegularizerEnvelope.At([.. x.Select(point => point.High)], [.. y.Select(point => point.Low)], limit));
     }
 
     private static Quantity[] Points(Points points, ImmutableArray<int> at, Func<ImmutableArray<int>, Quantity> value) =>
