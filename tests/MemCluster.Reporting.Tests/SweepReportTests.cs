@@ -100,6 +100,14 @@ public sealed partial class SweepReportTests
         Assert.Contains(report.Verdicts[0].Ours[0].Ours, string.Join('\n', lines), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("none, label 0.2, label 0.4", true)]
+    [InlineData("label 0.2, label 0.8", true)]
+    [InlineData("none, dropout 0.3, weight-decay 0.001", false)]
+    [InlineData("none, label 0.4, label 0.2", false)]
+    [InlineData("sgd, adam", false)]
+    public void A_line_joins_what_has_an_order_and_nothing_else(string values, bool joined) => Assert.Equal(joined, UsualFigures.IsLadder(values.Split(", ")));
+
     [Fact]
     public async Task The_same_rows_give_the_same_bytes() => Assert.Equal(ReportHtml.Of(await Report()), ReportHtml.Of(await Report()));
 

@@ -131,7 +131,7 @@ public static class ChartDrawing
             }
         }
 
-        if (placed.Length > 1)
+        if (placed.Length > 1 && !series.IsLoose)
         {
             var line = series.IsStep
                 ? placed.SelectMany((at, index) => index == 0 ? new[] { (at.X, at.Y) } : [(at.X, placed[index - 1].Y), (at.X, at.Y)])

@@ -61,7 +61,8 @@ public sealed record ChartPanel(string Title, ImmutableArray<ChartSeries> Series
 /// <param name="Style">Which colour, marker and dash: the same name has the same style in every panel.</param>
 /// <param name="IsCurve">Drawn without markers, its interval as a band.</param>
 /// <param name="IsStep">Drawn as steps to the right.</param>
-public sealed record ChartSeries(string Name, int Style, ImmutableArray<ChartPoint> Points, bool IsCurve = false, bool IsStep = false);
+/// <param name="IsLoose">Drawn without a line between its points: its places have no order.</param>
+public sealed record ChartSeries(string Name, int Style, ImmutableArray<ChartPoint> Points, bool IsCurve = false, bool IsStep = false, bool IsLoose = false);
 
 /// <param name="Low">NaN for no interval.</param>
 /// <param name="Bound">The value is only a bound of what is meant: some seed was censored.</param>

@@ -32,5 +32,13 @@ internal static class UsualFigures
 
     public static bool IsNumber(string value) => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
+    /// <summary>Whether these values are one kind at rising levels, <c>none</c> being the lowest: <c>none, label 0.2, label 0.4</c>. Others have no order to draw a line along.</summary>
+    public static bool IsLadder(IReadOnlyList<string> values)
+    {
+        var levels = values.SkipWhile((value, place) => place == 0 && value == "none").Select(value => value.Split(' ')).ToArray();
+        return Array.TrueForAll(levels, level => level.Length == 2 && level[0] == levels[0][0] && IsNumber(level[1]))
+            && levels.Zip(levels.Skip(1)).All(pair => Number(pair.First[1]) < Number(pair.Second[1]));
+    }
+
     public static double Number(string value) => double.Parse(value, CultureInfo.InvariantCulture);
 }
