@@ -13,13 +13,16 @@ public sealed record ResultRows(
     /// <summary>Trials that compute scores for others; none unless the spec prunes by scores.</summary>
     public Func<IAsyncEnumerable<TrialRow>> Scores { get; init; } = AsyncEnumerable.Empty<TrialRow>;
 
+    /// <summary>The weights that a trial, counted from 1, has kept, by epoch; null: they are not asked for.</summary>
+    public Func<int, IAsyncEnumerable<TrialArray>>? Weights { get; init; }
+
     /// <summary>Numbers that are not finite, by trial, epoch and measure.</summary>
     public Func<IAsyncEnumerable<AbsenceRow>> Absent { get; init; } = AsyncEnumerable.Empty<AbsenceRow>;
 }
 
 /// <summary>
 /// The results folder of one sweep: trials.csv, measures.csv, attempts.csv, manifest.json, scores.csv if the spec prunes by scores, examples.parquet
-/// if it measures single examples, and the digests of them all in SHA256SUMS. Rebuildable at any time.
+/// if it measures single examples, the weights that it keeps if they are asked for, and the digests of them all in SHA256SUMS. Rebuildable at any time.
 /// </summary>
 public static class ResultFiles
 {
@@ -40,6 +43,7 @@ public static class ResultFiles
     public static string FolderOf(string home, SweepId sweep) => Path.Combine(home, "results", sweep.Name);
 
     /// <summary>Writes them all; each file is there whole or not at all, and the list of digests last.</summary>
+    /// <param name="rows">Where no weights are asked for, those of an earlier export stay as they are, and listed.</param>
     /// <returns>Paths of those that hold results, in the order a reader wants them; the list is for who checks them, and not among them.</returns>
     public static async Task<IReadOnlyList<string>> Write(string folder, ResultRows rows, CancellationToken cancel = default)
     {
@@ -58,6 +62,15 @@ public static class ResultFiles
         if (ExampleSheets.Names(rows.Spec).Count > 0 || ExampleSheets.HasHeldOut(rows.Spec))
         {
             await files.Write(Examples, file => ExamplesParquet.Write(file, rows.Spec, rows.Arrays(), cancel));
+        }
+
+        if (rows.Weights is { } weights)
+        {
+            await WeightsFiles.Write(files, rows, weights, cancel);
+        }
+        else if (rows.Spec.Keep != WeightsPlan.None)
+        {
+            files.Keep(WeightsFiles.Listed(folder));
         }
 
         await files.WriteList();
