@@ -16,15 +16,20 @@ internal static class ExportCommand
         var command = new CatalogueCommand(verb, doors, terminal);
         var to = new Option<string?>("--to") { Description = "Folder to write to, or - for the trials on standard output. Default: HOME/results/SWEEP, with --at ./SWEEP.", HelpName = "DIR" };
         var weights = new Option<bool>("--weights") { Description = "The weights that the sweep's trials have kept too ('keep: weights' in its file), as safetensors." };
+        var examples = new Option<string?>("--examples")
+        {
+            Description = "A table of single examples with the settings of their trials too, where the sweep's trials measure them.", HelpName = "csv|parquet",
+        };
         command.Add(to);
         command.Add(weights);
+        command.Add(examples);
         command.SetAction(async (parse, cancel) =>
         {
             var (said, home, far) = (command.Said(parse), parse.GetValue(command.Home)!, command.ReachOf(parse).Address is not null);
-            var (json, withWeights) = (ExportVerb.IsJson(said), parse.GetValue(weights));
-            if (withWeights && (json || parse.GetValue(to) == "-"))
+            var (json, withWeights, table) = (ExportVerb.IsJson(said), parse.GetValue(weights), TableOf(parse.GetValue(examples)));
+            if ((withWeights || table is not null) && (json || parse.GetValue(to) == "-"))
             {
-                throw new UserError("Weights are files of the results folder; --weights goes neither with json nor with --to -.");
+                throw new UserError($"{(withWeights ? "--weights" : "--examples")} writes files into the results folder; it goes neither with json nor with --to -.");
             }
 
             if (!far && HomeReader.IsThere(home))
@@ -51,6 +56,12 @@ internal static class ExportCommand
                 rows = rows with { Weights = trial => reader.Operator!.Weights(summary.Sweep, trial, cancel) };
             }
 
+            if (table is not null && !ExampleTable.IsThere(rows.Spec))
+            {
+                throw new UserError($"{summary.Sweep} measures no single examples. Which measures do: docs/measures.md.");
+            }
+
+            rows = rows with { ExampleTable = table };
             var folder = parse.GetValue(to) ?? (far ? summary.Sweep.Name : ResultFiles.FolderOf(home, summary.Sweep));
             try
             {
@@ -71,6 +82,14 @@ internal static class ExportCommand
         });
         return command;
     }
+
+    private static ExampleTableForm? TableOf(string? form) => form switch
+    {
+        null => null,
+        "csv" => ExampleTableForm.Csv,
+        "parquet" => ExampleTableForm.Parquet,
+        _ => throw new UserError($"There is no form '{form}' of --examples; expected csv or parquet."),
+    };
 
     private static void CheckWeights(SweepSpec spec, int done)
     {

@@ -58,15 +58,6 @@ public static partial class WeightsFiles
         }
     }
 
-    /// <summary>Those of an earlier export, with their digests: they are still what they were, and stay in the list.</summary>
-    internal static IReadOnlyList<KeyValuePair<string, string>> Listed(string folder)
-    {
-        var list = new FileInfo(Path.Combine(folder, DigestList.Name));
-        return list.Exists && list.Length <= DigestList.MostBytes
-            ? [.. DigestList.Read(File.ReadAllBytes(list.FullName)).Digests.Where(one => Of(one.Key) is not null && File.Exists(Path.Combine(folder, one.Key)))]
-            : [];
-    }
-
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^weights-([1-9][0-9]{0,8})-epoch-([1-9][0-9]{0,8})\.safetensors$")]
