@@ -51,7 +51,7 @@ public sealed class TermValues(SweepSpec spec, Observations observed, GroupMeasu
             case Term.Group group:
                 return groups?.Invoke(group.Name, TrialsOf(group, at)) switch
                 {
-                    { Missing: Missing.No } found => new(found.Low, found.High) { Middle = EnsembleMeasure.Find(group.Name) is null ? null : found.Value },
+                    { Missing: Missing.No } found => new(found.Low, found.High) { Middle = EnsembleMeasure.Find(group.Name) is null && ScoreCorrelation.Find(group.Name) is null ? null : found.Value },
                     { } unknown => Quantity.Absent(unknown.Missing),
                     null => Quantity.Absent(Missing.NotMeasured),
                 };
