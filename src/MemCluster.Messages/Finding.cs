@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace MemCluster.Messages;
 
 /// <summary>
-/// What a measure found at an epoch: a number, or an array with an entry for each training example, in file order. Little-endian, as everything
-/// that runs here is.
+/// What a measure found at an epoch: a number, or an array with an entry for each training example, in file order; or the weights by then. Little-endian,
+/// as everything that runs here is.
 /// </summary>
 /// <param name="Epoch">After which it was measured; 0 is before training.</param>
 /// <param name="Name">As in results: <c>csr_validation_r0.3</c>, <c>el2n</c>.</param>
@@ -35,12 +35,20 @@ public sealed record Finding(int Epoch, string Name, string Form, byte[] Values)
         return new(epoch, name, FindingForms.Bits, bytes);
     }
 
+    /// <summary>The weights after an epoch, to be kept.</summary>
+    public static Finding OfWeights(int epoch, Safetensors weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        return new(epoch, WeightsPlan.Word, FindingForms.Weights, weights.ToBytes());
+    }
+
     /// <summary>All numbers; of bits 0 and 1, eight for each byte.</summary>
     public double[] ToNumbers() => Form switch
     {
         FindingForms.Singles => Array.ConvertAll(MemoryMarshal.Cast<byte, float>(Values).ToArray(), number => (double)number),
         FindingForms.Bytes => Array.ConvertAll(Values, label => (double)label),
         FindingForms.Bits => [.. Values.SelectMany(pack => Enumerable.Range(0, 8).Select(bit => (double)((pack >> bit) & 1)))],
+        FindingForms.Weights => throw new NotSupportedException("Weights are no list of numbers; read them as Safetensors."),
         _ => MemoryMarshal.Cast<byte, double>(Values).ToArray(),
     };
 }
@@ -80,6 +88,9 @@ public static class FindingForms
 
     /// <summary>A bit for each training example.</summary>
     public const string Bits = "bits";
+
+    /// <summary>A network's weights, as <see cref="Safetensors"/>.</summary>
+    public const string Weights = "weights";
 }
 
 /// <summary>The arrays that tell a trial's examples apart; told once, as of epoch 0, by a trial that tells anything of its examples.</summary>

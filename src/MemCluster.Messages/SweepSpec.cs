@@ -29,6 +29,9 @@ public sealed record SweepSpec(
     /// <summary>What its trials may take; likewise.</summary>
     public TrialLimits Limits { get; init; } = TrialLimits.None;
 
+    /// <summary>Which weights of its trials are kept; likewise.</summary>
+    public WeightsPlan Keep { get; init; } = WeightsPlan.None;
+
     /// <summary>
     /// What the sweep is expected to show, as YAML on one line; empty for nothing. No part of its identity: a claim may be written, or changed,
     /// after every trial has ended. It is kept as text because a journal must be readable whatever becomes of the claims' grammar.

@@ -113,8 +113,9 @@ public abstract record CoordinatorWord(long Term) : IMessage
 /// from what other trials found; null where no scores are needed.
 /// </param>
 /// <param name="Limits">Null: none.</param>
+/// <param name="Keep">Which weights are told besides; null: none.</param>
 public sealed record TrialAssignment(
-    TrialKey Key, int Trial, string Label, TrialSettings Settings, string? Trace = null, byte[]? Kept = null, TrialLimits? Limits = null);
+    TrialKey Key, int Trial, string Label, TrialSettings Settings, string? Trace = null, byte[]? Kept = null, TrialLimits? Limits = null, WeightsPlan? Keep = null);
 
 /// <summary>The number that both sides of the protocol must share.</summary>
 public static class Protocol

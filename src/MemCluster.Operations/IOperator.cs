@@ -64,6 +64,9 @@ public interface IOperator
     IAsyncEnumerable<TrialArray> Arrays(SweepId sweep, int? trial, CancellationToken cancel = default) =>
         Ask(Questions.Arrays, new(sweep.Name, trial), cancel);
 
+    /// <summary>Weights that one trial, counted from 1, has kept, by epoch: each a <see cref="Safetensors"/> as bytes.</summary>
+    IAsyncEnumerable<TrialArray> Weights(SweepId sweep, int trial, CancellationToken cancel = default) => Ask(Questions.Weights, new(sweep.Name, trial), cancel);
+
     /// <summary>One trial, counted from 1, epoch by epoch and to the last bit: digests of the weights, measures, and all that was found.</summary>
     IAsyncEnumerable<EpochRow> Epochs(SweepId sweep, int trial, CancellationToken cancel = default) => Ask(Questions.Epochs, new(sweep.Name, trial), cancel);
 

@@ -55,6 +55,10 @@ public static class Questions
         "/sweeps/{name}/trials/{trial:int}/epochs", Takes.NameAndTrial, "The epochs of one trial, from 1, to the last bit",
         (to, asked, cancel) => to.Epochs(asked.Sweep, asked.Trial ?? 0, cancel));
 
+    public static readonly Question.Rows<TrialArray> Weights = Rows(
+        "/sweeps/{name}/trials/{trial:int}/weights", Takes.NameAndTrial, "The weights that one trial, from 1, has kept, as safetensors",
+        (to, asked, cancel) => to.Weights(asked.Sweep, asked.Trial ?? 0, cancel));
+
     public static readonly Question.One<IReadOnlyList<AxisProgress>?> Progress = One(
         "/sweeps/{name}/progress", Takes.Name, "How far each value of each axis is", (to, asked, cancel) => to.Progress(asked.Sweep, cancel));
 

@@ -78,7 +78,7 @@ internal static class CanonicalSpec
             Line(text, 2, key, value);
         }
 
-        foreach (var (key, value) in new[] { (DraftReader.Claims, spec.Claims), (DraftReader.Figures, spec.Figures) }.Where(part => part.Item2.Length > 0))
+        foreach (var (key, value) in new[] { (DraftReader.Keep, spec.Keep.Text), (DraftReader.Claims, spec.Claims), (DraftReader.Figures, spec.Figures) }.Where(part => part.Item2.Length > 0))
         {
             Line(text, 0, key, value);
         }

@@ -106,6 +106,7 @@ public static class SpecFile
             Requires = values.Requires,
             Retries = values.Retries,
             Limits = values.Limits,
+            Keep = values.Keep,
             Claims = claims,
             Figures = figures,
         };

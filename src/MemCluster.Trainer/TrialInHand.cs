@@ -87,14 +87,24 @@ internal sealed class TrialInHand(TrialAssignment assignment, TimeProvider clock
             (took, _waitedBeforeEpoch) = (_epochTook, _waited);
         }
 
-        foreach (var part in epoch.Findings.SelectMany(FindingPart.Of))
+        foreach (var found in epoch.Findings)
         {
-            AwaitRoom(_roomForParts);
-            Change(ledger => ledger with { Parts = ledger.Parts.Add(part) });
+            Found(found);
         }
 
         AwaitRoom(_room);
         Change(ledger => ledger.Measured(new(epoch, (int)Math.Min(int.MaxValue, took.TotalMilliseconds))));
+    }
+
+    /// <summary>Called by the training thread; waits as <see cref="Measured"/> does.</summary>
+    /// <exception cref="OperationCanceledException">It was told to stop meanwhile.</exception>
+    public void Found(Finding found)
+    {
+        foreach (var part in FindingPart.Of(found))
+        {
+            AwaitRoom(_roomForParts);
+            Change(ledger => ledger with { Parts = ledger.Parts.Add(part) });
+        }
     }
 
     /// <summary>Called by the training thread when all is ready that the training needs.</summary>

@@ -14,7 +14,7 @@ internal sealed class TrialKeeper(CheckpointFolder? folder, TimeSpan every, Func
     {
         var owner = folder is null ? null : OwnerOf(trial.Assignment);
         var keptAt = clock.GetTimestamp();
-        return new(owner is null ? null : folder!.Find(owner), Between, Keeps: folder is not null);
+        return new(owner is null ? null : folder!.Find(owner), Between, Keeps: folder is not null) { Keep = trial.Assignment.Keep ?? WeightsPlan.None };
 
         void Between(Func<TrialMemory?> take)
         {
@@ -44,5 +44,6 @@ internal sealed class TrialKeeper(CheckpointFolder? folder, TimeSpan every, Func
     private CheckpointOwner OwnerOf(TrialAssignment assignment) => new(
         assignment.Key.Cell,
         assignment.Settings.Network.Kind == NetworkSettings.Sleep ? "" : fingerprint(),
-        NumericsSettings.Version);
+        NumericsSettings.Version,
+        assignment.Keep?.Text ?? "");
 }

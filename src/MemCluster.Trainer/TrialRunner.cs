@@ -61,7 +61,14 @@ internal sealed class TrialRunner(ITraining training, TrialKeeper keeper, TimePr
         var before = TimeSpan.Zero;
         try
         {
-            var course = keeper.CourseOf(trial);
+            var course = keeper.CourseOf(trial) with
+            {
+                Found = found =>
+                {
+                    trial.Found(found);
+                    news(trial);
+                },
+            };
             if (course.From is { } from)
             {
                 before = from.Spent;

@@ -40,6 +40,23 @@ public sealed class MeasuredRowsTests : RowTests
     }
 
     [Fact]
+    public void Weights_that_are_kept_are_asked_for_by_themselves_and_are_no_scores_of_examples()
+    {
+        var weights = Finding.OfWeights(2, new([new("0.weight", Safetensors.Float32, [20_000], 80_000)], [], new byte[80_000]));
+        FindingPart[] parts = [.. FindingPart.Of(Finding.OfSingles(1, "el2n", [1, 2])), .. FindingPart.Of(weights)];
+        Fold([.. Story.Told.Take(6), new("metrics-s-0", 2, new TrialFound(Story.Key(1, 2), 1, 1, parts, default)), new("metrics-s-0", 3, Outcomes.Measured(Story.Key(1, 2), 1, 1, 2))]);
+
+        var reader = new ReadModelReader(File);
+        var sweep = reader.Sweeps().Single();
+        var kept = Assert.Single(reader.Measured.Weights(sweep, 1));
+        Assert.Equal((1, 2), (kept.Trial, kept.Found.Epoch));
+        Assert.Equal(weights.Values, kept.Found.Values);
+        Assert.Empty(reader.Measured.Weights(sweep, 3));
+        Assert.Equal("el2n", Assert.Single(reader.Measured.Arrays(sweep, null)).Found.Name);
+        Assert.Equal(["el2n"], reader.Measured.Epochs(sweep, 1).SelectMany(epoch => epoch.Findings).Select(found => found.Name));
+    }
+
+    [Fact]
     public void The_epochs_of_one_trial_are_there_to_the_last_bit_with_all_that_was_found()
     {
         FindingPart[] numbers = [.. FindingPart.Of(Finding.OfNumber(0, "sharpness", 7)), .. FindingPart.Of(Finding.OfNumber(2, "sharpness", Absences.NotDefined))];

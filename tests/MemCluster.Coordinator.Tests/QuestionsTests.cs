@@ -51,7 +51,7 @@ public sealed class QuestionsTests : IAsyncLifetime, IDisposable
         }
 
         // Else two doors that know nothing would agree too.
-        var empty = question == Questions.Scores || question == Questions.Arrays || question == Questions.Absent || question == Questions.Nodes || question == Questions.Progress;
+        var empty = question == Questions.Scores || question == Questions.Arrays || question == Questions.Weights || question == Questions.Absent || question == Questions.Nodes || question == Questions.Progress;
         var said = await question.Through(new Answer(_far, asked[0]));
         Assert.Equal(empty, said is "" or "[]");
         Assert.NotEqual("null", said);

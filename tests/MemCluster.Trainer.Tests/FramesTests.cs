@@ -47,13 +47,14 @@ public sealed class FramesTests
     public void A_task_comes_over_as_it_was()
     {
         var settings = WorkerTrials.Glyphs(epochs: 3) with { Noise = new(Noise.Label, 0.3), Measures = new() { El2n = new("at 0,1") } };
-        var memory = new TrialMemory([Trials.Epoch(1) with { Findings = [Finding.OfNumber(1, "x", double.NaN)] }], [[1, 2], []], new Dictionary<string, double[]> { ["t"] = [0.1] }, TimeSpan.FromSeconds(3));
+        var memory = new TrialMemory([Trials.Epoch(1) with { Findings = [Finding.OfNumber(1, "x", double.NaN)] }], [[1, 2], []], new Dictionary<string, double[]> { ["t"] = [0.1] }, TimeSpan.FromSeconds(3)) { Best = new(1, "weights", FindingForms.Weights, [1, 2]) };
 
-        var whole = WorkerTask.Read(new WorkerTask(7, settings, [5], true, memory).ToBytes());
-        var bare = WorkerTask.Read(new WorkerTask(8, settings, null, false, null).ToBytes());
+        var whole = WorkerTask.Read(new WorkerTask(7, settings, [5], true, new("weights best"), memory).ToBytes());
+        var bare = WorkerTask.Read(new WorkerTask(8, settings, null, false, WeightsPlan.None, null).ToBytes());
 
         Assert.Equal((7, true, "5"), (whole.Number, whole.Keeps, string.Join(',', whole.Kept!)));
         Assert.Equal(settings, whole.Settings);
+        Assert.Equal((new("weights best"), WeightsPlan.None), (whole.Keep, bare.Keep));
         Assert.Equal(WorkerBytes.Of(writer => MemoryBytes.Write(writer, memory)), WorkerBytes.Of(writer => MemoryBytes.Write(writer, whole.From!)));
         Assert.Equal((8, false), (bare.Number, bare.Keeps));
         Assert.Null(bare.Kept);

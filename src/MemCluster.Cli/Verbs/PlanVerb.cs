@@ -99,6 +99,8 @@ internal static class PlanVerb
             Slots = slots,
             Seconds = plan.SecondsOn(slots),
             plan.SlotSeconds,
+            plan.KeptCopies,
+            plan.KeptBytes,
             plan.FastestEpoch,
             plan.SlowestEpoch,
             Basis = plan.Basis switch { CostBasis.Measured => "measured", CostBasis.Scaled => "scaled", _ => "estimated" },

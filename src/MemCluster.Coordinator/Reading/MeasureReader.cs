@@ -29,12 +29,15 @@ internal sealed class MeasureReader(string file)
 
     /// <summary>Whole arrays, by trial, epoch and name, of the attempt that speaks for the trial; an array whose last part has not come yet is left out.</summary>
     /// <param name="trial">Only of this one; null: of all.</param>
-    public IEnumerable<TrialArray> Arrays(SweepRow sweep, int? trial) => Whole(sweep, trial, $"form <> '{FindingForms.Number}'");
+    public IEnumerable<TrialArray> Arrays(SweepRow sweep, int? trial) => Whole(sweep, trial, $"form NOT IN ('{FindingForms.Number}', '{FindingForms.Weights}')");
 
-    /// <summary>One trial's epochs with all that was found at them, of trials that compute scores too; while it runs, those of all its attempts so far.</summary>
+    /// <summary>Weights that a trial has kept, by epoch.</summary>
+    public IEnumerable<TrialArray> Weights(SweepRow sweep, int trial) => Whole(sweep, trial, $"form = '{FindingForms.Weights}'");
+
+    /// <summary>One trial's epochs with all that was found at them but the weights, of trials that compute scores too; while it runs, those of all its attempts so far.</summary>
     public IEnumerable<EpochRow> Epochs(SweepRow sweep, int trial)
     {
-        var found = Whole(sweep, trial, "1").ToLookup(one => Math.Max(1, one.Found.Epoch), one => one.Found);
+        var found = Whole(sweep, trial, $"form <> '{FindingForms.Weights}'").ToLookup(one => Math.Max(1, one.Found.Epoch), one => one.Found);
         using var connection = ReadModelSchema.OpenForReading(file);
         foreach (var row in connection!.Rows(
             "SELECT attempt, epoch, weights, names, numbers FROM epochs JOIN measure_sets ON id = measure_set WHERE sweep = $a AND trial = $b ORDER BY epoch", sweep.Id, trial))

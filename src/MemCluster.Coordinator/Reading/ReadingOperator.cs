@@ -33,6 +33,9 @@ internal class ReadingOperator(ReadModelReader model) : IOperator
     public IAsyncEnumerable<TrialArray> Arrays(SweepId sweep, int? trial, CancellationToken cancel = default) =>
         Stream(sweep, row => model.Measured.Arrays(row, trial), cancel);
 
+    public IAsyncEnumerable<TrialArray> Weights(SweepId sweep, int trial, CancellationToken cancel = default) =>
+        Stream(sweep, row => model.Measured.Weights(row, trial), cancel);
+
     public IAsyncEnumerable<EpochRow> Epochs(SweepId sweep, int trial, CancellationToken cancel = default) =>
         Stream(sweep, row => model.Measured.Epochs(row, trial), cancel);
 

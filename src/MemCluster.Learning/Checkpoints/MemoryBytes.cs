@@ -33,6 +33,12 @@ public static class MemoryBytes
             writer.Write(name);
             WriteDoubles(writer, values);
         }
+
+        writer.Write(memory.Best is not null);
+        if (memory.Best is { } best)
+        {
+            WriteFinding(writer, best);
+        }
     }
 
     /// <exception cref="FormatException">It holds a count that none has.</exception>
@@ -45,7 +51,7 @@ public static class MemoryBytes
         var tensors = ReadList(reader, () => ReadBytes(reader));
         var hasTally = reader.ReadBoolean();
         var tally = ReadList(reader, () => (Name: reader.ReadString(), Values: ReadDoubles(reader))).ToDictionary(entry => entry.Name, entry => entry.Values);
-        return new(epochs, tensors, hasTally ? tally : null, spent);
+        return new(epochs, tensors, hasTally ? tally : null, spent) { Best = reader.ReadBoolean() ? ReadFinding(reader) : null };
     }
 
     public static void WriteEpoch(BinaryWriter writer, EpochMeasures epoch)
@@ -58,11 +64,25 @@ public static class MemoryBytes
         writer.Write(epoch.Findings.Count);
         foreach (var found in epoch.Findings)
         {
-            writer.Write(found.Epoch);
-            writer.Write(found.Name);
-            writer.Write(found.Form);
-            WriteBytes(writer, found.Values);
+            WriteFinding(writer, found);
         }
+    }
+
+    public static void WriteFinding(BinaryWriter writer, Finding found)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(found);
+        writer.Write(found.Epoch);
+        writer.Write(found.Name);
+        writer.Write(found.Form);
+        WriteBytes(writer, found.Values);
+    }
+
+    /// <exception cref="EndOfStreamException">It is cut short.</exception>
+    public static Finding ReadFinding(BinaryReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return new(reader.ReadInt32(), reader.ReadString(), reader.ReadString(), ReadBytes(reader));
     }
 
     /// <exception cref="FormatException">It holds a count that none has.</exception>
@@ -72,7 +92,7 @@ public static class MemoryBytes
         ArgumentNullException.ThrowIfNull(reader);
         return new(reader.ReadInt32(), [.. ReadDoubles(reader)], reader.ReadString())
         {
-            Findings = ReadList(reader, () => new Finding(reader.ReadInt32(), reader.ReadString(), reader.ReadString(), ReadBytes(reader))),
+            Findings = ReadList(reader, () => ReadFinding(reader)),
         };
     }
 

@@ -52,15 +52,15 @@ internal sealed class TrialKeeping(TrialCourse course, TimeProvider clock, Actio
         report(epoch);
     }
 
-    /// <param name="take">Tensors and tally as they are now.</param>
-    public void Between(Func<(IReadOnlyList<byte[]> Tensors, IReadOnlyDictionary<string, double[]>? Tally)> take) => course.Between?.Invoke(() =>
+    /// <param name="take">Tensors, tally, and the best weights so far, as they are now.</param>
+    public void Between(Func<(IReadOnlyList<byte[]> Tensors, IReadOnlyDictionary<string, double[]>? Tally, Finding? Best)> take) => course.Between?.Invoke(() =>
     {
         if (_all.Count < _numbers.Count)
         {
             return null;
         }
 
-        var (tensors, tally) = take();
-        return new([.. _all], tensors, tally?.ToDictionary(entry => entry.Key, entry => entry.Value.ToArray()), (From?.Spent ?? TimeSpan.Zero) + clock.GetElapsedTime(_beganAt));
+        var (tensors, tally, best) = take();
+        return new([.. _all], tensors, tally?.ToDictionary(entry => entry.Key, entry => entry.Value.ToArray()), (From?.Spent ?? TimeSpan.Zero) + clock.GetElapsedTime(_beganAt)) { Best = best };
     });
 }

@@ -12,6 +12,9 @@ namespace MemCluster.Learning;
 public sealed record TrialMemory(
     IReadOnlyList<EpochMeasures> Epochs, IReadOnlyList<byte[]> Tensors, IReadOnlyDictionary<string, double[]>? Tally, TimeSpan Spent)
 {
+    /// <summary>Weights of the best epoch so far, where they are to be kept.</summary>
+    public Finding? Best { get; init; }
+
     /// <summary>Epochs trained.</summary>
     public int Epoch => Epochs.Count;
 }
@@ -26,4 +29,10 @@ public sealed record TrialMemory(
 public sealed record TrialCourse(TrialMemory? From = null, Action<Func<TrialMemory?>>? Between = null, bool Keeps = true)
 {
     public static readonly TrialCourse Whole = new();
+
+    /// <summary>Which weights are told.</summary>
+    public WeightsPlan Keep { get; init; } = WeightsPlan.None;
+
+    /// <summary>Called on the same thread, when training has ended, with weights that are kept and could not be told with its last epoch: nobody knew then that it diverges.</summary>
+    public Action<Finding> Found { get; init; } = _ => { };
 }

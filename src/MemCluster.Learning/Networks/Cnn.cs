@@ -19,18 +19,23 @@ internal sealed class Cnn : INetwork
     private readonly NetworkSettings _settings;
     private readonly List<Parameter> _parameters = [];
     private readonly List<Tensor> _statistics = [];
+    private readonly List<string> _names = [];
+    private readonly List<string> _statisticsNames = [];
 
     public Cnn(NetworkSettings settings, DataSetCard card, Seeds seeds, ScalarType type)
     {
         _settings = settings;
         long inputs = card.Channels;
+        var place = 0;
         for (var layer = 0; layer < Convolutions; layer++)
         {
             var filters = Scaled(settings.Filters);
             Add($"conv.{layer}", [filters, inputs, Kernel, Kernel], inputs * Kernel * Kernel, isHidden: true);
             inputs = filters;
+            place += 2; // ReLU and pooling.
         }
 
+        place++; // Flattening.
         using (NewDisposeScope())
         {
             // Padding and pooling say how many numbers are left of an image: rather asked than worked out a second time.
@@ -41,6 +46,7 @@ internal sealed class Cnn : INetwork
         {
             Add($"dense.{layer}", [Scaled(units), inputs], inputs, isHidden: true);
             inputs = Scaled(units);
+            place++; // ReLU.
         }
 
         Add("output", [card.Classes, inputs], inputs, isHidden: false);
@@ -49,12 +55,17 @@ internal sealed class Cnn : INetwork
         {
             _parameters.Add(Parameter.Uniform(name + ".weight", shape, fanIn, isBias: false, seeds, type));
             _parameters.Add(Parameter.Uniform(name + ".bias", [shape[0]], fanIn, isBias: true, seeds, type));
+            _names.AddRange([$"{place}.weight", $"{place}.bias"]);
+            place++;
             if (isHidden && settings.BatchNorm)
             {
                 _parameters.Add(Parameter.Constant(name + ".norm.weight", ones(shape[0], type, ComputeDevice.Torch)));
                 _parameters.Add(Parameter.Constant(name + ".norm.bias", zeros(shape[0], type, ComputeDevice.Torch)));
                 _statistics.Add(zeros(shape[0], type, ComputeDevice.Torch));
                 _statistics.Add(ones(shape[0], type, ComputeDevice.Torch));
+                _names.AddRange([$"{place}.weight", $"{place}.bias"]);
+                _statisticsNames.AddRange([$"{place}.running_mean", $"{place}.running_var"]);
+                place++;
             }
         }
 
@@ -64,6 +75,9 @@ internal sealed class Cnn : INetwork
     public IReadOnlyList<Parameter> Parameters => _parameters;
 
     public IReadOnlyList<Tensor> Buffers => _statistics;
+
+    /// <summary>Of twice [Conv2d, BatchNorm2d, ReLU, MaxPool2d], Flatten, twice [Linear, BatchNorm1d, ReLU], Linear; without the normalizations where there are none.</summary>
+    public IReadOnlyList<string> TensorNames => [.. _names, .. _statisticsNames];
 
     public Tensor Forward(IReadOnlyList<Tensor> parameters, Tensor images, ForwardPass pass)
     {

@@ -17,6 +17,12 @@ internal interface INetwork
     /// </summary>
     IReadOnlyList<torch.Tensor> Buffers => [];
 
+    /// <summary>
+    /// Of the parameters, then of the buffers: what torch calls them in an nn.Sequential of the same layers, ReLU, pooling and flattening between them
+    /// counted, dropout not; so a state_dict with these names loads there.
+    /// </summary>
+    IReadOnlyList<string> TensorNames => [];
+
     /// <summary>Class scores (logits), batch × classes, of images, batch × channels × height × width, with other parameters in place of its own.</summary>
     /// <param name="parameters">In the order of <see cref="Parameters"/>; any autograd leaf may stand for one.</param>
     torch.Tensor Forward(IReadOnlyList<torch.Tensor> parameters, torch.Tensor images, ForwardPass pass);

@@ -25,6 +25,9 @@ internal sealed class Mlp : INetwork
             : (Parameter.Uniform(name + ".weight", [to, from], from, isBias: false, seeds, type), Parameter.Uniform(name + ".bias", [to], from, isBias: true, seeds, type)));
     }
 
+    /// <summary>Of Linear, ReLU, Linear, ReLU, …, Linear, on images that are flattened before.</summary>
+    public IReadOnlyList<string> TensorNames => [.. Enumerable.Range(0, _layers.Count).SelectMany(layer => new[] { $"{2 * layer}.weight", $"{2 * layer}.bias" })];
+
     public IReadOnlyList<Parameter> Parameters => [.. _layers.SelectMany(layer => new[] { layer.Weight, layer.Bias })];
 
     public Tensor Forward(IReadOnlyList<Tensor> parameters, Tensor images, ForwardPass pass)

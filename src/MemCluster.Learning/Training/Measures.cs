@@ -41,7 +41,7 @@ internal static class Measures
     public static EpochMeasures None(int epoch) =>
         new(epoch, [.. Enumerable.Repeat(double.NaN, MeasureNames.Epoch.Length)], "");
 
-    private static double Value(EpochMeasures epoch, string name) => epoch.Values[MeasureNames.Epoch.IndexOf(name)];
+    public static double Value(EpochMeasures epoch, string name) => epoch.Values[MeasureNames.Epoch.IndexOf(name)];
 
     private static double Mean(double[] values)
     {

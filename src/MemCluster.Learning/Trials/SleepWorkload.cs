@@ -22,7 +22,7 @@ internal static class SleepWorkload
             keeping.Note(Measures.None(epoch));
             if (epoch < settings.Training.Epochs)
             {
-                keeping.Between(() => ([], null));
+                keeping.Between(() => ([], null, null));
             }
         }
 

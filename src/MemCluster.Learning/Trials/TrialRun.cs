@@ -41,7 +41,7 @@ public static class TrialRun
         var (corrupted, told) = Pruning.Apply(whole, settings, kept);
         try
         {
-            return Train(settings, corrupted, settings.Measures?.HeldOut is null ? null : whole, told, keeping, stop);
+            return Train(settings, corrupted, settings.Measures?.HeldOut is null ? null : whole, told, keeping, course, stop);
         }
         catch (ExternalException failure)
         {
@@ -53,7 +53,7 @@ public static class TrialRun
     // Never inlined: its torch types must not be looked at, hence loaded, on the way to a sleep.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static TrialOutcome Train(
-        TrialSettings settings, CorruptedData data, CorruptedData? all, IReadOnlyList<Finding> told, TrialKeeping keeping, CancellationToken stop)
+        TrialSettings settings, CorruptedData data, CorruptedData? all, IReadOnlyList<Finding> told, TrialKeeping keeping, TrialCourse course, CancellationToken stop)
     {
         // A thread that is new starts at the machine's default; sums over several threads have other bits.
         set_num_threads(settings.Numerics.Threads);
@@ -75,11 +75,13 @@ public static class TrialRun
         // The measures need the labels only; the arrays of pixels may go.
         var labels = data with { Images = [], ValidationImages = [] };
         var measurements = new Measurements(settings.Measures, labels, whole?.Labels);
+        var weights = new WeightsKeeping(course.Keep, network);
         IReadOnlyList<Finding> before = [];
         if (keeping.From is { } from)
         {
             TensorMemory.Restore(network, learner.Optimizer, from.Tensors);
             measurements.GoOn(from);
+            weights.GoOn(from);
         }
         else
         {
@@ -90,16 +92,23 @@ public static class TrialRun
         var state = keeping.IsOver(settings.Training)
             ? TrialState.Finished
             : TrainingLoop.Train(settings, learner, train, Measure, keeping.Note, stop, keeping.Epoch, () => keeping.Between(Take));
+        foreach (var kept in weights.Rest())
+        {
+            course.Found(kept);
+        }
+
         return TrialOutcomes.Fold(state, keeping.Numbers, initial);
 
-        (IReadOnlyList<byte[]>, IReadOnlyDictionary<string, double[]>?) Take() => (TensorMemory.Take(network, learner.Optimizer), measurements.Tally?.State);
+        (IReadOnlyList<byte[]>, IReadOnlyDictionary<string, double[]>?, Finding?) Take() =>
+            (TensorMemory.Take(network, learner.Optimizer), measurements.Tally?.State, weights.Best);
 
         EpochMeasures Measure(int epoch)
         {
             var measures = Measures.After(
                 epoch, labels, Scoring.Of(network, train, stop), Scoring.Of(network, validation, stop), WeightsDigest.Of(network));
+            var isLast = Measures.IsLast(measures, settings.Training);
             return Measures.AreFinite(measures)
-                ? measures with { Findings = [.. epoch == 1 ? before : [], .. TakeMeasures(epoch, Measures.IsLast(measures, settings.Training))] }
+                ? measures with { Findings = [.. epoch == 1 ? before : [], .. TakeMeasures(epoch, isLast), .. weights.After(measures, isLast)] }
                 : measures;
         }
 

@@ -10,8 +10,8 @@ public static class DigestList
     private const int Digits = 64;
     private const string Between = "  ";
 
-    /// <summary>A list of a few thousand files; where there is more, something else has its name.</summary>
-    public const int MostBytes = 1 << 18;
+    /// <summary>A list of a hundred thousand files, a sweep's weights; where there is more, something else has its name.</summary>
+    public const int MostBytes = 1 << 24;
 
     /// <summary>More would only scroll away what the first ones say.</summary>
     private const int MostProblems = 10;

@@ -24,6 +24,15 @@ internal sealed class DigestedFolder(string folder)
 
     public Task WriteText(string name, Func<TextWriter, Task> content) => Write(name, AtomicFile.Text(content));
 
+    /// <summary>Files that stand there from before, and are to stay in the list.</summary>
+    public void Keep(IEnumerable<KeyValuePair<string, string>> listed)
+    {
+        foreach (var (name, digest) in listed)
+        {
+            _digests[name] = digest;
+        }
+    }
+
     /// <summary>To be called last: until then an older list stands there, which rightly says that files have changed.</summary>
     public Task WriteList() => AtomicFile.WriteText(Path.Combine(folder, DigestList.Name), text => text.WriteAsync(DigestList.Text(_digests)));
 }

@@ -14,6 +14,9 @@ internal sealed class ExampleFacts
     /// <summary>Which examples came out right, trained on or not, when that was measured last; null if it was not.</summary>
     public SubsetRun? Run { get; private set; }
 
+    /// <summary>Numbers of the examples that scores are of, from 0, in file order.</summary>
+    public int[] Examples { get; private init; } = [];
+
     /// <summary>Which examples are wrong.</summary>
     public bool[] Wrong { get; private init; } = [];
 
@@ -31,7 +34,7 @@ internal sealed class ExampleFacts
         {
             if (!facts.TryGetValue(sheet.Trial, out var of))
             {
-                facts.Add(sheet.Trial, of = new() { Wrong = MislabelledExamples.Mask(sheet.Given, sheet.True, sheet.Corrupted) });
+                facts.Add(sheet.Trial, of = new() { Examples = sheet.Examples, Wrong = MislabelledExamples.Mask(sheet.Given, sheet.True, sheet.Corrupted) });
             }
 
             of.Add(sheet, scores);

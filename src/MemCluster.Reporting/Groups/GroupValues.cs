@@ -21,7 +21,7 @@ internal sealed class GroupValues(Grid grid, IReadOnlyDictionary<int, ExampleFac
             return null;
         }
 
-        string[] scores = [.. names.Select(GroupMeasures.ScoreOf).OfType<string>()];
+        string[] scores = [.. names.Select(GroupMeasures.ScoreOf).OfType<string>().Concat(names.SelectMany(name => ScoreCorrelation.Find(name)?.OfTrials ?? [])).Distinct()];
         return new GroupValues(
             new(rows.Spec),
             names.All(CurveMeasures.Is) ? new Dictionary<int, ExampleFacts>() : await ExampleFacts.Gather(rows, scores, cancel),
@@ -39,6 +39,7 @@ internal sealed class GroupValues(Grid grid, IReadOnlyDictionary<int, ExampleFac
         GroupMeasures.BinomialKs => FirstEpoch(places) is { } correct ? TestOf(BinomialKsOf(Dispersion.Of(correct))) : null,
         _ when CurveMeasures.Is(name) => _curves.Of(name, places),
         _ when EnsembleMeasure.Find(name) is { } measure => EnsembleAt(places)?.Of(measure),
+        _ when ScoreCorrelation.Find(name) is { } asked => new CorrelationValues(grid, facts, EnsembleOf).Of(asked, places),
         _ when GroupMeasures.ScoreOf(name) is { } score => AurocOf(score, places),
         _ => null,
     };
@@ -49,13 +50,14 @@ internal sealed class GroupValues(Grid grid, IReadOnlyDictionary<int, ExampleFac
         var key = string.Join(' ', places);
         if (!_ensembles.TryGetValue(key, out var values))
         {
-            var (ensemble, _) = Ensemble.Of(grid, places, place => facts.GetValueOrDefault(place + 1)?.Run);
-            values = ensemble is null ? null : new(ensemble);
+            values = EnsembleOf(places) is { } ensemble ? new(ensemble) : null;
             _ensembles.Add(key, values);
         }
 
         return values;
     }
+
+    private Ensemble? EnsembleOf(IReadOnlyList<int> places) => Ensemble.Of(grid, places, place => facts.GetValueOrDefault(place + 1)?.Run).Ensemble;
 
     /// <summary>A row for each run; null unless all runs measured the same examples after their first epoch.</summary>
     private BitMatrix? FirstEpoch(IReadOnlyList<int> places)

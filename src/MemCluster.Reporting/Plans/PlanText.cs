@@ -5,6 +5,9 @@ namespace MemCluster.Reporting.Plans;
 /// <summary>The plan as lines of at most 100 columns.</summary>
 public static class PlanText
 {
+    /// <summary>What weights take in the home's journal, in letters, and once more in its rows, for each byte of them; measured.</summary>
+    private const double InHome = 2.4;
+
     /// <param name="slots">Trials at once that the time is given for.</param>
     public static IReadOnlyList<Line> Lines(SweepPlan plan, int slots)
     {
@@ -32,6 +35,13 @@ public static class PlanText
         if (spec.Limits != TrialLimits.None)
         {
             lines.Add(Line.Fit($"  a trial may take {LimitsText(spec.Limits)}", Line.Width));
+        }
+
+        if (plan.KeptCopies > 0)
+        {
+            lines.Add(Line.Fit(
+                $"  keeps weights{(plan.KeptCopies > plan.Trials ? $", {Numbers.Count(plan.KeptCopies)} copies" : "")}: {Numbers.Bytes(plan.KeptBytes)} as files, and about {Numbers.Bytes((long)(plan.KeptBytes * InHome))} in the home",
+                Line.Width));
         }
 
         return lines;

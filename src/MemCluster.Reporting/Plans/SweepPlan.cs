@@ -15,6 +15,12 @@ public sealed record SweepPlan(
     /// <summary>Trials that only compute scores for others; beside <see cref="Trials"/>.</summary>
     public long ScoringTrials { get; init; }
 
+    /// <summary>Copies of weights that are kept, if no trial stops early; 0: none.</summary>
+    public long KeptCopies { get; init; }
+
+    /// <summary>Bytes of all of them, as files.</summary>
+    public long KeptBytes { get; init; }
+
     public double SecondsOn(int slots) => Math.Max(SlotSeconds / Math.Max(1, slots), LongestTrial);
 
     /// <summary>Costs as much as the axes that matter to it, not as the grid: a million trials are planned in no time.</summary>
@@ -25,6 +31,7 @@ public sealed record SweepPlan(
             WorkShape.Of(settings), settings.Training.Epochs, settings.Network.Seconds, settings.Training.StopAtTrainAccuracy is not null, settings.Measures));
         var costs = kinds.Select(kind => (kind.Trials, Trial: model.TrialOf(kind.Value.Shape, kind.Value.Epochs, kind.Value.Seconds, kind.Value.Measures))).ToArray();
         var scoring = ScoringOf(spec, model);
+        var kept = KeptOf(spec);
         var epochs = kinds.Where(kind => kind.Value.Trains).Select(kind => model.EpochOf(kind.Value.Shape)).ToArray();
         return new(
             spec, kinds.Sum(kind => kind.Trials),
@@ -36,6 +43,8 @@ public sealed record SweepPlan(
             epochs.Length == 0 ? CostBasis.Measured : epochs.Max(epoch => epoch.Basis))
         {
             ScoringTrials = scoring.Trials,
+            KeptCopies = kept.Copies,
+            KeptBytes = kept.Bytes,
         };
     }
 
@@ -46,6 +55,18 @@ public sealed record SweepPlan(
         return grid.ScoringCount == 0 ? (0, 0) : (grid.ScoringCount, grid.ScoringCount * SettingsVariety
             .Counted(spec, settings => (Shape: WorkShape.Of(settings), settings.Training.Epochs, settings.Network.Seconds))
             .Sum(kind => kind.Trials * model.TrialOf(kind.Value.Shape, kind.Value.Epochs, kind.Value.Seconds)) / grid.Count);
+    }
+
+    private static (long Copies, long Bytes) KeptOf(SweepSpec spec)
+    {
+        if (spec.Keep == WeightsPlan.None)
+        {
+            return (0, 0);
+        }
+
+        var kinds = SettingsVariety.Counted(spec, settings => (
+            Bytes: NetworkSize.WeightBytes(settings), Copies: spec.Keep.MostCopies - spec.Keep.At.Count(epoch => epoch > settings.Training.Epochs)));
+        return (kinds.Sum(kind => kind.Trials * kind.Value.Copies), kinds.Sum(kind => kind.Trials * kind.Value.Copies * kind.Value.Bytes));
     }
 
     private static string DataText(DataSettings data)

@@ -6,7 +6,7 @@ namespace MemCluster.Sweeps;
 
 /// <summary>
 /// Reads what a sweep's trials measured: every epoch of the attempt that ended a trial is there once and in order, its final measures are those that
-/// follow from them, and two attempts of one trial never had other weights after the same epoch.
+/// follow from them, two attempts of one trial never had other weights after the same epoch, and weights that are kept are those of their epoch.
 /// </summary>
 /// <param name="control">Read to its end.</param>
 public sealed class MetricsAudit(SweepId sweep, string stream, ControlAudit control)
@@ -16,6 +16,7 @@ public sealed class MetricsAudit(SweepId sweep, string stream, ControlAudit cont
     private readonly Dictionary<int, List<EpochMeasures>> _epochs = [];
     private readonly Dictionary<int, List<Finding>> _found = [];
     private readonly Dictionary<(int Trial, int Epoch), string> _weights = [];
+    private readonly WeightsAudit _kept = new();
     private readonly HashSet<int> _doubtful = [.. control.Doubtful];
     private readonly HashSet<int> _proved = [];
 
@@ -47,6 +48,11 @@ public sealed class MetricsAudit(SweepId sweep, string stream, ControlAudit cont
             case TrialFound batch when Ends(batch.Key, batch.Trial):
                 var found = _found.TryGetValue(batch.Trial, out var list) ? list : _found[batch.Trial] = [];
                 found.AddRange(batch.Parts.Where(part => part.Form == FindingForms.Number).Select(part => new Finding(part.Epoch, part.Name, part.Form, part.Values)));
+                foreach (var part in batch.Parts.Where(part => part.Form == FindingForms.Weights))
+                {
+                    _kept.Take(batch.Trial, part);
+                }
+
                 break;
         }
     }
@@ -130,7 +136,7 @@ public sealed class MetricsAudit(SweepId sweep, string stream, ControlAudit cont
         var again = TrialOutcomes.Fold(outcome.State, told, "");
         return again.Weights != outcome.Weights ? $"Trial {trial} ended with weights {outcome.Weights}, but those of its last epoch are {again.Weights}."
             : Difference(outcome, again) is { } name ? $"Trial {trial} says that its {name} is {Value(outcome, name)}; from its epochs it is {Value(again, name)}."
-            : null;
+            : _kept.Wrong(trial, epoch => _weights.GetValueOrDefault((trial, epoch)));
     }
 
     private static string? Difference(TrialOutcome told, TrialOutcome again) => told.Measures.Keys.Concat(again.Measures.Keys)

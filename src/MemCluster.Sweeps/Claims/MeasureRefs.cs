@@ -102,13 +102,13 @@ public static class GroupMeasures
 
     internal static string? Read(SpecNode node, ProblemList problems)
     {
-        if (node is SpecScalar name && Known.ContainsKey(name.Text))
+        if (node is SpecScalar name && (Known.ContainsKey(name.Text) || ScoreCorrelation.Find(name.Text) is not null))
         {
             return name.Text;
         }
 
         problems.Add(node.Place, node is SpecScalar wrong
-            ? $"unknown group measure {Phrases.Quoted(wrong.Text)}{Phrases.Instead(wrong.Text, [.. Known.Keys])}"
+            ? $"unknown group measure {Phrases.Quoted(wrong.Text)}{Phrases.Instead(wrong.Text, [.. Known.Keys, ScoreCorrelation.Form])}"
             : $"group is the name of a measure over several trials: {Phrases.Listed(Known.Keys)}");
         return null;
     }

@@ -129,7 +129,7 @@ internal sealed class TermReader(ClaimAxes axes, ProblemList problems)
         }
 
         var measure = EnsembleMeasure.Find(name);
-        if (measure is not null && !axes.Measures.Contains(MeasureKind.KeptAccuracy))
+        if ((measure is not null || ScoreCorrelation.Find(name) is { NeedsHeldOut: true }) && !axes.Measures.Contains(MeasureKind.KeptAccuracy))
         {
             problems.Add(get("group")!.Place, $"{name} is made of what networks say of examples that they were not trained on; add 'measures: {{ held-out: last }}' and, for example, 'prune: random 0.3'");
             return null;

@@ -50,11 +50,13 @@ public sealed record SweepBook(SweepId Sweep, SweepSpec? Spec = null, Grid? Grid
         _ => new RosterWord.SweepOpened(State, Grid!, Problem),
     };
 
-    /// <summary>The assignment that tells a trainer what to do.</summary>
+    /// <summary>The assignment that tells a trainer what to do. Trials that only compute scores keep no weights.</summary>
     public TrialAssignment Describe(AssignedTrial trial)
     {
         ArgumentNullException.ThrowIfNull(trial);
-        return new(trial.Key, trial.Trial, Grid!.LabelAt(trial.Trial - 1), Grid.SettingsAt(trial.Trial - 1), Limits: Spec!.Limits == TrialLimits.None ? null : Spec.Limits);
+        return new(
+            trial.Key, trial.Trial, Grid!.LabelAt(trial.Trial - 1), Grid.SettingsAt(trial.Trial - 1), Limits: Spec!.Limits == TrialLimits.None ? null : Spec.Limits,
+            Keep: Spec.Keep == WeightsPlan.None || trial.Trial > Grid.Count ? null : Spec.Keep);
     }
 
     /// <summary>Its stream can't be read to its end: what was read says nothing about how it stands.</summary>

@@ -14,6 +14,7 @@ internal sealed class DraftReader(SpecDraft draft, ProblemList problems)
     public const string Limits = "limits";
     public const string Time = "time";
     public const string Idle = "idle";
+    public const string Keep = "keep";
     public const string Claims = "claims";
     public const string Figures = "figures";
 
@@ -22,7 +23,7 @@ internal sealed class DraftReader(SpecDraft draft, ProblemList problems)
     [
         Sweep, Question, .. SettingsSchema.Sections,
         .. SettingsSchema.All.Where(setting => setting.Section.Length == 0).Select(setting => setting.Path),
-        Axes, Seeds, Requires, Retries, Limits, Claims, Figures,
+        Axes, Seeds, Requires, Retries, Limits, Keep, Claims, Figures,
     ];
 
     public void ReadTop(SpecNode tree)
@@ -66,6 +67,9 @@ internal sealed class DraftReader(SpecDraft draft, ProblemList problems)
             case Limits:
                 draft.Limits.Clear();
                 ReadMapping(Limits, value, ReadLimit);
+                return true;
+            case Keep:
+                draft.Keep = value;
                 return true;
             case Axes:
                 draft.AxesPlace = place;

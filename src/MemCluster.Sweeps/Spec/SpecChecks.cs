@@ -26,6 +26,7 @@ internal static class SpecChecks
         TrainingFits(values, problems);
         MeasureChecks.Check(values, problems);
         PruneChecks.Check(values, draft, problems);
+        KeepRead.Check(values, draft, problems);
         NotTooMany(values, draft, problems);
     }
 

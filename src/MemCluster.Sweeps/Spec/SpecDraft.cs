@@ -19,6 +19,8 @@ internal sealed class SpecDraft
     /// <summary>What the file says under <c>limits</c>, by key.</summary>
     public Dictionary<string, SpecNode> Limits { get; } = [];
 
+    public SpecNode? Keep { get; set; }
+
     /// <summary>What the sweep is expected to show; read when its axes are known.</summary>
     public SpecNode? Claims { get; set; }
 

@@ -12,7 +12,7 @@ internal sealed record ReadSetting(Setting Setting, SpecPlace KeyPlace, IReadOnl
 /// <summary>A draft whose values are read; what could not be read is missing, and in the list of problems.</summary>
 internal sealed record SpecValues(
     string Name, string Question, IReadOnlyList<ReadSetting> Fixed, IReadOnlyList<ReadSetting> Axes, SeedsRead Seeds,
-    Requirement Requires, int Retries, TrialLimits Limits)
+    Requirement Requires, int Retries, TrialLimits Limits, WeightsPlan Keep)
 {
     private static readonly string[] FirstAxes = ["noise", "capacity", "regularizer"];
 
@@ -24,7 +24,9 @@ internal sealed record SpecValues(
         var axes = draft.Axes.Select(given => AxisOf(given, problems))
             .OrderBy(axis => Array.IndexOf(FirstAxes, axis.Setting.Name) is var first && first >= 0 ? first : FirstAxes.Length)
             .ToList();
-        return new(name, question, @fixed, axes, SeedsRead.Read(draft.Seeds, problems), RequiresRead.Read(draft, problems), LimitsRead.Retries(draft.Retries, problems), LimitsRead.Read(draft, problems));
+        return new(
+            name, question, @fixed, axes, SeedsRead.Read(draft.Seeds, problems), RequiresRead.Read(draft, problems), LimitsRead.Retries(draft.Retries, problems),
+            LimitsRead.Read(draft, problems), KeepRead.Read(draft.Keep, problems));
     }
 
     private static string NameOf(SpecNode? node, ProblemList problems)

@@ -83,7 +83,12 @@ internal sealed class WorkerLoop(Frames frames, Action<int> exit)
                 task.Settings, _data!,
                 epoch => Say(WorkerWord.Epoch, WorkerBytes.Of(writer => MemoryBytes.WriteEpoch(writer, epoch))),
                 TimeProvider.System, stop.Token,
-                new(task.From, take => Between(task.Number, take, stop.Token), task.Keeps), task.Kept));
+                new(task.From, take => Between(task.Number, take, stop.Token), task.Keeps)
+                {
+                    Keep = task.Keep,
+                    Found = found => Say(WorkerWord.Found, WorkerBytes.Of(writer => MemoryBytes.WriteFinding(writer, found))),
+                },
+                task.Kept));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

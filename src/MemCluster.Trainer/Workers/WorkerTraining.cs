@@ -99,7 +99,7 @@ public sealed class WorkerTraining : ITraining, IDisposable
         // Never on the caller's thread, who may hold locks: what is sent may have to wait.
         using var asked = stop.UnsafeRegister(_ => ThreadPool.QueueUserWorkItem(_ => _ = worker.Stop(number, Grace, _clock)), null);
         worker.HasTrained = true;
-        worker.Send(WorkerWord.Train, new WorkerTask(number, trial.Settings, trial.Kept, course.Keeps, course.From).ToBytes());
+        worker.Send(WorkerWord.Train, new WorkerTask(number, trial.Settings, trial.Kept, course.Keeps, course.Keep, course.From).ToBytes());
         while (true)
         {
             var frame = Next();
@@ -124,6 +124,10 @@ public sealed class WorkerTraining : ITraining, IDisposable
             if (frame.Word == WorkerWord.Epoch)
             {
                 watch.Answers(() => measured(frame.Read(MemoryBytes.ReadEpoch)));
+            }
+            else if (frame.Word == WorkerWord.Found)
+            {
+                watch.Answers(() => course.Found(frame.Read(MemoryBytes.ReadFinding)));
             }
             else if (frame.Word == WorkerWord.Between)
             {

@@ -37,6 +37,9 @@ internal enum WorkerWord : byte
 
     /// <summary>From the worker, the last about a task: <see cref="WorkerEnd"/>.</summary>
     End,
+
+    /// <summary>From the worker, after the last epoch: a <see cref="Finding"/> that was not told with it, as <see cref="MemoryBytes"/> writes it.</summary>
+    Found,
 }
 
 /// <summary>How a worker computes: as its trainer was told to.</summary>
@@ -64,7 +67,8 @@ internal sealed record WorkerEnd(TrialOutcome? Outcome = null, string? Unable = 
 /// <summary>A trial to be trained by a worker.</summary>
 /// <param name="Number">Counts a worker's tasks, so that a late word about one is not taken for one about the next.</param>
 /// <param name="Keeps">As in <see cref="TrialCourse"/>.</param>
-internal sealed record WorkerTask(long Number, TrialSettings Settings, byte[]? Kept, bool Keeps, TrialMemory? From)
+/// <param name="Keep">Likewise.</param>
+internal sealed record WorkerTask(long Number, TrialSettings Settings, byte[]? Kept, bool Keeps, WeightsPlan Keep, TrialMemory? From)
 {
     public byte[] ToBytes()
     {
@@ -72,6 +76,7 @@ internal sealed record WorkerTask(long Number, TrialSettings Settings, byte[]? K
         using var writer = new BinaryWriter(bytes, Encoding.UTF8);
         writer.Write(Number);
         writer.Write(Keeps);
+        writer.Write(Keep.Text);
         WriteBlock(writer, JsonSerializer.SerializeToUtf8Bytes(Settings, MessageJson.Options));
         writer.Write(Kept is not null);
         WriteBlock(writer, Kept ?? []);
@@ -88,11 +93,11 @@ internal sealed record WorkerTask(long Number, TrialSettings Settings, byte[]? K
     public static WorkerTask Read(byte[] content)
     {
         using var reader = new BinaryReader(new MemoryStream(content), Encoding.UTF8);
-        var (number, keeps) = (reader.ReadInt64(), reader.ReadBoolean());
+        var (number, keeps, keep) = (reader.ReadInt64(), reader.ReadBoolean(), reader.ReadString());
         var settings = JsonSerializer.Deserialize<TrialSettings>(ReadBlock(reader), MessageJson.Options)!;
         var hasKept = reader.ReadBoolean();
         var kept = ReadBlock(reader);
-        return new(number, settings, hasKept ? kept : null, keeps, reader.ReadBoolean() ? MemoryBytes.Read(reader) : null);
+        return new(number, settings, hasKept ? kept : null, keeps, new(keep), reader.ReadBoolean() ? MemoryBytes.Read(reader) : null);
     }
 
     private static void WriteBlock(BinaryWriter writer, byte[] block)

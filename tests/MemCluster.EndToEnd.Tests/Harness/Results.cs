@@ -16,9 +16,15 @@ internal sealed record Results(string Trials, string Measures, string Attempts, 
     /// <summary>What must be the same bytes however, wherever and how often the sweep was run.</summary>
     public void AssertSameScience(Results other)
     {
+        AssertSameTrials(other);
+        Assert.Equal(other.Manifest, Manifest);
+    }
+
+    /// <summary>The same, of a sweep whose file says something else that is no part of its trials.</summary>
+    public void AssertSameTrials(Results other)
+    {
         Assert.Equal(other.Trials, Trials);
         Assert.Equal(other.Measures, Measures);
-        Assert.Equal(other.Manifest, Manifest);
     }
 }
 

@@ -1,0 +1,53 @@
+using MathNet.Numerics.Statistics;
+
+namespace MemCluster.Statistics;
+
+/// <summary>
+/// Spearman's rank correlation of two scores of the same examples (Spearman 1904): Pearson's of the ranks. Equal scores share the mean of their ranks, infinities too: all
+/// examples that were never learned are equally so.
+/// </summary>
+public static class ExampleCorrelation
+{
+    /// <param name="first">A number for each example; NaN where it has none.</param>
+    /// <param name="second">Likewise, of the same examples.</param>
+    /// <param name="without">Leaves out this block of the examples (<see cref="BlockJackknife"/>); −1: none.</param>
+    /// <returns>−1 to 1, over the examples that have both; NaN for fewer than three, and where all of them have one score.</returns>
+    /// <exception cref="ArgumentException">Unequal lengths.</exception>
+    public static double Spearman(double[] first, double[] second, int without = -1)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        if (first.Length != second.Length)
+        {
+            throw new ArgumentException($"A correlation needs two scores of the same examples; there are {first.Length} and {second.Length}.", nameof(second));
+        }
+
+        int[] taken = [.. Enumerable.Range(0, first.Length).Where(example =>
+            !double.IsNaN(first[example]) && !double.IsNaN(second[example]) && BlockJackknife.BlockOf(example, first.Length) != without)];
+        var (one, other) = (Ranks(Array.ConvertAll(taken, example => first[example])), Ranks(Array.ConvertAll(taken, example => second[example])));
+        return taken.Length < 3 || IsOne(one) || IsOne(other) ? double.NaN : Correlation.Pearson(one, other);
+    }
+
+    private static bool IsOne(double[] ranks) => Array.TrueForAll(ranks, rank => rank == ranks[0]);
+
+    /// <summary>Ranks from 1. MathNet's own take two values for equal whose difference is 0, which that of two infinities is not.</summary>
+    private static double[] Ranks(double[] scores)
+    {
+        var (sorted, places, ranks) = ((double[])scores.Clone(), Enumerable.Range(0, scores.Length).ToArray(), new double[scores.Length]);
+        Array.Sort(sorted, places);
+        for (int from = 0, next; from < sorted.Length; from = next)
+        {
+            for (next = from + 1; next < sorted.Length && sorted[next] == sorted[from];)
+            {
+                next++;
+            }
+
+            foreach (var place in places.AsSpan(from, next - from))
+            {
+                ranks[place] = (from + 1 + next) / 2.0;
+            }
+        }
+
+        return ranks;
+    }
+}
