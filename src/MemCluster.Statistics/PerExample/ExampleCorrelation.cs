@@ -24,30 +24,9 @@ public static class ExampleCorrelation
 
         int[] taken = [.. Enumerable.Range(0, first.Length).Where(example =>
             !double.IsNaN(first[example]) && !double.IsNaN(second[example]) && BlockJackknife.BlockOf(example, first.Length) != without)];
-        var (one, other) = (Ranks(Array.ConvertAll(taken, example => first[example])), Ranks(Array.ConvertAll(taken, example => second[example])));
+        var (one, other) = (RankCorrelation.Ranks(Array.ConvertAll(taken, example => first[example])), RankCorrelation.Ranks(Array.ConvertAll(taken, example => second[example])));
         return taken.Length < 3 || IsOne(one) || IsOne(other) ? double.NaN : Correlation.Pearson(one, other);
     }
 
     private static bool IsOne(double[] ranks) => Array.TrueForAll(ranks, rank => rank == ranks[0]);
-
-    /// <summary>Ranks from 1. MathNet's own take two values for equal whose difference is 0, which that of two infinities is not.</summary>
-    private static double[] Ranks(double[] scores)
-    {
-        var (sorted, places, ranks) = ((double[])scores.Clone(), Enumerable.Range(0, scores.Length).ToArray(), new double[scores.Length]);
-        Array.Sort(sorted, places);
-        for (int from = 0, next; from < sorted.Length; from = next)
-        {
-            for (next = from + 1; next < sorted.Length && sorted[next] == sorted[from];)
-            {
-                next++;
-            }
-
-            foreach (var place in places.AsSpan(from, next - from))
-            {
-                ranks[place] = (from + 1 + next) / 2.0;
-            }
-        }
-
-        return ranks;
-    }
 }
