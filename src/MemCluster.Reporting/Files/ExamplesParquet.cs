@@ -83,7 +83,7 @@ public static class ExamplesParquet
 
             var next = 0;
             int[] places = [.. whole.Kept.Select(kept => kept ? next++ : -1)];
-            return new(sheet, [.. Enumerable.Range(0, places.Length)], places, whole.Given, whole.True, whole.Corrupted);
+            return new(sheet, whole.Drawn ?? [.. Enumerable.Range(0, places.Length)], places, whole.Given, whole.True, whole.Corrupted);
         }
     }
 }

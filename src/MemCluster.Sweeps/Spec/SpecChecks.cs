@@ -21,6 +21,7 @@ internal static class SpecChecks
         NetworkOwns(values, problems);
         DataIsNamed(values, draft, problems);
         DataHoldsEnough(values, problems);
+        DataDrawChecks.Check(values, problems);
         NoBatchOfOne(values, problems);
         NothingIsLeft(values, problems);
         TrainingFits(values, problems);
