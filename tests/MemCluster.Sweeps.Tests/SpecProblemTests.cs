@@ -49,6 +49,8 @@ public sealed class SpecProblemTests
     [InlineData("training: {optimizer: adam 0.9}", "s.yaml:3:28  optimizer 'adam' takes no number, 0.9 stands here; take it out")]
     [InlineData("training: {optimizer: adam beta1=1}", "s.yaml:3:34  training.optimizer beta1 1 is not a share from 0 to below 1")]
     [InlineData("training: {optimizer: {kind: sgd, beta1: 0.5}}", "s.yaml:3:35  optimizer 'sgd' has no options; take 'beta1' out")]
+    [InlineData("training: {optimizer: adamw}", "s.yaml:3:23  adamw is adam with weight decay of its own kind, and there is none; write 'regularizer: weight-decay 0.01' too, or 'adam'")]
+    [InlineData("training: {momentum: 0.9, optimizer: adamw}\nregularizer: weight-decay 1", "s.yaml:3:22  training.momentum is that of sgd, and adamw has its own, beta1; leave it out, or sweep the optimizers apart")]
     [InlineData("training: {momentum: 0.9}\naxes: {optimizer: [sgd, adam]}", "s.yaml:3:22  training.momentum is that of sgd, and adam has its own, beta1; leave it out, or sweep the optimizers apart")]
     [InlineData("training: {nesterov: true}", "s.yaml:3:22  training.nesterov is a form of momentum, and there is none; write 'momentum: 0.9' too, or leave it out")]
     [InlineData("regularizer: adversarial 1.5", "s.yaml:3:26  adversarial weight 1.5 is not a weight from 0 to 1")]

@@ -13,6 +13,7 @@ internal static class SpecChecks
     public const int MostTrials = 10_000_000;
 
     private const string Sampling = "training.sampling";
+    private const string Optimizers = "training.optimizer";
 
     public static void Check(SpecValues values, SpecDraft draft, ProblemList problems)
     {
@@ -155,9 +156,15 @@ internal static class SpecChecks
         }
 
         if (Candidates(values, "training.momentum").Find(candidate => candidate.Settings.Training.Momentum > 0) is { Settings: not null } momentum
-            && Candidates(values, "training.optimizer").Exists(candidate => candidate.Settings.Training.Optimizer.Kind == Optimizer.AdamKind))
+            && Candidates(values, Optimizers).Find(candidate => candidate.Settings.Training.Optimizer.IsAdam) is { Settings: not null } adam)
         {
-            problems.Add(momentum.Place, "training.momentum is that of sgd, and adam has its own, beta1; leave it out, or sweep the optimizers apart");
+            problems.Add(momentum.Place, $"training.momentum is that of sgd, and {adam.Settings.Training.Optimizer.Kind} has its own, beta1; leave it out, or sweep the optimizers apart");
+        }
+
+        if (Candidates(values, Optimizers).Find(candidate => candidate.Settings.Training.Optimizer.Kind == Optimizer.AdamWKind) is { Settings: not null } decays
+            && Candidates(values, "regularizer").TrueForAll(candidate => candidate.Settings.Regularizer.WeightDecay == 0))
+        {
+            problems.Add(decays.Place, "adamw is adam with weight decay of its own kind, and there is none; write 'regularizer: weight-decay 0.01' too, or 'adam'");
         }
 
         if (Candidates(values, "training.nesterov").Find(candidate => candidate.Settings.Training.Nesterov) is { Settings: not null } nesterov
