@@ -14,7 +14,7 @@ public sealed class DataSource
     // Guards the two caches. Held while a file is read, so that trials that start together read it once.
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Set, string Part), DataPart> _parts = [];
-    private readonly Dictionary<string, DataPart> _glyphs = [];
+    private readonly Dictionary<(string Set, string Part), DataPart> _made = [];
 
     public DataSource(DataFolder folder)
         : this(folder, DataCatalog.All)
@@ -169,9 +169,9 @@ public sealed class DataSource
     {
         lock (_lock)
         {
-            if (!_glyphs.TryGetValue(part, out var made) || made.Count < count)
+            if (!_made.TryGetValue((card.Name, part), out var made) || made.Count < count)
             {
-                _glyphs[part] = made = Glyphs.Make(part, count);
+                _made[(card.Name, part)] = made = card == DataCatalog.Glyphs ? Glyphs.Make(part, count) : ModularAddition.Make(card.Classes, part, count);
             }
 
             return made.Slice(0, count, card.Pixels);

@@ -23,6 +23,7 @@ internal static class SpecChecks
         DataIsNamed(values, draft, problems);
         DataHoldsEnough(values, problems);
         DataDrawChecks.Check(values, problems);
+        ArePictures(values, problems);
         NoBatchOfOne(values, problems);
         NothingIsLeft(values, problems);
         TrainingFits(values, problems);
@@ -143,6 +144,16 @@ internal static class SpecChecks
             && Candidates(values, "network.padding").Find(candidate => candidate.Settings.Network.Padding == "valid") is { Settings: not null } valid)
         {
             problems.Add(valid.Place, "images made smaller by data.pool are too small for convolutions without padding; write 'padding: same'");
+        }
+    }
+
+    /// <summary>Neighbouring pixels of an addition table have nothing to do with each other.</summary>
+    private static void ArePictures(SpecValues values, ProblemList problems)
+    {
+        if (Candidates(values, SettingsSchema.NetworkKind).Find(candidate => candidate.Settings.Network.Kind == NetworkSettings.Cnn) is { Settings: not null } cnn
+            && Candidates(values, SettingsSchema.DataName).Find(candidate => DataCatalog.Find(candidate.Settings.Data.Name) is { Height: < 28 }) is { Settings: not null } table)
+        {
+            problems.Add(cnn.Place, $"{table.Settings.Data.Name} has no pictures for convolutions to look at; write 'network: {{ kind: mlp }}'");
         }
     }
 
