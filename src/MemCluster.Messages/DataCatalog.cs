@@ -42,7 +42,7 @@ public sealed record DataSetCard(
 
 /// <summary>
 /// The data sets that a sweep may name. MNIST and Fashion-MNIST: training is the first 50,000 of the training file, validation its last
-/// 10,000. CIFAR-10: the test file is the validation part (Zhang et al. 2017 do so), and the test part.
+/// 10,000. CIFAR-10: the test file is the validation part (Zhang et al. 2017 do so), and the test part; so are the pairs of an addition table that are not for training.
 /// </summary>
 public static class DataCatalog
 {
@@ -111,7 +111,21 @@ public static class DataCatalog
                 "8e2eb146ae340b09e24670f29cabc6326dba54da8789dab6768acf480273f65b"),
         ]);
 
-    public static readonly IReadOnlyList<DataSetCard> All = [Glyphs, Mnist, FashionMnist, Cifar10];
+    /// <summary>Addition modulo 97 (Power et al. 2022).</summary>
+    public static readonly DataSetCard ModularAddition = AdditionTable("modular-addition", 97);
+
+    /// <summary>The same with fewer numbers, for an experiment in minutes.</summary>
+    public static readonly DataSetCard ModularAddition59 = AdditionTable("modular-addition-59", 59);
+
+    public static readonly IReadOnlyList<DataSetCard> All = [Glyphs, Mnist, FashionMnist, Cifar10, ModularAddition, ModularAddition59];
 
     public static DataSetCard? Find(string name) => All.FirstOrDefault(card => card.Name == name);
+
+    /// <summary>Two rows of p pixels, and p classes; four fifths of the p² pairs are for training.</summary>
+    private static DataSetCard AdditionTable(string name, int modulus)
+    {
+        var train = modulus * modulus * 4 / 5;
+        var scored = (modulus * modulus) - train;
+        return new(name, $"addition modulo {modulus}, built in", 1, 2, modulus, modulus, train, scored, scored, "", null, []);
+    }
 }

@@ -105,6 +105,12 @@ public static class ExampleNames
     /// <summary>Whether the noise chose it, also where a random label happens to be the true one.</summary>
     public const string Corrupted = "corrupted";
 
+    /// <summary>
+    /// Of a trial whose examples are drawn (<c>data.seed</c>): a bit for each example of the training file, set for those drawn. All its other arrays are of these, in file
+    /// order, and <see cref="Kept"/> has a bit for each of them. A trial that takes the first ones does not tell it.
+    /// </summary>
+    public const string Drawn = "drawn";
+
     /// <summary>Whether the prediction is the label given.</summary>
     public const string Correct = "correct";
 

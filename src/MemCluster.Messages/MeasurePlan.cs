@@ -5,17 +5,22 @@ namespace MemCluster.Messages;
 
 /// <summary>
 /// A measure that a trial takes now and then: when, and with which constants, in the canonical text of sweep files
-/// (<c>every 10 at 0,1 radii=0.3,1</c>, <c>last</c>). What equals a default is left out, so equal requests have equal texts.
+/// (<c>every 10 at 0,1 radii=0.3,1</c>, <c>log 10</c>, <c>last</c>). What equals a default is left out, so equal requests have equal texts.
 /// </summary>
 public sealed record MeasureRequest(string Text)
 {
     public const string EveryWord = "every";
+    public const string LogWord = "log";
     public const string AtWord = "at";
     public const string LastWord = "last";
 
     /// <summary>Every so many epochs, and at the last; null: not so.</summary>
     [JsonIgnore]
     public int? Every => After(EveryWord) is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : null;
+
+    /// <summary>After the first epoch, so many in each decade of epochs (<see cref="LogEpochs"/>), and at the last; null: not so.</summary>
+    [JsonIgnore]
+    public int? Log => After(LogWord) is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : null;
 
     /// <summary>After these epochs; 0 is before the first.</summary>
     [JsonIgnore]
@@ -24,12 +29,13 @@ public sealed record MeasureRequest(string Text)
 
     /// <summary>After the last epoch, whichever that is.</summary>
     [JsonIgnore]
-    public bool AtLast => Every is not null || Words.Contains(LastWord) || (After(AtWord)?.Split(',').Contains(LastWord) ?? false);
+    public bool AtLast => Every is not null || Log is not null || Words.Contains(LastWord) || (After(AtWord)?.Split(',').Contains(LastWord) ?? false);
 
     private string[] Words => Text.Split(' ');
 
     /// <param name="isLast">Training ends after this epoch.</param>
-    public bool IsDue(int epoch, bool isLast) => (epoch > 0 && Every is { } every && epoch % every == 0) || At.Contains(epoch) || (isLast && AtLast);
+    public bool IsDue(int epoch, bool isLast) => (epoch > 0 && Every is { } every && epoch % every == 0)
+        || (Log is { } inDecade && LogEpochs.Of(inDecade).Contains(epoch)) || At.Contains(epoch) || (isLast && AtLast);
 
     /// <summary>A constant's value as it is written; null where it has its default.</summary>
     public string? Constant(string name) => Words.FirstOrDefault(word => word.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MemCluster.Messages;
 
 /// <summary>
@@ -37,15 +39,24 @@ public sealed record DataSettings
     public const string UniqueLabels = "unique";
     public const string NoScaling = "none";
     public const string Standardized = "standardized";
+    public const string FirstInFile = "none";
+    public const string PerSeed = "per-seed";
 
     /// <summary>A name of <see cref="DataCatalog"/>; empty only for a workload without data (sleep).</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>How many training examples: the first N in file order. Null: all there are.</summary>
+    /// <summary>How many training examples: the first N in file order, unless <see cref="Seed"/> draws them. Null: all there are.</summary>
     public int? Train { get; init; }
 
-    /// <summary>How many validation examples: the first N of the validation part. Null: all there are.</summary>
+    /// <summary>How many validation examples: the first N of the validation part, unless <see cref="Seed"/> draws them. Null: all there are.</summary>
     public int? Validation { get; init; }
+
+    /// <summary>
+    /// Which examples are taken where not all are. <c>none</c>: the first ones. A whole number: as many, drawn without replacement from the whole of their part, by
+    /// that number; more of them hold those that fewer had. <c>per-seed</c>: drawn by the trial's own seed, so that an interval over seeds is over data too.
+    /// </summary>
+    [LaterSetting]
+    public string Seed { get; init; } = FirstInFile;
 
     /// <summary>Take the first N/classes of each class instead of the first N (calibrated experiments need equal class counts).</summary>
     public bool Balanced { get; init; }
@@ -69,6 +80,19 @@ public sealed record DataSettings
 
     /// <summary><c>validation</c>, or <c>test</c> to score on the test file instead.</summary>
     public string Split { get; init; } = "validation";
+
+    /// <summary>The same examples, said without a trial: <c>per-seed</c> becomes the number that it stands for.</summary>
+    /// <param name="seed">The trial's.</param>
+    public DataSettings Of(ulong seed) => Seed == PerSeed ? this with { Seed = seed.ToString(CultureInfo.InvariantCulture) } : this;
+
+    /// <summary>What examples are drawn by; null where the first ones are taken.</summary>
+    /// <exception cref="InvalidOperationException">It is each trial's own: say of which, with <see cref="Of"/>.</exception>
+    public ulong? DrawnBy() => Seed switch
+    {
+        FirstInFile => null,
+        PerSeed => throw new InvalidOperationException("Which examples are drawn is said by a trial's seed, and none was given."),
+        _ => ulong.Parse(Seed, CultureInfo.InvariantCulture),
+    };
 }
 
 public sealed record NetworkSettings

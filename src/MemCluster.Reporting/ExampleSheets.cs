@@ -10,8 +10,17 @@ public sealed record ExampleSheet(int Trial, int Epoch, double[] Given, double[]
 {
     public int Count => Given.Length;
 
-    /// <summary>Numbers of these examples in the training set, from 0: all of them, or those that the trial kept.</summary>
+    /// <summary>
+    /// Numbers of these examples, from 0: all of the trial's training set, or those that it kept. Where examples are drawn, their places in the training file; else in the
+    /// training set, which is the beginning of the file.
+    /// </summary>
     public required int[] Examples { get; init; }
+
+    /// <summary>Numbers of the whole training set, before any were left out; null where it is not drawn.</summary>
+    public int[]? Drawn { get; init; }
+
+    /// <summary>The trial left no example out.</summary>
+    public bool IsWhole => Count == (Drawn?.Length ?? Count) && Examples[^1] == (Drawn?[^1] ?? Count - 1);
 
     /// <summary>The examples that the trial left out and those that it kept; null unless <c>held-out</c> was measured at this epoch.</summary>
     public WholeSheet? Whole { get; init; }
@@ -21,7 +30,11 @@ public sealed record ExampleSheet(int Trial, int Epoch, double[] Given, double[]
 /// <param name="Kept">Which were trained on.</param>
 /// <param name="Correct">Whose prediction is the label given.</param>
 /// <param name="Validation">Likewise; may be followed by up to seven that are filling. Empty where there are none.</param>
-public sealed record WholeSheet(double[] Given, double[] True, bool[] Corrupted, bool[] Kept, bool[] Correct, bool[] Validation);
+public sealed record WholeSheet(double[] Given, double[] True, bool[] Corrupted, bool[] Kept, bool[] Correct, bool[] Validation)
+{
+    /// <summary>As <see cref="ExampleSheet.Drawn"/>.</summary>
+    public int[]? Drawn { get; init; }
+}
 
 /// <summary>Puts arrays that belong together side by side.</summary>
 public static class ExampleSheets
@@ -60,7 +73,7 @@ public static class ExampleSheets
                 (trial, epoch) = (array.Trial, array.Found.Epoch);
             }
 
-            var isLabel = array.Found.Name is ExampleNames.Given or ExampleNames.True or ExampleNames.Corrupted or ExampleNames.Kept;
+            var isLabel = array.Found.Name is ExampleNames.Given or ExampleNames.True or ExampleNames.Corrupted or ExampleNames.Kept or ExampleNames.Drawn;
             (isLabel ? labels : scores)[array.Found.Name] = array.Found.ToNumbers();
         }
 
@@ -81,21 +94,26 @@ public static class ExampleSheets
             // Bits come in bytes of eight: what is beyond the last example is filling.
             var chosen = Bits(corrupted, given.Length);
             var kept = labels.TryGetValue(ExampleNames.Kept, out var bits) ? Bits(bits, bits.Length) : null;
-            int[] examples = kept is null ? [.. Enumerable.Range(0, given.Length)] : [.. Enumerable.Range(0, kept.Length).Where(example => kept[example])];
+            int[] places = kept is null ? [.. Enumerable.Range(0, given.Length)] : [.. Enumerable.Range(0, kept.Length).Where(place => kept[place])];
+            int[]? drawn = labels.TryGetValue(ExampleNames.Drawn, out var file) ? [.. Enumerable.Range(0, file.Length).Where(number => file[number] == 1)] : null;
             var whole = scores.TryGetValue(ExampleNames.CorrectAll, out var right)
                 ? new WholeSheet(
                     given, truth, chosen, kept?[..given.Length] ?? [.. Enumerable.Repeat(true, given.Length)], Bits(right, given.Length),
                     scores.TryGetValue(ExampleNames.CorrectValidation, out var scored) ? Bits(scored, scored.Length) : [])
+                {
+                    Drawn = drawn,
+                }
                 : null;
 
             // A trial that measures held-out tells the labels of all examples, also of those that it left out.
-            var own = given.Length == examples.Length ? (int[])[.. Enumerable.Range(0, given.Length)] : examples;
+            var own = given.Length == places.Length ? (int[])[.. Enumerable.Range(0, given.Length)] : places;
             return new(
                 trial, epoch, Array.ConvertAll(own, at => given[at]), Array.ConvertAll(own, at => truth[at]), Array.ConvertAll(own, at => chosen[at]),
                 scores.Where(score => score.Key is not (ExampleNames.CorrectAll or ExampleNames.CorrectValidation))
-                    .ToDictionary(score => score.Key, score => score.Value[..examples.Length]))
+                    .ToDictionary(score => score.Key, score => score.Value[..places.Length]))
             {
-                Examples = examples,
+                Examples = drawn is null ? places : Array.ConvertAll(places, place => drawn[place]),
+                Drawn = drawn,
                 Whole = whole,
             };
         }

@@ -84,8 +84,8 @@ public static class SpecFile
                 axis.Setting, [.. axis.Values.Select(value => value.Value.Text)], IsCut: axis.KeyPlace.Source > 0))];
             var shared = values.Fixed.Where(given => given.Values.Count > 0).Aggregate(new TrialSettings(), (settings, given) => given.Values[0].Value.Put(settings));
             var measures = OwnMeasures.Of(shared, axes);
-            ClaimReader.Read(draft.Claims, axes, measures, problems);
-            FigureReader.Read(draft.Figures, axes, measures, problems);
+            DataDrawChecks.Check(
+                values, draft, ClaimReader.Read(draft.Claims, axes, measures, problems), FigureReader.Read(draft.Figures, axes, measures, problems), problems);
         }
 
         return problems.Count > 0 ? null : SpecOf(values, draft);

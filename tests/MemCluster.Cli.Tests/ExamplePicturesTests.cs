@@ -71,6 +71,21 @@ public sealed class ExamplePicturesTests
     }
 
     [Fact]
+    public void An_example_that_is_drawn_is_pictured_by_its_place_in_the_file()
+    {
+        var settings = new TrialSettings { Data = new() { Name = "glyphs", Train = 5, Validation = 1, Seed = DataSettings.PerSeed }, Seed = 3 };
+        var numbers = new DataSource(new DataFolder([])).Load(settings.Data.Of(3)).Drawn!.Numbers;
+
+        var pictures = new DataDoor().Pictures(settings, [numbers[4], numbers[1]], null);
+
+        var file = Glyphs.Make("train", numbers[4] + 1).Pixels;
+        foreach (var (number, picture) in new[] { numbers[4], numbers[1] }.Zip(pictures))
+        {
+            Assert.Equal(file.Slice(number * 784, 784).ToArray(), picture.Pixels.ToArray().Select(pixel => (byte)Math.Round(255 * pixel)));
+        }
+    }
+
+    [Fact]
     public async Task What_makes_no_sense_is_refused()
     {
         using var session = Given();

@@ -112,6 +112,28 @@ public sealed class ReadingVerbTests
     }
 
     [Fact]
+    public async Task Examples_that_trials_draw_are_matched_by_their_place_in_the_file()
+    {
+        const string Yaml = "sweep: small\ndata: { name: glyphs, train: 2, seed: per-seed }\nmeasures: { el2n: last }\nseeds: 2\n";
+        TrialArray[] arrays = [.. ((int[])[1, 2]).SelectMany(trial => new[]
+        {
+            // Examples 1 and 4 of the file; 4 and 6.
+            Finding.OfBits(0, ExampleNames.Drawn, [false, trial == 1, false, false, true, false, trial == 2]),
+            Finding.OfBits(0, ExampleNames.Corrupted, [false, false]),
+            Finding.OfSingles(0, ExampleNames.Given, trial == 1 ? [1, 4] : [4, 6]), Finding.OfSingles(0, ExampleNames.True, trial == 1 ? [1, 4] : [4, 6]),
+            Finding.OfSingles(5, "el2n", trial == 1 ? [1, 2] : [4, 5]),
+        }.Select(found => new TrialArray(trial, found)))];
+        using var session = new Session(new FakeNode { ArraysOf = trial => arrays.Where(array => trial is null || array.Trial == trial) }
+            .Holding(Session.Spec(Yaml), _ => TrialState.Finished)).WithHome();
+
+        Assert.Equal(0, await session.Run("examples", "--home", session.Home));
+        Assert.Equal(
+            "el2n, largest of 3 training examples, mean over 1 to 2 trials\n"
+            + "EXAMPLE  GIVEN  TRUE  CORRUPTED        EL2N\n      6      6     6                      5\n      4      4     4                      3\n      1      1     1                      1\n",
+            session.Out);
+    }
+
+    [Fact]
     public async Task Examples_are_shown_by_what_trials_say_together_of_those_that_they_left_out()
     {
         const string Yaml = "sweep: small\ndata: { name: glyphs, train: 3 }\nnoise-seed: 0\nmeasures: { held-out: last }\naxes: { noise: [none, label 0.5], prune: [random 0.3] }\nseeds: 3\n";

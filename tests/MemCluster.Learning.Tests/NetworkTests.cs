@@ -124,6 +124,59 @@ public sealed class NetworkTests
         }
     }
 
+    [Theory]
+    [InlineData(0.9, 0.999, 1e-8, 1)]
+    [InlineData(0.5, 0.9, 0.01, 0.1)]
+    [InlineData(0.9, 0.98, 1e-8, 0)]
+    public void A_step_of_adamw_is_that_of_torchs_own(double beta1, double beta2, double epsilon, double decay)
+    {
+        using var scope = NewDisposeScope();
+        var mine = Parameter.Uniform("w", [4, 3], 3, isBias: false, new Seeds(5), ScalarType.Float64);
+        var theirs = TorchSharp.torch.nn.Parameter(mine.Value.detach().clone());
+        var optimizer = optim.AdamW([theirs], 0.1, beta1, beta2, epsilon, decay);
+        var adam = new Adam([mine], new(Optimizer.AdamWKind, beta1, beta2, epsilon), decay == 0 ? [] : [new WeightDecay(decay, OnBiases: false)]);
+        for (var step = 0; step < 20; step++)
+        {
+            optimizer.zero_grad();
+            theirs.pow(3).sum().backward();
+            optimizer.step();
+            mine.Value.pow(3).sum().backward();
+            adam.Step(0.1);
+            Assert.All(theirs.data<double>().Zip(mine.Value.data<double>()), pair => Assert.Equal(pair.First, pair.Second, 1e-14));
+        }
+    }
+
+    /// <summary>By algorithm 2 of Loshchilov and Hutter 2019, in numbers: the decay has no part in the moments, and biases have none unless asked.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Two_steps_of_adamw_by_hand(bool onBiases)
+    {
+        const double Rate = 0.01, Decay = 0.5;
+        using var scope = NewDisposeScope();
+        Parameter[] parameters = [Parameter.Uniform("w", [2], 2, isBias: false, new Seeds(1), ScalarType.Float64), Parameter.Uniform("b", [2], 2, isBias: true, new Seeds(1), ScalarType.Float64)];
+        var adam = new Adam(parameters, Optimizer.AdamW, [new WeightDecay(Decay, onBiases)]);
+        double[][] expected = [[.. parameters[0].Value.data<double>()], [.. parameters[1].Value.data<double>()]];
+        var (means, squares) = (new double[2], new double[2]);
+        for (var step = 1; step <= 2; step++)
+        {
+            double[] gradient = step == 1 ? [3, -4] : [-1, -4];
+            (parameters[0].Value * tensor(gradient)).sum().add((parameters[1].Value * tensor(gradient)).sum()).backward();
+            adam.Step(Rate);
+            for (var i = 0; i < 2; i++)
+            {
+                means[i] = (0.9 * means[i]) + (0.1 * gradient[i]);
+                squares[i] = (0.999 * squares[i]) + (0.001 * gradient[i] * gradient[i]);
+                var along = Rate * (means[i] / (1 - Math.Pow(0.9, step))) / (Math.Sqrt(squares[i] / (1 - Math.Pow(0.999, step))) + 1e-8);
+                expected[0][i] -= (Rate * Decay * expected[0][i]) + along;
+                expected[1][i] -= (onBiases ? Rate * Decay * expected[1][i] : 0) + along;
+            }
+
+            Assert.All(expected[0].Zip(parameters[0].Value.data<double>()), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
+            Assert.All(expected[1].Zip(parameters[1].Value.data<double>()), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
+        }
+    }
+
     /// <summary>By the paper's algorithm 1: the first step has the length of the rate, whatever the gradient; the second mixes both.</summary>
     [Fact]
     public void Two_steps_of_adam_by_hand()

@@ -48,6 +48,8 @@ public sealed class TrainingTests
             Trials.Small with { Training = Trials.Small.Training with { Schedule = new(1, 0, RateSchedule.InverseRoot) } },
             Trials.Small with { Training = Trials.Small.Training with { Nesterov = true } },
             Trials.Small with { Training = Trials.Small.Training with { Momentum = 0, Optimizer = Optimizer.Adam } },
+            Trials.Small with { Training = Trials.Small.Training with { Momentum = 0, Optimizer = Optimizer.Adam }, Regularizer = new() { WeightDecay = 0.5 } },
+            Trials.Small with { Training = Trials.Small.Training with { Momentum = 0, Optimizer = Optimizer.AdamW }, Regularizer = new() { WeightDecay = 0.5 } },
             Trials.Small with { Training = Trials.Small.Training with { Momentum = 0, Optimizer = Optimizer.Adam with { Beta1 = 0.8 } } },
             Trials.Small with { Training = Trials.Small.Training with { Momentum = 0, Optimizer = Optimizer.Adam with { Beta2 = 0.99 } } },
             Trials.Small with { Training = Trials.Small.Training with { Momentum = 0, Optimizer = Optimizer.Adam with { Epsilon = 0.001 } } },

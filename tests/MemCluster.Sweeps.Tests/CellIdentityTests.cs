@@ -90,6 +90,7 @@ public sealed class CellIdentityTests
             Plain with { Training = new() { Rate = 5 } },
             Plain with { Training = new() { Momentum = 0.5 } },
             Plain with { Training = new() { Optimizer = Optimizer.Adam } },
+            Plain with { Training = new() { Optimizer = Optimizer.AdamW } },
             Plain with { Training = new() { Optimizer = Optimizer.Adam with { Beta1 = 0.5 } } },
             Plain with { Training = new() { Optimizer = Optimizer.Adam with { Beta2 = 0.5 } } },
             Plain with { Training = new() { Optimizer = Optimizer.Adam with { Epsilon = 0.5 } } },

@@ -43,7 +43,8 @@ internal sealed class DataDoor : IDataDoor
             var pixels = settings with { Data = settings.Data with { Scaling = DataSettings.NoScaling } };
             var data = Corruption.Of(pixels, new DataSource(DataFolder.Find(given)));
             var card = data.Card;
-            return [.. examples.Select(example => new Picture(card.Width, card.Height, card.Channels, data.Images.AsMemory(example * card.Pixels, card.Pixels)))];
+            int PlaceOf(int example) => data.Drawn is { } drawn ? Array.BinarySearch(drawn.Numbers, example) : example;
+            return [.. examples.Select(example => new Picture(card.Width, card.Height, card.Channels, data.Images.AsMemory(PlaceOf(example) * card.Pixels, card.Pixels)))];
         }
         catch (DataProblem problem)
         {

@@ -46,6 +46,7 @@ internal static class DataVerbs
     {
         string[] sets = [.. DataCatalog.All.Where(card => !card.BuiltIn).Select(card => card.Name)];
         var names = string.Join(", ", sets);
+        var builtIn = string.Join(", ", DataCatalog.All.Where(card => card.BuiltIn).Select(card => card.Name));
         var name = new Argument<string>("NAME") { Description = $"One of {names}.", CompletionSources = { _ => sets.Select(set => new CompletionItem(set)) } };
         var from = new Option<string?>("--from") { Description = "Address of a mirror: below it, a folder for each set.", HelpName = "URL" };
         var to = new Option<string?>("--to") { Description = "Folder to put the set's folder in. Default: the user's cache.", HelpName = "DIR" };
@@ -54,7 +55,7 @@ internal static class DataVerbs
         command.SetAction(async (parse, cancel) =>
         {
             var asked = parse.GetValue(name)!;
-            var card = DataCatalog.Find(asked) ?? throw new UserError($"There is no data set '{asked}'; there is: {names}, and glyphs, which is built in.");
+            var card = DataCatalog.Find(asked) ?? throw new UserError($"There is no data set '{asked}'; there is: {names}; built in are {builtIn}.");
             if (card.BuiltIn)
             {
                 terminal.Write($"{card.Name} is built in; there is nothing to get.");

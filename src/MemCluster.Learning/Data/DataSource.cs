@@ -14,7 +14,7 @@ public sealed class DataSource
     // Guards the two caches. Held while a file is read, so that trials that start together read it once.
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Set, string Part), DataPart> _parts = [];
-    private readonly Dictionary<string, DataPart> _glyphs = [];
+    private readonly Dictionary<(string Set, string Part), DataPart> _made = [];
 
     public DataSource(DataFolder folder)
         : this(folder, DataCatalog.All)
@@ -34,7 +34,7 @@ public sealed class DataSource
         {
             if (settings.Name.Length > 0)
             {
-                Load(settings);
+                Load(settings.Of(0)); // Whether a draw can be made does not depend on the seed.
             }
 
             return null;
@@ -46,6 +46,7 @@ public sealed class DataSource
     }
 
     /// <summary>The clean examples that these settings ask for.</summary>
+    /// <param name="settings">Of one trial, where each draws its own (<see cref="DataSettings.Of"/>).</param>
     /// <exception cref="DataProblem">The set is missing, damaged or too small.</exception>
     public DataSelection Load(DataSettings settings)
     {
@@ -63,11 +64,18 @@ public sealed class DataSource
 
         var train = Wanted(settings.Train, card.Train, "training", card);
         var scored = Wanted(settings.Validation, card.Scored(settings.Split), settings.Split, card);
-        return new DataSelection(
-            card,
-            DataSelection.First(Train(card, train, settings.Balanced), card, train, settings.Balanced),
-            DataSelection.First(Scored(card, scored, settings), card, scored, settings.Balanced), settings.Pool, settings.Labels == DataSettings.UniqueLabels, settings.Scaling == DataSettings.Standardized);
+        var (trained, draw) = Chosen(Train(card, train, settings), card, train, settings, Seeds.TrainExamples);
+        var (validation, _) = Chosen(Scored(card, scored, settings), card, scored, settings, Seeds.ScoredExamples);
+        return new DataSelection(card, trained, validation, settings.Pool, settings.Labels == DataSettings.UniqueLabels, settings.Scaling == DataSettings.Standardized)
+        {
+            Drawn = draw,
+        };
     }
+
+    private static (DataPart Examples, DataDraw? Draw) Chosen(
+        IEnumerable<DataPart> parts, DataSetCard card, int count, DataSettings settings, string purpose) => settings.DrawnBy() is { } seed
+        ? DataDraw.From([.. parts], card, count, settings.Balanced, new Seeds(seed).Generator(purpose))
+        : (DataSelection.First(parts, card, count, settings.Balanced), null);
 
     private static int Wanted(int? asked, int there, string what, DataSetCard card) => asked switch
     {
@@ -78,21 +86,26 @@ public sealed class DataSource
         _ => asked.Value,
     };
 
-    private IEnumerable<DataPart> Train(DataSetCard card, int count, bool balanced) =>
-        card.BuiltIn ? [Drawn(card, "train", balanced ? card.Train : count)]
-        : IsCifar(card) ? CifarBatches(card, count)
+    private IEnumerable<DataPart> Train(DataSetCard card, int count, DataSettings settings) =>
+        card.BuiltIn ? [Made(card, "train", BeyondTheFirst(settings) ? card.Train : count)]
+        : IsCifar(card) ? CifarBatches(
+            card, settings.DrawnBy() is null ? $"{DataSelection.Number(count)} asked for" : $"and data.seed draws from all {DataSelection.Number(card.Train)}")
         : [Idx(card, 0).Slice(0, card.Train, card.Pixels)];
 
     private IEnumerable<DataPart> Scored(DataSetCard card, int count, DataSettings settings) =>
-        card.BuiltIn ? [Drawn(card, settings.Split, settings.Balanced ? card.Scored(settings.Split) : count)]
+        card.BuiltIn ? [Made(card, settings.Split, BeyondTheFirst(settings) ? card.Scored(settings.Split) : count)]
         : IsCifar(card) ? [Cifar(card, card.Files[^1])]
         : settings.Split == "test" ? [Idx(card, 2)]
         : [Idx(card, 0).Slice(card.Train, card.Validation, card.Pixels)];
 
+    /// <summary>Examples behind the first so many may be needed too.</summary>
+    private static bool BeyondTheFirst(DataSettings settings) => settings.Balanced || settings.DrawnBy() is not null;
+
     private static bool IsCifar(DataSetCard card) => card.Files[0].Name.EndsWith(".bin", StringComparison.Ordinal);
 
     /// <summary>The batches up to the first that is missing: a later one must not slide into its place, or "the first N" would mean two things.</summary>
-    private IEnumerable<DataPart> CifarBatches(DataSetCard card, int count)
+    /// <param name="asked">How many are wanted, in words.</param>
+    private IEnumerable<DataPart> CifarBatches(DataSetCard card, string asked)
     {
         var batches = card.Files.SkipLast(1).ToList();
         var archive = _folder.LocateArchive(card) is not null;
@@ -104,7 +117,7 @@ public sealed class DataSource
                 var missing = batches.Where(file => _folder.Locate(card, file.Name) is null).Select(file => file.Name).ToList();
                 var sentence = _folder.Missing(card, missing).Message;
                 throw new DataProblem(held == 0 ? sentence
-                    : $"{card.Name} has {DataSelection.Number(held)} training examples here, {DataSelection.Number(count)} asked for. {sentence}");
+                    : $"{card.Name} has {DataSelection.Number(held)} training examples here, {asked}. {sentence}");
             }
 
             var part = Cifar(card, batch);
@@ -152,16 +165,16 @@ public sealed class DataSource
     }
 
     /// <summary>Built-in examples: the i-th never depends on how many are asked for, so the longest run made so far serves all.</summary>
-    private DataPart Drawn(DataSetCard card, string part, int count)
+    private DataPart Made(DataSetCard card, string part, int count)
     {
         lock (_lock)
         {
-            if (!_glyphs.TryGetValue(part, out var drawn) || drawn.Count < count)
+            if (!_made.TryGetValue((card.Name, part), out var made) || made.Count < count)
             {
-                _glyphs[part] = drawn = Glyphs.Make(part, count);
+                _made[(card.Name, part)] = made = card == DataCatalog.Glyphs ? Glyphs.Make(part, count) : ModularAddition.Make(card.Classes, part, count);
             }
 
-            return drawn.Slice(0, count, card.Pixels);
+            return made.Slice(0, count, card.Pixels);
         }
     }
 }

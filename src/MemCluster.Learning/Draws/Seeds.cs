@@ -9,10 +9,12 @@ namespace MemCluster.Learning;
 /// nothing drawn before it, nor on which thread draws: trials share a process, and a resumed epoch needs no saved random state. Keys are
 /// hashed, never shifted or added: seed 1 of one purpose is then never seed 2 of another.
 /// </summary>
-/// <param name="Seed">The trial's seed.</param>
+/// <param name="Seed">The trial's seed; or one that settings give (<c>data.seed</c>, <c>noise-seed</c>), for what they draw.</param>
 public readonly record struct Seeds(ulong Seed)
 {
     // The purposes. They stand in every result's bits: one that is renamed changes them.
+    public const string TrainExamples = "train-examples";
+    public const string ScoredExamples = "scored-examples";
     public const string NoiseWhich = "noise-which";
     public const string NoiseLabel = "noise-label";
     public const string NoiseInput = "noise-input";

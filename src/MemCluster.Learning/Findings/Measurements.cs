@@ -78,7 +78,7 @@ internal sealed class Measurements(MeasurePlan? plan, CorruptedData data, Corrup
     private IEnumerable<Finding> Labels()
     {
         var told = all ?? data;
-        return [Labels(ExampleNames.Given, told.Given), Labels(ExampleNames.True, told.True), Finding.OfBits(0, ExampleNames.Corrupted, told.Corrupted)];
+        return [.. told.Drawn is { } drawn ? (Finding[])[Finding.OfBits(0, ExampleNames.Drawn, drawn.Bits)] : [], Labels(ExampleNames.Given, told.Given), Labels(ExampleNames.True, told.True), Finding.OfBits(0, ExampleNames.Corrupted, told.Corrupted)];
     }
 
     /// <summary>An ensemble has thousands of trials, and each tells of its labels: as few bytes as there can be. (Other trials go on telling them as they always did.)</summary>

@@ -6,13 +6,15 @@ namespace MemCluster.Learning;
 
 /// <summary>
 /// Adam (Kingma and Ba 2015), as torch defines it: m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², w ← w − rate · m̂ / (√v̂ + ε), with m̂ and v̂ divided by 1 − β₁ᵗ and
-/// 1 − β₂ᵗ at step t.
+/// 1 − β₂ᵗ at step t. As AdamW (Loshchilov and Hutter 2019) it has weight decay λ of its own: w ← w − rate · λ · w before the step, as torch.optim.AdamW does, where Adam would have
+/// λ · w in g and divide it by √v̂.
 /// </summary>
 internal sealed class Adam : IOptimizer
 {
     private readonly IReadOnlyList<Parameter> _parameters;
     private readonly IReadOnlyList<IRegularizer> _regularizers;
     private readonly Optimizer _constants;
+    private readonly WeightDecay? _decay;
     private readonly List<Tensor> _means;
     private readonly List<Tensor> _squares;
 
@@ -21,7 +23,8 @@ internal sealed class Adam : IOptimizer
 
     public Adam(IReadOnlyList<Parameter> parameters, Optimizer constants, IReadOnlyList<IRegularizer> regularizers)
     {
-        (_parameters, _constants, _regularizers) = (parameters, constants, regularizers);
+        _decay = constants.Kind == Optimizer.AdamWKind ? regularizers.OfType<WeightDecay>().SingleOrDefault() : null;
+        (_parameters, _constants, _regularizers) = (parameters, constants, [.. regularizers.Where(regularizer => !ReferenceEquals(regularizer, _decay))]);
         _means = [.. parameters.Select(parameter => zeros_like(parameter.Value, requires_grad: false))];
         _squares = [.. parameters.Select(parameter => zeros_like(parameter.Value, requires_grad: false))];
     }
@@ -45,6 +48,7 @@ internal sealed class Adam : IOptimizer
             using var scope = NewDisposeScope();
             var gradient = IOptimizer.TakeGradient(_parameters[i], _regularizers);
             var mean = _means[i].mul_(beta1).add_(gradient, alpha: rest1);
+            _decay?.Shrink(_parameters[i], rate);
             var square = _squares[i].mul_(beta2).addcmul_(gradient, gradient, rest2);
 
             // 1/(1/√v): two operations that round alike everywhere, which libtorch's root does not (see ToRoots).

@@ -12,7 +12,7 @@ internal sealed record Learner(INetwork Network, IReadOnlyList<IRegularizer> Reg
     public static Learner Of(TrialSettings settings, INetwork network, Tensor? pixelUnits)
     {
         var regularizers = RegularizerKinds.From(settings.Regularizer, pixelUnits);
-        return new(network, regularizers, settings.Training.Optimizer is { Kind: Messages.Optimizer.AdamKind } adam
+        return new(network, regularizers, settings.Training.Optimizer is { IsAdam: true } adam
             ? new Adam(network.Parameters, adam, regularizers)
             : new Sgd(network.Parameters, settings.Training.Momentum, regularizers, settings.Training.Nesterov));
     }

@@ -13,6 +13,9 @@ public sealed record CorruptedData(
     /// <summary>By channel, how much of the images' numbers one pixel unit is; null: they are pixels.</summary>
     public IReadOnlyList<double>? PixelUnits { get; init; }
 
+    /// <summary>Which the training examples are, before any are left out; null: the first of the file.</summary>
+    public DataDraw? Drawn { get; init; }
+
     /// <summary>
     /// Which training examples are wrong: where labels were replaced, those whose label is not the true one (a random label may be), else those that the noise
     /// chose. It is these that a score is asked to find.
@@ -33,7 +36,7 @@ public static class Corruption
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(data);
-        return Apply(data.Load(settings.Data), settings.Noise, settings.NoiseSeed ?? settings.Seed);
+        return Apply(data.Load(settings.Data.Of(settings.Seed)), settings.Noise, settings.NoiseSeed ?? settings.Seed);
     }
 
     /// <exception cref="ArgumentException">The kind is unknown, or can't be had at this level.</exception>
@@ -47,10 +50,13 @@ public static class Corruption
         var count = clean.Train.Count;
         var data = new CorruptedData(
             clean.Card.Pooled(clean.Pool), Pixels(clean.Train, clean), Labels(clean.Train), Labels(clean.Train), new bool[count],
-            Pixels(clean.Validation, clean), Labels(clean.Validation));
+            Pixels(clean.Validation, clean), Labels(clean.Validation))
+        {
+            Drawn = clean.Drawn,
+        };
         data = clean.UniqueLabels ? EachItsClass(data) : data;
         var seeds = new Seeds(seed);
-        var chosen = seeds.Generator(Seeds.NoiseWhich).Permutation(count).AsSpan(0, CorruptedCount(noise.Level, count));
+        var chosen = Order(clean, seeds).AsSpan(0, CorruptedCount(noise.Level, count));
         foreach (var example in chosen)
         {
             data.Corrupted[example] = true;
@@ -59,6 +65,25 @@ public static class Corruption
         var (means, deviations) = clean.Standardized ? ChannelMoments.OfClean(clean, data) : ([], []);
         maker(new NoiseJob(clean, data, chosen, noise, seeds));
         return clean.Standardized ? Scaling.Standardize(data, means, deviations) : data;
+    }
+
+    /// <summary>The training examples in the order in which noise takes them: of examples that are drawn, that of the whole file, so that draws agree on who comes first.</summary>
+    private static int[] Order(DataSelection clean, Seeds seeds)
+    {
+        var draws = seeds.Generator(Seeds.NoiseWhich);
+        if (clean.Drawn is not { } drawn)
+        {
+            return draws.Permutation(clean.Train.Count);
+        }
+
+        var places = new int[drawn.Of];
+        Array.Fill(places, -1);
+        for (var i = 0; i < drawn.Numbers.Length; i++)
+        {
+            places[drawn.Numbers[i]] = i;
+        }
+
+        return [.. draws.Permutation(drawn.Of).Select(number => places[number]).Where(place => place >= 0)];
     }
 
     /// <summary>Example i has label i. What is to be scored has none of these labels, so nothing is scored.</summary>

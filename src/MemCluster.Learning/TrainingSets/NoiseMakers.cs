@@ -12,6 +12,9 @@ internal readonly ref struct NoiseJob(DataSelection clean, CorruptedData data, R
     public Noise Noise { get; } = noise;
     public Seeds Seeds { get; } = seeds;
 
+    /// <summary>An example's own generator.</summary>
+    public Philox Draws(string purpose, int example) => Seeds.Generator(purpose, Clean.KeyOf(example));
+
     public Span<float> Image(int example) => Data.Images.AsSpan(example * Data.Card.Pixels, Data.Card.Pixels);
 }
 
@@ -38,7 +41,7 @@ internal static class NoiseMakers
         var classes = job.Data.Card.Classes;
         foreach (var example in job.Chosen)
         {
-            var draws = job.Seeds.Generator(Seeds.NoiseLabel, example);
+            var draws = job.Draws(Seeds.NoiseLabel, example);
             var truth = job.Data.True[example];
             var other = job.Noise.KeepTrueClass ? -1 : draws.Below(classes - 1);
             job.Data.Given[example] = job.Noise.KeepTrueClass ? draws.Below(classes) : other < truth ? other : other + 1;
@@ -53,7 +56,7 @@ internal static class NoiseMakers
         var plane = card.Height * card.Width;
         foreach (var example in job.Chosen)
         {
-            var draws = job.Seeds.Generator(Seeds.NoiseInput, example);
+            var draws = job.Draws(Seeds.NoiseInput, example);
             var image = job.Image(example);
             for (var i = 0; i < image.Length; i++)
             {
@@ -67,7 +70,7 @@ internal static class NoiseMakers
     {
         foreach (var example in job.Chosen)
         {
-            var draws = job.Seeds.Generator(Seeds.NoiseInput, example);
+            var draws = job.Draws(Seeds.NoiseInput, example);
             foreach (ref var pixel in job.Image(example))
             {
                 pixel = draws.NextSingle();
@@ -101,7 +104,7 @@ internal static class NoiseMakers
     {
         foreach (var example in job.Chosen)
         {
-            Reorder(job.Image(example), job.Seeds.Generator(Seeds.NoisePixels, example).Permutation(job.Data.Card.Height * job.Data.Card.Width));
+            Reorder(job.Image(example), job.Draws(Seeds.NoisePixels, example).Permutation(job.Data.Card.Height * job.Data.Card.Width));
         }
     }
 

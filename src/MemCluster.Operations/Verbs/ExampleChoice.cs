@@ -18,8 +18,11 @@ public sealed record ExampleChoice(
 {
     private const int Shown = 20;
 
+    /// <summary>The fewest trials that a score is from: where trials leave examples out, or draw their own, not all trials have an example.</summary>
+    public int LeastTrials { get; init; } = Trials;
+
     public string Heading => $"{Score}, {(SmallestFirst ? "smallest" : "largest")} of {Numbers.Count(Of, "training example", "training examples")}"
-        + (Trials > 1 ? $", {(Together ? "from" : "mean over")} {Trials} trials" : "");
+        + (Trials > 1 ? $", {(Together ? "from" : "mean over")} {(LeastTrials < Trials ? $"{LeastTrials} to " : "")}{Trials} trials" : "");
 
     /// <exception cref="UserError">The sweep, the score, or what the arguments ask for is not there.</exception>
     public static async Task<ExampleChoice> From(IOperator answerer, VerbArguments arguments, CancellationToken cancel)
@@ -54,7 +57,7 @@ public sealed record ExampleChoice(
             ? await ExampleRanking.Together(spec, score, arrays, smallestFirst, cancel)
             : await ExampleRanking.Mean(arrays, score, sweep.Counts.Trials, smallestFirst, cancel);
         return rows.Count > 0
-            ? new(sweep.Sweep, spec, score, smallestFirst, rows.Count, rows.Max(row => row.Trials), isTogether, [.. rows.Take(limit)])
+            ? new(sweep.Sweep, spec, score, smallestFirst, rows.Count, rows.Max(row => row.Trials), isTogether, [.. rows.Take(limit)]) { LeastTrials = rows.Min(row => row.Trials) }
             : throw new UserError($"No trial asked for has told {score} of its examples yet.");
     }
 

@@ -7,7 +7,7 @@ using MemCluster.Reporting.Groups;
 namespace MemCluster.Operations.Verbs;
 
 /// <summary>A training example as <c>examples</c> shows it.</summary>
-/// <param name="Example">Its place in the training set, in file order, from 0.</param>
+/// <param name="Example">Its place in the training file, from 0; in the training set, where that is balanced and not drawn.</param>
 /// <param name="Given">The label given, in the first of the trials; they may differ where the noise does.</param>
 /// <param name="Score">Mean over the trials; null where it is "never" in one of them, or no number.</param>
 /// <param name="Corrupted">In how many of the trials the noise chose it.</param>
@@ -71,7 +71,7 @@ internal static class ExampleRanking
         [
             .. (smallestFirst ? known.OrderBy(example => found.Scores[example]) : known.OrderByDescending(example => found.Scores[example])).ThenBy(example => example)
                 .Select(example => new ExampleRow(
-                    example, found.Given[example], found.True[example], found.Corrupted[example] ? found.Trials : 0, found.Trials, name, found.Scores[example])
+                    found.Drawn?[example] ?? example, found.Given[example], found.True[example], found.Corrupted[example] ? found.Trials : 0, found.Trials, name, found.Scores[example])
                 { First = found.First }),
         ];
     }

@@ -22,7 +22,7 @@ internal sealed record SheetRows(
 
         var next = 0;
         int[] places = [.. whole.Kept.Select(kept => kept ? next++ : -1)];
-        return new(sheet, settings, seed, [.. Enumerable.Range(0, places.Length)], places, whole.Given, whole.True, whole.Corrupted);
+        return new(sheet, settings, seed, whole.Drawn ?? [.. Enumerable.Range(0, places.Length)], places, whole.Given, whole.True, whole.Corrupted);
     }
 
     /// <summary>Of one score, by row: null where it was not measured, and for "never".</summary>

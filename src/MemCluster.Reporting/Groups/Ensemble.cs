@@ -35,6 +35,11 @@ internal sealed class Ensemble
             return (null, "not every trial has told yet which examples come out right");
         }
 
+        if (Array.Exists(runs, one => one.Settings.Data.Seed == DataSettings.PerSeed))
+        {
+            return (null, "each seed has examples of its own, and these scores are of examples that all trials have; write 'data: { seed: 0 }' in the sweep file");
+        }
+
         if (Array.Exists(runs, one => one.Settings.NoiseSeed is null && one.Settings.Noise != Noise.None) || Array.Exists(runs, one => !one.Run!.Labels.IsSame(runs[0].Run!.Labels)))
         {
             return (null, "each seed has noise of its own, so an example is another one in each trial; write 'noise-seed: 0' in the sweep file");

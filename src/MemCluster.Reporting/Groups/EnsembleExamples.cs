@@ -11,6 +11,9 @@ namespace MemCluster.Reporting.Groups;
 /// <param name="Trials">How many networks.</param>
 public sealed record EnsembleExamples(int[] Given, int[] True, bool[] Corrupted, double[] Scores, int Trials)
 {
+    /// <summary>The examples' places in the training file; null where they are its first ones.</summary>
+    public int[]? Drawn { get; init; }
+
     /// <summary>The first of the networks' trials, counted from 1: it has the labels, and what noise there is, as all of them.</summary>
     public required int First { get; init; }
 
@@ -48,7 +51,7 @@ public sealed record EnsembleExamples(int[] Given, int[] True, bool[] Corrupted,
         var (ensemble, why) = Ensemble.Of(grid, places, runs.GetValueOrDefault);
         return ensemble is null
             ? (null, why)
-            : (new(ensemble.Labels.Given, ensemble.Labels.True, ensemble.Labels.Corrupted, ensemble.Scores(score)!, ensemble.Runs) { First = places[0] + 1 }, "");
+            : (new(ensemble.Labels.Given, ensemble.Labels.True, ensemble.Labels.Corrupted, ensemble.Scores(score)!, ensemble.Runs) { First = places[0] + 1, Drawn = ensemble.Labels.Drawn }, "");
     }
 
     /// <summary>An axis at which they have several values.</summary>

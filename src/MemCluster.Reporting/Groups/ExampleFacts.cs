@@ -51,7 +51,7 @@ internal sealed class ExampleFacts
     private void Add(ExampleSheet sheet, IReadOnlyCollection<string> scores)
     {
         // Where examples are left out, the first of one run is not the first of another.
-        if (sheet.Epoch == 1 && sheet.Examples[^1] == sheet.Count - 1 && sheet.Scores.TryGetValue(ExampleNames.Correct, out var correct))
+        if (sheet is { Epoch: 1, IsWhole: true } && sheet.Scores.TryGetValue(ExampleNames.Correct, out var correct))
         {
             FirstCorrect = Array.ConvertAll(correct, bit => bit == 1);
         }

@@ -29,11 +29,12 @@ internal sealed class GroupValues(Grid grid, IReadOnlyDictionary<int, ExampleFac
     }
 
     /// <summary>Of every example, the share of these trials in which it was right after the first epoch; null where a trial has not told.</summary>
-    public double[]? FirstEpochShares(IReadOnlyList<int> places) => FirstEpoch(places) is { } correct ? Dispersion.Of(correct).Sorted : null;
+    public double[]? FirstEpochShares(IReadOnlyList<int> places) => !HaveOtherExamples(places) && FirstEpoch(places) is { } correct ? Dispersion.Of(correct).Sorted : null;
 
     /// <returns>Null where a trial, or what it should have measured, is missing; with a reason where it was measured and gives no number.</returns>
     public GroupValue? Of(string name, IReadOnlyList<int> places) => name switch
     {
+        _ when GroupMeasures.NeedSameExamples(name) && HaveOtherExamples(places) => GroupValue.Absent(Missing.OtherExamples),
         GroupMeasures.Overdispersion => FirstEpoch(places) is { } correct ? OverdispersionOf(correct) : null,
         GroupMeasures.DispersionTest => FirstEpoch(places) is { } correct ? TestOf(Dispersion.Of(correct).ChanceP) : null,
         GroupMeasures.BinomialKs => FirstEpoch(places) is { } correct ? TestOf(BinomialKsOf(Dispersion.Of(correct))) : null,
@@ -58,6 +59,9 @@ internal sealed class GroupValues(Grid grid, IReadOnlyDictionary<int, ExampleFac
     }
 
     private Ensemble? EnsembleOf(IReadOnlyList<int> places) => Ensemble.Of(grid, places, place => facts.GetValueOrDefault(place + 1)?.Run).Ensemble;
+
+    /// <summary>The i-th example of one trial is not the i-th of the next.</summary>
+    private bool HaveOtherExamples(IReadOnlyList<int> places) => places.Any(place => grid.SettingsAt(place).Data.Seed == DataSettings.PerSeed);
 
     /// <summary>A row for each run; null unless all runs measured the same examples after their first epoch.</summary>
     private BitMatrix? FirstEpoch(IReadOnlyList<int> places)

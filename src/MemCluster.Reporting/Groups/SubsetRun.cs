@@ -3,13 +3,15 @@ using System.Collections;
 namespace MemCluster.Reporting.Groups;
 
 /// <summary>The training examples of an ensemble, which are the same for all its networks.</summary>
-internal sealed record ExampleLabels(int[] Given, int[] True, bool[] Corrupted)
+/// <param name="Drawn">Their places in the training file; null where they are its first ones.</param>
+internal sealed record ExampleLabels(int[] Given, int[] True, bool[] Corrupted, int[]? Drawn)
 {
     public static ExampleLabels Of(WholeSheet whole) =>
-        new(Array.ConvertAll(whole.Given, label => (int)label), Array.ConvertAll(whole.True, label => (int)label), whole.Corrupted);
+        new(Array.ConvertAll(whole.Given, label => (int)label), Array.ConvertAll(whole.True, label => (int)label), whole.Corrupted, whole.Drawn);
 
     public bool IsSame(ExampleLabels other) => ReferenceEquals(this, other)
-        || (Given.AsSpan().SequenceEqual(other.Given) && True.AsSpan().SequenceEqual(other.True) && Corrupted.AsSpan().SequenceEqual(other.Corrupted));
+        || (Given.AsSpan().SequenceEqual(other.Given) && True.AsSpan().SequenceEqual(other.True) && Corrupted.AsSpan().SequenceEqual(other.Corrupted)
+            && (Drawn ?? []).AsSpan().SequenceEqual(other.Drawn ?? []));
 }
 
 /// <summary>A network of an ensemble, a bit for each example: thousands of them are held at once.</summary>

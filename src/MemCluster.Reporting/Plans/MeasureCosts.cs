@@ -26,6 +26,7 @@ internal static class MeasureCosts
             due.Add(epoch);
         }
 
+        due.UnionWith(request.Log is { } inDecade ? LogEpochs.Of(inDecade).Where(epoch => epoch <= epochs) : []);
         return request.AtLast ? due.Append(epochs).Distinct() : due;
     }
 }

@@ -75,12 +75,19 @@ public sealed record SweepPlan(
         var train = data.Train ?? card?.Train ?? 0;
         if (data.Labels == DataSettings.UniqueLabels)
         {
-            return $"{data.Name} {Numbers.Count(train)} train, each a class of its own";
+            return $"{data.Name} {Numbers.Count(train)} train, each a class of its own{How(data)}";
         }
 
         var scored = data.Validation ?? card?.Scored(data.Split) ?? 0;
-        return $"{data.Name} {Numbers.Count(train)} train / {Numbers.Count(scored)} {data.Split}";
+        return $"{data.Name} {Numbers.Count(train)} train / {Numbers.Count(scored)} {data.Split}{How(data)}";
     }
+
+    private static string How(DataSettings data) => data.Seed switch
+    {
+        DataSettings.FirstInFile => "",
+        DataSettings.PerSeed => ", drawn for each seed",
+        _ => ", drawn",
+    };
 
     private sealed record Kind(WorkShape Shape, int Epochs, double Seconds, bool Stops, MeasurePlan? Measures)
     {

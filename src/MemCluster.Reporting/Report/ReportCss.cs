@@ -10,7 +10,7 @@ internal static class ReportCss
         body{margin:0;background:var(--page);color:var(--text);font:16px/1.5 system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif;overflow-wrap:break-word}
         main{max-width:1080px;margin:0 auto;padding:1.2rem 1rem 3rem}
         h1{font-size:1.7rem;line-height:1.2;margin:.2em 0}h2{font-size:1.2rem;margin:2.2em 0 .5em;border-bottom:1px solid var(--line);padding-bottom:.2em}h3{font-size:1rem;margin:1.4em 0 .3em}
-        .question{font-size:1.1rem;margin:.2em 0}.answer{font-size:1.1rem;font-weight:600;margin:.6em 0 .2em}.progress,.caption,.faint{color:var(--faint);font-size:.88rem;margin:.2em 0}
+        .question{font-size:1.1rem;margin:.2em 0}.answer{font-size:1.1rem;font-weight:600;margin:.6em 0 .2em}.progress,.intervals,.caption,.faint{color:var(--faint);font-size:.88rem;margin:.2em 0}
         .unfinished{border-left:4px solid var(--open);padding:.3em .8em;background:var(--soft);color:var(--text)}
         .figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(440px,100%),1fr));gap:1.2rem}figure{margin:0;min-width:0;grid-column:1/-1}figure.one{grid-column:auto;break-inside:avoid}figcaption{font-weight:600;break-after:avoid}
         .panels{display:flex;flex-wrap:wrap;gap:.6rem 1.2rem;align-items:flex-start;overflow-x:auto}.panels svg{max-width:min(100%,472px);height:auto;flex:0 1 auto;break-inside:avoid}.maps svg{max-width:100%}

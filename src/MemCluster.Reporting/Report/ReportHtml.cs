@@ -13,6 +13,7 @@ public static class ReportHtml
         Paragraph(body, "question", report.Question);
         Paragraph(body, "answer", report.Answer);
         Paragraph(body, report.IsComplete ? "progress" : "progress unfinished", report.Progress);
+        Paragraph(body, "intervals", report.Intervals);
         Verdicts(body, report);
         Figures(body, "Figures", report.Figures);
         Figures(body, "Maps", report.Heat);

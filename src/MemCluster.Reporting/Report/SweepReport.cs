@@ -13,7 +13,11 @@ namespace MemCluster.Reporting.Report;
 public sealed record SweepReport(
     string Title, string Question, string Answer, string Progress, bool IsComplete, ImmutableArray<VerdictRow> Verdicts, ImmutableArray<SetAside> Aside,
     ImmutableArray<ReportFigure> Figures, ImmutableArray<ReportFigure> Heat, ImmutableArray<ReportFigure> Curves, ImmutableArray<ReportTable> Troubles,
-    Provenance Provenance);
+    Provenance Provenance)
+{
+    /// <summary>What its intervals over seeds are over, in a sentence (<see cref="IntervalScope"/>).</summary>
+    public string Intervals { get; init; } = "";
+}
 
 /// <summary>One claim in the table of verdicts.</summary>
 /// <param name="Ours">Value with its interval, one line for each part.</param>

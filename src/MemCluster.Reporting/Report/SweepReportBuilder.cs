@@ -25,7 +25,10 @@ public static class SweepReportBuilder
             spec.Name.Name, spec.Question, Answer(results), Progress(counts), counts.Ended == counts.Trials,
             Rows(results, spec), [.. input.Claims.Aside, .. input.Figures.Aside],
             [.. input.Figures.Figures.Select(figures.Of).OfType<ReportFigure>()], HeatOf(input), figures.LearningCurves(ReportInput.MostCurvePanels), Troubles(input),
-            ProvenanceOf(spec, input.Numerics));
+            ProvenanceOf(spec, input.Numerics))
+        {
+            Intervals = IntervalScope.Of(spec),
+        };
     }
 
     /// <summary>The verdicts of a sweep's claims, without the figures: for the end of a run.</summary>

@@ -9,7 +9,7 @@ public static class VerdictsMarkdown
     public static string Of(SweepReport report)
     {
         var text = new StringBuilder()
-            .Append("### ").Append(report.Title).Append("\n\n").Append(report.Question).Append("\n\n").Append(report.Progress)
+            .Append("### ").Append(report.Title).Append("\n\n").Append(report.Question).Append("\n\n").Append(report.Progress).Append(report.Intervals.Length > 0 ? " " + report.Intervals : "")
             .Append(" MemCluster ").Append(report.Provenance.Version).Append(", spec ").Append(report.Provenance.Digest[..Math.Min(12, report.Provenance.Digest.Length)]).Append(".\n\n")
             .Append("| | claim | paper | ours, with 95 % interval | asked for | p, adjusted |\n|---|---|---|---|---|---|\n");
         foreach (var row in report.Verdicts)

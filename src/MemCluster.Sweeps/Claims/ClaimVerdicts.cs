@@ -123,6 +123,7 @@ public static class ClaimVerdicts
         Missing.NotDefined => "it is not defined for these trials",
         Missing.Nan => "what it is computed from came out NaN",
         Missing.Infinite => "what it is computed from is infinite",
+        Missing.OtherExamples => "each seed has examples of its own (data.seed is per-seed), and it is of examples that all trials have",
         _ => "what it needs of the trials is not there",
     };
 

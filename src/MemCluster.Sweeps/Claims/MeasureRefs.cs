@@ -93,6 +93,9 @@ public static class GroupMeasures
     .Concat(Scores.Select(score => KeyValuePair.Create(Auroc + score, $"how well {score}, averaged over training, tells corrupted labels: of the trials' own, or of the scores that they prune by")))
     .ToDictionary();
 
+    /// <summary>It takes each example's results in all trials together, so all must have the same examples.</summary>
+    public static bool NeedSameExamples(string name) => name is Overdispersion or BinomialKs or DispersionTest || EnsembleMeasure.Find(name) is not null || ScoreCorrelation.Find(name) is not null;
+
     /// <summary>The per-example score that such a measure is about; null for others.</summary>
     public static string? ScoreOf(string name)
     {

@@ -23,8 +23,11 @@ public enum Missing
     /// <summary>It was measured, and came out infinite.</summary>
     Infinite = 5,
 
+    /// <summary>It takes each example's results in several trials together, and each of them has examples of its own.</summary>
+    OtherExamples = 6,
+
     /// <summary>Its trial has not ended yet. The last: of several reasons the highest is told, and nothing is judged while a trial is to come.</summary>
-    Pending = 6,
+    Pending = 7,
 }
 
 /// <summary>

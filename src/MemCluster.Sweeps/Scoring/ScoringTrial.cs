@@ -7,7 +7,7 @@ using MemCluster.Messages;
 namespace MemCluster.Sweeps;
 
 /// <summary>
-/// The trial that scores another one's training examples: the same settings and the same noise, nothing left out, another seed. Its settings are an
+/// The trial that scores another one's training examples: the same settings, the same examples and the same noise, nothing left out, another seed. Its settings are an
 /// ordinary trial's, and so are its cell and its numbers.
 /// </summary>
 public static class ScoringTrial
@@ -21,6 +21,7 @@ public static class ScoringTrial
         {
             Prune = Prune.None,
             Measures = KindOf(pruned.Prune).Put(new(), new(pruned.Prune.Measured)),
+            Data = pruned.Data.Of(pruned.Seed),
             NoiseSeed = pruned.Noise == Noise.None ? pruned.NoiseSeed : pruned.NoiseSeed ?? pruned.Seed,
             Seed = SeedOf(pruned.Seed, run),
         };

@@ -4,20 +4,21 @@ using MemCluster.Messages;
 namespace MemCluster.Sweeps;
 
 /// <summary>
-/// When a measure is taken, and with which constants: <c>every 10 radii=0.3,1</c>, <c>at 0,1,10</c>, <c>last</c>, in full
+/// When a measure is taken, and with which constants: <c>every 10 radii=0.3,1</c>, <c>log 10</c>, <c>at 0,1,10</c>, <c>last</c>, in full
 /// <c>{every: 10, at: [0, 1], radii: [0.3, 1]}</c>.
 /// </summary>
 internal sealed class MeasureForm(MeasureKind kind) : Form<MeasureRequest?>
 {
     private const string None = "none";
 
-    private static readonly string[] Times = [MeasureRequest.EveryWord, MeasureRequest.AtWord, MeasureRequest.LastWord];
+    private static readonly string[] Times = [MeasureRequest.EveryWord, MeasureRequest.LogWord, MeasureRequest.AtWord, MeasureRequest.LastWord];
     private static readonly WholeForm Epochs = new(1, 1_000_000);
+    private static readonly WholeForm InDecade = new(1, LogEpochs.MostInDecade);
     private static readonly FlagForm Flag = new();
 
     private readonly string[] _valid = [.. Times, .. kind.Constants.Select(constant => constant.Name)];
 
-    public override string Expected => "when to measure, such as 'every 10', 'at 0,1,10' or 'last' (epochs)";
+    public override string Expected => "when to measure, such as 'every 10', 'log 10', 'at 0,1,10' or 'last' (epochs)";
 
     public override string Write(MeasureRequest? value) => value?.Text ?? None;
 
@@ -112,21 +113,27 @@ internal sealed class MeasureForm(MeasureKind kind) : Form<MeasureRequest?>
             text.Add($"{MeasureRequest.EveryWord} {ShortNumber.Write(period)}");
         }
 
+        var log = given.TryGetValue(MeasureRequest.LogWord, out var logNode);
+        if (log && InDecade.TryRead(logNode!, $"{subject} log", problems, out var each))
+        {
+            text.Add($"{MeasureRequest.LogWord} {ShortNumber.Write(each)}");
+        }
+
+        var again = every || log; // Both measure at the last epoch in any case.
         var last = given.TryGetValue(MeasureRequest.LastWord, out var lastNode)
             && (lastNode is SpecScalar { Text: MeasureRequest.LastWord } || (Flag.TryRead(lastNode, $"{subject} last", problems, out var on) && on));
         var epochs = given.TryGetValue(MeasureRequest.AtWord, out var at) ? ReadAt(at, subject, problems, ref last) : [];
         if (epochs.Count > 0)
         {
-            // 'every' measures at the last epoch in any case.
-            text.Add($"{MeasureRequest.AtWord} {string.Join(',', epochs)}{(last && !every ? "," + MeasureRequest.LastWord : "")}");
+            text.Add($"{MeasureRequest.AtWord} {string.Join(',', epochs)}{(last && !again ? "," + MeasureRequest.LastWord : "")}");
         }
-        else if (last && !every)
+        else if (last && !again)
         {
             text.Add(MeasureRequest.LastWord);
         }
-        else if (!every && at is null)
+        else if (!again && at is null)
         {
-            problems.Add(node.Place, $"{subject} does not say when: write 'every 10', 'at 0,1,10' or 'last' (epochs; 0 is before training)");
+            problems.Add(node.Place, $"{subject} does not say when: write 'every 10', 'log 10', 'at 0,1,10' or 'last' (epochs; 0 is before training)");
         }
     }
 

@@ -3,7 +3,7 @@ using MemCluster.Messages;
 
 namespace MemCluster.Sweeps;
 
-/// <summary><c>sgd</c>, <c>adam</c>, or <c>adam beta1=0.9 beta2=0.99 epsilon=0.001</c>, in full <c>{kind: adam, beta2: 0.99}</c>.</summary>
+/// <summary><c>sgd</c>, <c>adam</c>, <c>adamw</c>, or <c>adam beta1=0.9 beta2=0.99 epsilon=0.001</c>, in full <c>{kind: adam, beta2: 0.99}</c>.</summary>
 internal sealed class OptimizerForm : Form<Optimizer>
 {
     private const string Beta1 = "beta1";
@@ -20,7 +20,7 @@ internal sealed class OptimizerForm : Form<Optimizer>
         (Name: Beta1, Value: value.Beta1, Usual: Optimizer.Adam.Beta1),
         (Name: Beta2, Value: value.Beta2, Usual: Optimizer.Adam.Beta2),
         (Name: Epsilon, Value: value.Epsilon, Usual: Optimizer.Adam.Epsilon),
-    }.Where(constant => value.Kind == Optimizer.AdamKind && constant.Value != constant.Usual).Select(constant => $" {constant.Name}={ShortNumber.Write(constant.Value)}"));
+    }.Where(constant => value.IsAdam && constant.Value != constant.Usual).Select(constant => $" {constant.Name}={ShortNumber.Write(constant.Value)}"));
 
     public override bool TryRead(SpecNode node, string subject, ProblemList problems, [MaybeNullWhen(false)] out Optimizer value)
     {
@@ -37,12 +37,12 @@ internal sealed class OptimizerForm : Form<Optimizer>
             return false;
         }
 
-        if (form.Arguments($"optimizer '{kind}'", [], kind == Optimizer.AdamKind ? [Beta1, Beta2, Epsilon] : [], problems) is not { } arguments)
+        value = kind switch { Optimizer.AdamKind => Optimizer.Adam, Optimizer.AdamWKind => Optimizer.AdamW, _ => Optimizer.Sgd };
+        if (form.Arguments($"optimizer '{kind}'", [], value.IsAdam ? [Beta1, Beta2, Epsilon] : [], problems) is not { } arguments)
         {
             return false;
         }
 
-        value = kind == Optimizer.AdamKind ? Optimizer.Adam : Optimizer.Sgd;
         foreach (var (name, given) in arguments)
         {
             if (!(name == Epsilon ? Epsilons : Shares).TryRead(given, $"{subject} {name}", problems, out var number))

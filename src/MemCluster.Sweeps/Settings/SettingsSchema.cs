@@ -11,6 +11,7 @@ public static class SettingsSchema
 {
     internal const string NetworkKind = "network.kind";
     internal const string DataName = "data.name";
+    internal const string DataSeed = "data.seed";
     internal const string Numerics = "numerics";
     internal const string Measures = "measures";
     internal const string Prune = "prune";
@@ -20,12 +21,14 @@ public static class SettingsSchema
     [
         new Setting<string>(DataName, null, "", "which data set", new DataSetForm(),
             all => all.Data.Name, (all, name) => all with { Data = all.Data with { Name = name } }),
-        new Setting<int?>("data.train", null, "examples", "training examples: the first N in file order",
+        new Setting<int?>("data.train", null, "examples", "training examples: the first N in file order, or N drawn by data.seed",
             new OptionalForm<int>("all", new WholeForm(1, 10_000_000)),
             all => all.Data.Train, (all, count) => all with { Data = all.Data with { Train = count } }),
-        new Setting<int?>("data.validation", null, "examples", "examples to score on: the first N of their part",
+        new Setting<int?>("data.validation", null, "examples", "examples to score on: the first N of their part, or N drawn",
             new OptionalForm<int>("all", new WholeForm(1, 10_000_000)),
             all => all.Data.Validation, (all, count) => all with { Data = all.Data with { Validation = count } }),
+        new Setting<string>(DataSeed, null, "", "which examples: the first ones, or so many drawn from their whole part by this seed, or by each trial's own",
+            new DataSeedForm(), all => all.Data.Seed, (all, seed) => all with { Data = all.Data with { Seed = seed } }),
         new Setting<bool>("data.balanced", null, "", "take equally many training examples of each class", new FlagForm(),
             all => all.Data.Balanced, (all, on) => all with { Data = all.Data with { Balanced = on } }),
         new Setting<int>("data.pool", null, "pixels a side", "make images smaller: the mean of each square of pixels", new WholeForm(1, 16),
@@ -120,10 +123,10 @@ public static class SettingsSchema
         all => all.Measures is { } plan ? kind.Get(plan) : null,
         (all, asked) => kind.Put(all.Measures ?? new(), asked) is var plan && plan == new MeasurePlan() ? all with { Measures = null } : all with { Measures = plan });
 
-    // A bare key (epochs for training.epochs) is understood as long as it names one setting only.
+    // A bare key (epochs for training.epochs) is understood as long as it names one setting only. 'seed' alone is a trial's, a column of results.
     private static readonly FrozenDictionary<string, Setting> ByName = All
         .SelectMany(setting => new[] { setting.Path, setting.Name }.Distinct().Select(name => (name, setting)))
-        .Concat(All.GroupBy(setting => setting.Key).Where(group => group.Count() == 1).Select(group => (name: group.Key, setting: group.Single())))
+        .Concat(All.Where(setting => setting.Path != DataSeed).GroupBy(setting => setting.Key).Where(group => group.Count() == 1).Select(group => (name: group.Key, setting: group.Single())))
         .DistinctBy(pair => pair.name)
         .ToFrozenDictionary(pair => pair.name, pair => pair.setting);
 

@@ -1,3 +1,5 @@
+using MemCluster.Messages;
+
 namespace MemCluster.Sweeps;
 
 /// <summary>Two trials of one sweep must not be one cell: a scoring trial and one of the grid, or two scoring trials.</summary>
@@ -19,6 +21,13 @@ internal static class PruneChecks
         if (noiseSeeds.Exists(seed => seed.Settings.NoiseSeed is null) && noiseSeeds.Exists(seed => seed.Settings.NoiseSeed is not null))
         {
             problems.Add(noiseSeeds[0].Place, $"with {SettingsSchema.Prune}, {SettingsSchema.NoiseSeed} is 'own' for all trials or a seed for all; take one of the two out");
+        }
+
+        // A scoring trial says by which number the examples of the trial that it scores for are drawn; that may be a number of the axis.
+        var draws = SpecChecks.Candidates(values, SettingsSchema.DataSeed);
+        if (draws.Exists(draw => draw.Settings.Data.Seed == DataSettings.PerSeed) && draws.Exists(draw => draw.Settings.Data.Seed is not (DataSettings.PerSeed or DataSettings.FirstInFile)))
+        {
+            problems.Add(draws[0].Place, $"with {SettingsSchema.Prune}, {SettingsSchema.DataSeed} is '{DataSettings.PerSeed}' or a seed for all trials that draw; take one of the two out");
         }
 
         if (values.Seeds.Listed is { IsDefaultOrEmpty: false } listed)

@@ -13,6 +13,7 @@ internal static class SpecChecks
     public const int MostTrials = 10_000_000;
 
     private const string Sampling = "training.sampling";
+    private const string Optimizers = "training.optimizer";
 
     public static void Check(SpecValues values, SpecDraft draft, ProblemList problems)
     {
@@ -21,6 +22,8 @@ internal static class SpecChecks
         NetworkOwns(values, problems);
         DataIsNamed(values, draft, problems);
         DataHoldsEnough(values, problems);
+        DataDrawChecks.Check(values, problems);
+        ArePictures(values, problems);
         NoBatchOfOne(values, problems);
         NothingIsLeft(values, problems);
         TrainingFits(values, problems);
@@ -145,6 +148,16 @@ internal static class SpecChecks
         }
     }
 
+    /// <summary>Neighbouring pixels of an addition table have nothing to do with each other.</summary>
+    private static void ArePictures(SpecValues values, ProblemList problems)
+    {
+        if (Candidates(values, SettingsSchema.NetworkKind).Find(candidate => candidate.Settings.Network.Kind == NetworkSettings.Cnn) is { Settings: not null } cnn
+            && Candidates(values, SettingsSchema.DataName).Find(candidate => DataCatalog.Find(candidate.Settings.Data.Name) is { Height: < 28 }) is { Settings: not null } table)
+        {
+            problems.Add(cnn.Place, $"{table.Settings.Data.Name} has no pictures for convolutions to look at; write 'network: {{ kind: mlp }}'");
+        }
+    }
+
     /// <summary>Settings that would do nothing without another.</summary>
     private static void TrainingFits(SpecValues values, ProblemList problems)
     {
@@ -155,9 +168,15 @@ internal static class SpecChecks
         }
 
         if (Candidates(values, "training.momentum").Find(candidate => candidate.Settings.Training.Momentum > 0) is { Settings: not null } momentum
-            && Candidates(values, "training.optimizer").Exists(candidate => candidate.Settings.Training.Optimizer.Kind == Optimizer.AdamKind))
+            && Candidates(values, Optimizers).Find(candidate => candidate.Settings.Training.Optimizer.IsAdam) is { Settings: not null } adam)
         {
-            problems.Add(momentum.Place, "training.momentum is that of sgd, and adam has its own, beta1; leave it out, or sweep the optimizers apart");
+            problems.Add(momentum.Place, $"training.momentum is that of sgd, and {adam.Settings.Training.Optimizer.Kind} has its own, beta1; leave it out, or sweep the optimizers apart");
+        }
+
+        if (Candidates(values, Optimizers).Find(candidate => candidate.Settings.Training.Optimizer.Kind == Optimizer.AdamWKind) is { Settings: not null } decays
+            && Candidates(values, "regularizer").TrueForAll(candidate => candidate.Settings.Regularizer.WeightDecay == 0))
+        {
+            problems.Add(decays.Place, "adamw is adam with weight decay of its own kind, and there is none; write 'regularizer: weight-decay 0.01' too, or 'adam'");
         }
 
         if (Candidates(values, "training.nesterov").Find(candidate => candidate.Settings.Training.Nesterov) is { Settings: not null } nesterov
