@@ -18,7 +18,8 @@ internal static class ExportCommand
         var weights = new Option<bool>("--weights") { Description = "The weights that the sweep's trials have kept too ('keep: weights' in its file), as safetensors." };
         var examples = new Option<string?>("--examples")
         {
-            Description = "A table of single examples with the settings of their trials too, where the sweep's trials measure them.", HelpName = "csv|parquet",
+            Description = "A table of single examples with the settings of their trials too, where the sweep's trials measure them.",
+            HelpName = "csv|parquet",
         };
         command.Add(to);
         command.Add(weights);
@@ -95,12 +96,15 @@ internal static class ExportCommand
     {
         if (spec.Keep == WeightsPlan.None)
         {
-            throw new UserError($"{spec.Name} keeps no weights. Write 'keep: weights' into its file and hand it in again; trials that have ended by then have none, and a sweep of another name trains them anew.");
+            throw new UserError(
+                $"{spec.Name} keeps no weights. Write 'keep: weights' into its file and hand it in again; trials that have ended by then have none, "
+                + "and a sweep of another name trains them anew.");
         }
 
         if ((long)done * spec.Keep.MostCopies > WeightsFiles.Most)
         {
-            throw new UserError($"{spec.Name} keeps up to {Numbers.Count((long)done * spec.Keep.MostCopies)} copies of weights; more than {Numbers.Count(WeightsFiles.Most)} can't be listed in one folder.");
+            throw new UserError(
+                $"{spec.Name} keeps up to {Numbers.Count((long)done * spec.Keep.MostCopies)} copies of weights; more than {Numbers.Count(WeightsFiles.Most)} can't be listed in one folder.");
         }
     }
 
@@ -110,7 +114,9 @@ internal static class ExportCommand
         yield return $"{Path.Combine(folder, "weights-*" + Safetensors.Extension)}    {Numbers.Count(kept.Length, "file", "files")}, {Numbers.Bytes(kept.Sum(path => new FileInfo(path).Length))}";
         if (trials < done)
         {
-            yield return new($"{Numbers.Count(done - trials)} of {Numbers.Count(done, "trial", "trials")} with a result kept no weights: they began before the sweep kept any, or reached no epoch to be kept.", Tone.Faint);
+            yield return new(
+                $"{Numbers.Count(done - trials)} of {Numbers.Count(done, "trial", "trials")} with a result kept no weights: they began before the sweep kept any, or reached no epoch to be kept.",
+                Tone.Faint);
         }
     }
 
