@@ -101,12 +101,18 @@ public sealed partial class SweepReportTests
     }
 
     [Theory]
-    [InlineData("none, label 0.2, label 0.4", true)]
-    [InlineData("label 0.2, label 0.8", true)]
-    [InlineData("none, dropout 0.3, weight-decay 0.001", false)]
-    [InlineData("none, label 0.4, label 0.2", false)]
-    [InlineData("sgd, adam", false)]
-    public void A_line_joins_what_has_an_order_and_nothing_else(string values, bool joined) => Assert.Equal(joined, UsualFigures.IsLadder(values.Split(", ")));
+    [InlineData("noise", "none, label 0.2, label 0.4", true)]
+    [InlineData("noise", "label 0.4, label 0.2", false)]
+    [InlineData("regularizer", "none, dropout 0.3, weight-decay 0.001", false)]
+    public async Task A_line_joins_what_has_an_order_and_nothing_else(string axis, string values, bool joined)
+    {
+        var spec = Given.Spec($"sweep: s\ndata: {{ name: mnist, train: 100 }}\naxes: {{ {axis}: [{values}] }}\nfigures: {{ f: {{ x: {axis}, y: validation_accuracy_best }} }}\n");
+        var report = await SweepReportBuilder.From(new ResultRows(
+            spec, NumericsSettings.Version, () => Given.Rows(spec, trial => Given.Row(spec, trial, TrialState.Finished, Given.Accuracies(0.9, 0.8))).ToAsyncEnumerable(),
+            AsyncEnumerable.Empty<MeasureRow>, AsyncEnumerable.Empty<AttemptRow>, AsyncEnumerable.Empty<TrialArray>));
+
+        Assert.Equal(!joined, Assert.IsType<ReportFigure.Chart>(Assert.Single(report.Figures)).Panels[0].Series[0].IsLoose);
+    }
 
     [Fact]
     public async Task The_same_rows_give_the_same_bytes() => Assert.Equal(ReportHtml.Of(await Report()), ReportHtml.Of(await Report()));

@@ -35,7 +35,8 @@ internal sealed class CorrelationValues(Grid grid, IReadOnlyDictionary<int, Exam
     {
         if (ScoreCorrelation.EnsembleOf(score) is { } together)
         {
-            return ensembleAt(places) is { } ensemble && ensemble.Runs == places.Count && ensemble.Scores(together) is not null ? block => ensemble.Scores(together, block)! : null;
+            return ensembleAt(places) is { } ensemble && ensemble.Runs == places.Count && ensemble.Scores(together) is not null
+                ? block => ByNumber(ensemble.Scores(together, block)!, ensemble.Labels.Drawn) : null;
         }
 
         var trials = places.Select(place => facts.GetValueOrDefault(place + 1)).ToArray();
@@ -59,6 +60,25 @@ internal sealed class CorrelationValues(Grid grid, IReadOnlyDictionary<int, Exam
         }
 
         return [.. sums.Zip(counts, (sum, count) => count == 0 ? double.NaN : sum / count)];
+    }
+
+    /// <summary>By the examples' places in the file, as the scores of trials are.</summary>
+    /// <param name="drawn">Theirs, where they were drawn; null where they are the first ones.</param>
+    private static double[] ByNumber(double[] scores, int[]? drawn)
+    {
+        if (drawn is null)
+        {
+            return scores;
+        }
+
+        var placed = new double[drawn[^1] + 1];
+        Array.Fill(placed, double.NaN);
+        for (var place = 0; place < drawn.Length; place++)
+        {
+            placed[drawn[place]] = scores[place];
+        }
+
+        return placed;
     }
 
     private static double[] Padded(double[] scores, int examples) =>
