@@ -35,8 +35,14 @@ public static class NetworkSize
 
     private static long Mlp(NetworkSettings network, long inputs, long classes)
     {
-        long width = network.Width;
-        return network.Depth == 0 ? Dense(inputs, classes) : Dense(inputs, width) + (network.Depth - 1) * Dense(width, width) + Dense(width, classes);
+        var weights = 0L;
+        foreach (long width in network.HiddenWidths())
+        {
+            weights += Dense(inputs, width);
+            inputs = width;
+        }
+
+        return weights + Dense(inputs, classes);
     }
 
     private static long Cnn(NetworkSettings network, DataSetCard card, long classes)

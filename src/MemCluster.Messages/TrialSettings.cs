@@ -102,6 +102,12 @@ public sealed record NetworkSettings
     public const string Sleep = "sleep";
     public const string TorchInit = "torch";
     public const string GlorotInit = "glorot";
+    public const string SameWidths = "same";
+
+    /// <summary>Mlp only: units of each hidden layer, from the first.</summary>
+    public IReadOnlyList<int> HiddenWidths() => Widths == SameWidths
+        ? [.. Enumerable.Repeat(Width, Depth)]
+        : [.. Widths.Split('-').Select(width => int.Parse(width, CultureInfo.InvariantCulture))];
 
     /// <summary>
     /// <c>mlp</c>, <c>cnn</c>: the small AlexNet of Arpit et al. 2017, or <c>sleep</c>: a workload that only waits, for trying out a deployment.
@@ -113,6 +119,13 @@ public sealed record NetworkSettings
 
     /// <summary>Mlp only: capacity, units per hidden layer, 1 to 65,536.</summary>
     public int Width { get; init; } = 512;
+
+    /// <summary>
+    /// Mlp only: units of each hidden layer, joined by hyphens, as <c>512-256</c> (Feldman and Zhang 2020); then <see cref="Depth"/> and <see cref="Width"/> say nothing.
+    /// <c>same</c>: all layers are as wide.
+    /// </summary>
+    [LaterSetting]
+    public string Widths { get; init; } = SameWidths;
 
     /// <summary>
     /// Mlp only: where weights begin. <c>torch</c>: weights and biases U(±1/√fan-in), torch's own default. <c>glorot</c>: weights

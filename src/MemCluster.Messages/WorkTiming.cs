@@ -29,7 +29,7 @@ public sealed record WorkShape(
 
     public static WorkShape Of(TrialSettings settings) => new(
         settings.Data.Name, settings.Data.Train, settings.Data.Validation,
-        settings.Network.Kind, settings.Network.Depth, settings.Network.Width,
+        settings.Network.Kind, settings.Network.HiddenWidths().Count, settings.Network.HiddenWidths().DefaultIfEmpty(settings.Network.Width).Max(),
         settings.Training.Batch, settings.Numerics.Precision, settings.Numerics.Threads, RegularizersOf(settings.Regularizer))
     {
         Cnn = settings.Network.Kind == NetworkSettings.Cnn ? CnnShape.Of(settings.Network) : null,

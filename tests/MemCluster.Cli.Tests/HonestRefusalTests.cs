@@ -108,7 +108,7 @@ public sealed class HonestRefusalTests
         }
 
         Assert.Equal(0, await real.Run("data", "list", "--data", real.Folder));
-        Assert.Contains("4 of 4 files not as published", real.Out);
+        Assert.Contains("4 of 4 not as published", real.Out);
         Assert.Equal(2, await real.Run("data", "get", "mnist", "--to", real.Folder, "--from", "http://127.0.0.1:1/"));
         Assert.Contains("isn't the published one", real.Error);
         Assert.Equal("mine", await File.ReadAllTextAsync(Path.Combine(folder, DataCatalog.Find("mnist")!.Files[0].Name)));

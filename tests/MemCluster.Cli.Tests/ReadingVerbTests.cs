@@ -117,7 +117,6 @@ public sealed class ReadingVerbTests
         const string Yaml = "sweep: small\ndata: { name: glyphs, train: 2, seed: per-seed }\nmeasures: { el2n: last }\nseeds: 2\n";
         TrialArray[] arrays = [.. ((int[])[1, 2]).SelectMany(trial => new[]
         {
-            // Examples 1 and 4 of the file; 4 and 6.
             Finding.OfBits(0, ExampleNames.Drawn, [false, trial == 1, false, false, true, false, trial == 2]),
             Finding.OfBits(0, ExampleNames.Corrupted, [false, false]),
             Finding.OfSingles(0, ExampleNames.Given, trial == 1 ? [1, 4] : [4, 6]), Finding.OfSingles(0, ExampleNames.True, trial == 1 ? [1, 4] : [4, 6]),

@@ -25,6 +25,18 @@ public sealed class NetworkTests
     }
 
     [Fact]
+    public void Hidden_layers_have_the_widths_that_are_said_and_the_same_ones_are_the_same_network()
+    {
+        using var scope = NewDisposeScope();
+        var mlp = new Mlp(new() { Widths = "6-4" }, DataCatalog.Glyphs, new Seeds(1), ScalarType.Float32);
+        Assert.Equal([6, 784, 6, 4, 6, 4, 10, 4, 10], mlp.Parameters.SelectMany(parameter => parameter.Value.shape));
+        Assert.Equal([2, 10], mlp.Forward([.. mlp.Parameters.Select(parameter => parameter.Value)], zeros(2, 1, 28, 28), ForwardPass.Scoring).shape);
+
+        var (same, said) = (new Mlp(new() { Depth = 2, Width = 8 }, DataCatalog.Glyphs, new Seeds(1), ScalarType.Float64), new Mlp(new() { Widths = "8-8" }, DataCatalog.Glyphs, new Seeds(1), ScalarType.Float64));
+        Assert.All(same.Parameters.Zip(said.Parameters), pair => Assert.Equal(Values(same, pair.First.Name), Values(said, pair.Second.Name)));
+    }
+
+    [Fact]
     public void Glorots_initial_values_fill_his_range_and_biases_begin_at_zero()
     {
         using var scope = NewDisposeScope();

@@ -48,13 +48,15 @@ public sealed class CorrelationValuesTests
         Assert.Equal(Verdict.Holds, fixedNoise.Verdicts[0].Verdict);
     }
 
-    /// <summary>Trials leave out different examples: a score is of an example, not of a place.</summary>
-    [Fact]
-    public async Task A_score_is_put_beside_what_the_ensemble_says_of_the_same_example()
+    /// <summary>Trials leave out different examples, and may have drawn them from a larger file: a score is of an example, not of a place.</summary>
+    [Theory]
+    [InlineData("none")]
+    [InlineData("3")]
+    public async Task A_score_is_put_beside_what_the_ensemble_says_of_the_same_example(string draw)
     {
-        const string yaml = """
+        var yaml = $$"""
             sweep: s
-            data: { name: glyphs, train: 200, validation: 21 }
+            data: { name: glyphs, train: 200, validation: 21, seed: {{draw}} }
             measures: { held-out: last, el2n: last }
             prune: random 0.3
             seeds: 40
@@ -66,14 +68,16 @@ public sealed class CorrelationValuesTests
         {
             bool[] kept = [.. Enumerable.Range(0, Examples).Select(example => Chance(trial, example) >= 0.3)];
             bool[] hard = [.. Enumerable.Range(0, Examples).Select(example => example % 3 == 0)];
-            return new[]
-            {
+            var drawn = Finding.OfBits(0, ExampleNames.Drawn, [.. Enumerable.Range(0, 2000).Select(number => number % 7 == 3 && number / 7 < Examples)]);
+            return ((Finding[])
+            [
+                .. draw == "none" ? (Finding[])[] : [drawn],
                 Finding.OfBits(0, ExampleNames.Corrupted, new bool[Examples]), Finding.OfBits(0, ExampleNames.Kept, kept),
                 Finding.OfSingles(0, ExampleNames.Given, new double[Examples]), Finding.OfSingles(0, ExampleNames.True, new double[Examples]),
                 Finding.OfBits(1, ExampleNames.CorrectAll, [.. hard.Zip(kept, (one, isKept) => !one || isKept)]),
                 Finding.OfBits(1, ExampleNames.CorrectValidation, new bool[21]),
                 Finding.OfSingles(1, "el2n", Enumerable.Range(0, Examples).Where(example => kept[example]).Select(example => (hard[example] ? 1.0 : 0) + (0.1 * Chance(trial, example + 1000)))),
-            }.Select(found => new TrialArray(trial, found));
+            ]).Select(found => new TrialArray(trial, found));
         }));
 
         Assert.All(report.Verdicts, row => Assert.True(row.Verdict == Verdict.Holds, $"{row.Name}: {row.Ours[0].Ours} {row.Ours[0].Why}"));

@@ -77,7 +77,7 @@ public sealed class DataSeedTests
             data: { name: glyphs, train: 3, seed: {{seed}} }
             measures: { learning: last }
             seeds: 2
-            claims: { c: { group: first_epoch_overdispersion, holds: "< 1000" } }
+            claims: { c: { group: first_epoch_dispersion_p, holds: "< 1" } }
             figures: { f: { x: examples, y: first_epoch_correct } }
             """);
         var report = await SweepReportBuilder.From(new ResultRows(

@@ -151,7 +151,7 @@ public sealed class SpecFileTests
             var kind = setting.Path switch
             {
                 "network.seconds" or "network.kind" => "network: sleep",
-                "network.depth" or "network.width" or "network.init" => "network: mlp",
+                "network.depth" or "network.width" or "network.widths" or "network.init" => "network: mlp",
                 _ => setting.Section == "network" ? "network: cnn" : "network: mlp",
             };
             var others = setting.Name switch { "data.name" => kind, "network" => "data: glyphs", _ => $"data: glyphs\n{kind}" };

@@ -66,7 +66,7 @@ public sealed class SpecProblemTests
     [InlineData("network: mpl", "s.yaml:3:10  network.kind 'mpl' is not one of mlp, cnn, sleep; did you mean 'mlp'?")]
     [InlineData("network: mlp 512", "s.yaml:3:14  network 'mlp' takes no such value, 512; write 'network: { kind: mlp, depth: 2 }'")]
     [InlineData("network: {depth: 65}", "s.yaml:3:18  network.depth 65 is not a whole number from 0 to 64")]
-    [InlineData("network: {seconds: 1}", "s.yaml:3:11  network.seconds does not belong to network 'mlp', which has depth, width, init; leave it out, or sweep the kinds of network apart")]
+    [InlineData("network: {seconds: 1}", "s.yaml:3:11  network.seconds does not belong to network 'mlp', which has depth, width, widths, init; leave it out, or sweep the kinds of network apart")]
     [InlineData("network: {kind: sleep, depth: 2}", "s.yaml:3:24  network.depth does not belong to network 'sleep', which has seconds; leave it out, or sweep the kinds of network apart")]
     [InlineData("network: {kind: cnn, width: 20}", "s.yaml:3:22  network.width does not belong to network 'cnn', which has filters, multiplier, padding, pool-stride, batch-norm, regularized; leave it out, or sweep the kinds of network apart")]
     [InlineData("network: {kind: cnn, pool-stride: 4}", "s.yaml:3:35  network.pool-stride 4 is not a whole number from 1 to 3")]

@@ -84,7 +84,7 @@ internal static class DataVerbs
             var located = card.Files.Select(file => (File: file, Path: door.Locate(card, file, given))).Where(found => found.Path is not null).ToArray();
             var there = located.Select(found => found.Path!).ToArray();
             var others = located.Count(found => !door.HasPublishedLength(found.File, found.Path!));
-            var state = others > 0 ? $"{others} of {card.Files.Count} files not as published" : there.Length == card.Files.Count ? "complete" : there.Length == 0 ? "not here" : $"{there.Length} of {card.Files.Count} files";
+            var state = others > 0 ? $"{others} of {card.Files.Count} not as published" : there.Length == card.Files.Count ? "complete" : there.Length == 0 ? "not here" : $"{there.Length} of {card.Files.Count} files";
             return new(card.Name, examples, card.Files.Sum(file => file.Bytes), state, there.Length == 0 ? "" : Path.GetDirectoryName(there[0]) ?? "");
         }
     }

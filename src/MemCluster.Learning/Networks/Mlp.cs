@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace MemCluster.Learning;
 
-/// <summary>Fully connected layers of one width with ReLU between them; depth 0 is softmax regression. Parameters: weight 1, bias 1, weight 2, …, each weight outputs × inputs.</summary>
+/// <summary>Fully connected layers with ReLU between them; depth 0 is softmax regression. Parameters: weight 1, bias 1, weight 2, …, each weight outputs × inputs.</summary>
 internal sealed class Mlp : INetwork
 {
     private readonly List<(Parameter Weight, Parameter Bias)> _layers = [];
@@ -11,10 +11,10 @@ internal sealed class Mlp : INetwork
     public Mlp(NetworkSettings settings, DataSetCard card, Seeds seeds, ScalarType type)
     {
         long inputs = card.Pixels;
-        for (var layer = 0; layer < settings.Depth; layer++)
+        foreach (var (layer, width) in settings.HiddenWidths().Index())
         {
-            Add($"hidden.{layer}", inputs, settings.Width);
-            inputs = settings.Width;
+            Add($"hidden.{layer}", inputs, width);
+            inputs = width;
         }
 
         // Named for its role, not its place: networks of other depths start from the same output layer.

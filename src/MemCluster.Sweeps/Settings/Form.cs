@@ -64,6 +64,9 @@ internal sealed class WholeForm(int least, int most) : ScalarForm<int>
 
     public override string Write(int value) => ShortNumber.Write(value);
 
+    /// <summary>Whether a text is such a number, written in digits.</summary>
+    public bool Holds(string text) => text.All(char.IsAsciiDigit) && TryReadText(text, out _) && !text.StartsWith('0');
+
     protected override bool TryReadText(string text, out int value)
     {
         var isWhole = ShortNumber.TryReadWhole(text, out var whole) && whole >= least && whole <= most;
@@ -106,6 +109,25 @@ internal sealed class WordForm(params string[] words) : ScalarForm<string>
     protected override string Wrong(string subject, string text) => Phrases.Nearest(text, words) is { } near
         ? $"{subject} {Phrases.Quoted(text)} is not {Expected}; did you mean '{near}'?"
         : base.Wrong(subject, text);
+}
+
+/// <summary>Units of each hidden layer: <c>512-256</c>.</summary>
+internal sealed class WidthsForm : ScalarForm<string>
+{
+    private const int MostLayers = 64;
+    private static readonly WholeForm Width = new(1, 65_536);
+
+    public override string Expected => $"'{NetworkSettings.SameWidths}', or up to {MostLayers} widths joined by hyphens, such as 512-256";
+
+    public override string Write(string value) => value;
+
+    protected override bool TryReadText(string text, [MaybeNullWhen(false)] out string value)
+    {
+        var widths = text.Split('-', StringSplitOptions.TrimEntries);
+        var isRead = text == NetworkSettings.SameWidths || (widths.Length <= MostLayers && Array.TrueForAll(widths, Width.Holds));
+        value = isRead ? string.Join('-', widths) : null;
+        return isRead;
+    }
 }
 
 internal sealed class FlagForm : ScalarForm<bool>

@@ -9,7 +9,7 @@ internal sealed record NetworkKind(string Name, IReadOnlyList<string> Owns, IRea
 {
     public static readonly IReadOnlyList<NetworkKind> Kinds =
     [
-        new(NetworkSettings.Mlp, ["depth", "width", "init"], []),
+        new(NetworkSettings.Mlp, ["depth", "width", "widths", "init"], []),
         new(NetworkSettings.Cnn, ["filters", "multiplier", "padding", "pool-stride", "batch-norm", "regularized"], []),
         new(NetworkSettings.Sleep, ["seconds"], ["seconds"]),
     ];

@@ -11,6 +11,7 @@ public static class SettingsSchema
 {
     internal const string NetworkKind = "network.kind";
     internal const string DataName = "data.name";
+    internal const string Widths = "network.widths";
     internal const string DataSeed = "data.seed";
     internal const string Numerics = "numerics";
     internal const string Measures = "measures";
@@ -49,6 +50,8 @@ public static class SettingsSchema
             all => all.Network.Depth, (all, depth) => all with { Network = all.Network with { Depth = depth } }),
         new Setting<int>("network.width", "capacity", "units per hidden layer", "units per hidden layer", new WholeForm(1, 65_536),
             all => all.Network.Width, (all, width) => all with { Network = all.Network with { Width = width } }),
+        new Setting<string>(Widths, "widths", "units of each hidden layer", "mlp: units of each hidden layer, from the first, where they are not the same", new WidthsForm(),
+            all => all.Network.Widths, (all, widths) => all with { Network = all.Network with { Widths = widths } }),
         new Setting<string>("network.init", "init", "", "mlp: where weights begin", new WordForm(NetworkSettings.TorchInit, NetworkSettings.GlorotInit),
             all => all.Network.Init, (all, init) => all with { Network = all.Network with { Init = init } }),
         new Setting<int>("network.filters", "filters", "filters per convolution", "cnn: filters of each convolution", new WholeForm(1, 4_096),

@@ -20,6 +20,7 @@ internal static class SpecChecks
         FixedAndAxis(values, problems);
         OneArithmetic(values, problems);
         NetworkOwns(values, problems);
+        WidthsStandAlone(values, problems);
         DataIsNamed(values, draft, problems);
         DataHoldsEnough(values, problems);
         DataDrawChecks.Check(values, problems);
@@ -71,6 +72,21 @@ internal static class SpecChecks
                 problems.Add(given.KeyPlace,
                     $"{given.Setting.Path} does not belong to network '{stranger.Name}', which has {Phrases.Listed(stranger.Owns)}; leave it out, or sweep the kinds of network apart");
             }
+        }
+    }
+
+    /// <summary>What widths say of every layer, depth and width would say again.</summary>
+    private static void WidthsStandAlone(SpecValues values, ProblemList problems)
+    {
+        var all = values.Fixed.Concat(values.Axes).ToArray();
+        if (!Array.Exists(all, given => given.Setting.Path == SettingsSchema.Widths))
+        {
+            return;
+        }
+
+        foreach (var given in all.Where(given => given.Setting.Path is "network.depth" or "network.width"))
+        {
+            problems.Add(given.KeyPlace, $"{SettingsSchema.Widths} says how many layers there are and how wide each is; take {given.Setting.Path} out");
         }
     }
 

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace MemCluster.Learning.Tests;
 
-/// <summary>A golden network as the measures see it, and for dense ones of one width the network of training itself.</summary>
+/// <summary>A golden network as the measures see it, and for dense ones the network of training itself.</summary>
 internal sealed record GoldenNetwork(IDifferentiableNetwork Function, IReadOnlyList<Tensor> Parameters, Mlp? Mlp)
 {
     /// <summary>Dense layers of any sizes: what an <see cref="Learning.Mlp"/> computes with other parameters in place of its own.</summary>
@@ -21,12 +21,6 @@ internal sealed record GoldenNetwork(IDifferentiableNetwork Function, IReadOnlyL
             return new(convolutional, convolutional.Parameters, null);
         }
 
-        if (layers.SkipLast(1).Select(layer => layer.Shape("weight")[0]).Distinct().Count() > 1)
-        {
-            // The network of training has one width.
-            return new(Dense, Parts(layers, type), null);
-        }
-
         var mlp = MlpOf(layers, type);
         return new(NetworkFunction.Of(mlp), [.. mlp.Parameters.Select(parameter => parameter.Value)], mlp);
     }
@@ -34,9 +28,9 @@ internal sealed record GoldenNetwork(IDifferentiableNetwork Function, IReadOnlyL
     // The network of training, with the golden weights in place of its own.
     private static Mlp MlpOf(IReadOnlyList<GoldenCase> layers, ScalarType type)
     {
-        var (inputs, width, classes) = ((int)layers[0].Shape("weight")[1], (int)layers[0].Shape("weight")[0], (int)layers[^1].Shape("weight")[0]);
+        var (inputs, classes) = ((int)layers[0].Shape("weight")[1], (int)layers[^1].Shape("weight")[0]);
         var card = DataCatalog.Glyphs with { Channels = 1, Height = 1, Width = inputs, Classes = classes };
-        var mlp = new Mlp(new NetworkSettings { Depth = layers.Count - 1, Width = width }, card, new Seeds(1), type);
+        var mlp = new Mlp(layers.Count == 1 ? new NetworkSettings { Depth = 0 } : new NetworkSettings { Widths = string.Join('-', layers.SkipLast(1).Select(layer => layer.Shape("weight")[0])) }, card, new Seeds(1), type);
         using var off = no_grad();
         foreach (var (parameter, values) in mlp.Parameters.Zip(Parts(layers, type)))
         {

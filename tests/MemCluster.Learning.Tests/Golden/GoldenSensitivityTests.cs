@@ -50,9 +50,10 @@ public sealed class GoldenSensitivityTests
         var given = GoldenCase.Get("class-sensitivity", name);
         var expected = given.Expected;
         var constants = new ClassSensitivityConstants(given.Flag("direct_term_kept"), ColumnsAtOnce: 20);
+        var classes = (int)given.Child("network").Children("layers")[^1].Shape("weight")[0];
         foreach (var plain in new[] { false, true })
         {
-            var actual = ClassSensitivity.Of(Run(given, plain), 3, expected.Wholes("times"), given.Wholes("loss_examples"), constants);
+            var actual = ClassSensitivity.Of(Run(given, plain), classes, expected.Wholes("times"), given.Wholes("loss_examples"), constants);
             Assert.Equal(expected.Wholes("pairs"), actual.Pairs.SelectMany(row => row));
             GoldenAssert.Agrees(expected.Numbers("per_example_matrix"), actual.PerExample.SelectMany(matrix => matrix.SelectMany(row => row)), "per example");
             if (expected.Has("class_sum_matrix"))
