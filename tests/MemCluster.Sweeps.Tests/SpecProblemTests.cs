@@ -216,6 +216,14 @@ public sealed class SpecProblemTests
             iter: 5000);
     }
 
+    [Fact]
+    public void What_looks_like_a_tag_and_is_none_is_a_mistake_like_others()
+    {
+        const string Tag = "!!pX6G3IHX+[$DDkv~P=-1";
+        Assert.Contains("begins with '!'", OnlyProblem(Example, "question=" + Tag), StringComparison.Ordinal);
+        Assert.Contains("begins with '!'", OnlyProblem($"sweep: {Tag}\ndata: glyphs\n"), StringComparison.Ordinal);
+    }
+
     private static readonly string[] Odd =
     [
         "[", "]", "{", "}", ": ", "? ", "- ", "&a ", "*a", "!t ", "|\n", ">\n", "'", "\"", "\t", "\0", "#", "%YAML 1.2\n", "---\n", "...\n", "\uFEFF", "<<: ", "=", "+", "~",

@@ -87,6 +87,11 @@ internal static class YamlTree
                 // What the parser throws where a list in brackets is never closed and a key follows.
                 throw new RefusedException(_lastOpened, "the bracket that opens here is never closed; close it");
             }
+            catch (ArgumentException)
+            {
+                // What the parser throws where what follows exclamation marks is no name.
+                throw new RefusedException(_lastOpened, "a word behind here begins with '!', which YAML takes for a tag, and it is none; put the text in quotes");
+            }
         }
 
         private SpecNode Node(ParsingEvent begin, int depth)
