@@ -31,7 +31,7 @@ public sealed class SweepActor : JournaledActor
     }
 
     /// <summary>A snapshot is a byte a trial: of a large sweep it is worth more events.</summary>
-    protected override long EventsPerSnapshot => Math.Clamp(_written.State!.Trials.Count / 100, 1000, 5000);
+    protected override long EventsPerSnapshot => Math.Clamp(_written.State!.Trials.Count / 2, 1000, 5000);
 
     protected override void Replay(IMessage happened) => _written = _written.Apply((SweepEvent)happened);
 
