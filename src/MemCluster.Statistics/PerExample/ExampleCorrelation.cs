@@ -1,5 +1,3 @@
-using MathNet.Numerics.Statistics;
-
 namespace MemCluster.Statistics;
 
 /// <summary>
@@ -24,9 +22,8 @@ public static class ExampleCorrelation
 
         int[] taken = [.. Enumerable.Range(0, first.Length).Where(example =>
             !double.IsNaN(first[example]) && !double.IsNaN(second[example]) && BlockJackknife.BlockOf(example, first.Length) != without)];
-        var (one, other) = (RankCorrelation.Ranks(Array.ConvertAll(taken, example => first[example])), RankCorrelation.Ranks(Array.ConvertAll(taken, example => second[example])));
-        return taken.Length < 3 || IsOne(one) || IsOne(other) ? double.NaN : Correlation.Pearson(one, other);
+        return taken.Length < 3
+            ? double.NaN
+            : RankCorrelation.Of(Array.ConvertAll(taken, example => first[example]), Array.ConvertAll(taken, example => second[example])).Spearman;
     }
-
-    private static bool IsOne(double[] ranks) => Array.TrueForAll(ranks, rank => rank == ranks[0]);
 }
