@@ -206,6 +206,13 @@ public sealed record TrainingSettings
 
     /// <summary>End the trial after the first epoch whose train accuracy (eval mode, given labels) reaches this share; null: train all epochs.</summary>
     public double? StopAtTrainAccuracy { get; init; }
+
+    /// <summary>
+    /// End the trial after the first epoch whose train loss (mean cross-entropy in nats, eval mode, given labels) is at most this, above 0; null: train all
+    /// epochs. What is compared then, such as sharpness, is compared at equal loss.
+    /// </summary>
+    [LaterSetting]
+    public double? StopAtTrainLoss { get; init; }
 }
 
 /// <summary>

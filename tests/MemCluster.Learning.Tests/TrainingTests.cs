@@ -139,6 +139,16 @@ public sealed class TrainingTests
     }
 
     [Fact]
+    public void Training_stops_after_the_first_epoch_whose_loss_is_as_small_as_asked_for()
+    {
+        var settings = Trials.Small with { Noise = Noise.None, Training = Trials.Small.Training with { Epochs = 60, StopAtTrainLoss = 1.5 } };
+        var (outcome, epochs) = Trials.Run(settings);
+        Assert.True(outcome.Epochs < 60);
+        Assert.True(Measures.Value(epochs[^1], MeasureNames.TrainLoss) <= 1.5);
+        Assert.All(epochs.SkipLast(1), epoch => Assert.True(Measures.Value(epoch, MeasureNames.TrainLoss) > 1.5));
+    }
+
+    [Fact]
     public void A_loss_that_bursts_ends_the_trial_as_diverged_with_the_last_finite_epoch()
     {
         var steady = Trials.Small with { Training = Trials.Small.Training with { Epochs = 2 } };

@@ -27,7 +27,7 @@ internal static class Measures
 
     /// <summary>Whether training ends after this epoch.</summary>
     public static bool IsLast(EpochMeasures epoch, TrainingSettings training) =>
-        epoch.Epoch == training.Epochs || TrainAccuracy(epoch) >= training.StopAtTrainAccuracy;
+        epoch.Epoch == training.Epochs || TrainAccuracy(epoch) >= training.StopAtTrainAccuracy || Value(epoch, MeasureNames.TrainLoss) <= training.StopAtTrainLoss;
 
     /// <summary>Whether both losses are numbers; otherwise the trial has diverged. Without validation examples only one is asked.</summary>
     public static bool AreFinite(EpochMeasures epoch) =>

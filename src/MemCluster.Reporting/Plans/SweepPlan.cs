@@ -28,7 +28,7 @@ public sealed record SweepPlan(
     {
         var model = new WorkModel(timings);
         var kinds = SettingsVariety.Counted(spec, settings => new Kind(
-            WorkShape.Of(settings), settings.Training.Epochs, settings.Network.Seconds, settings.Training.StopAtTrainAccuracy is not null, settings.Measures));
+            WorkShape.Of(settings), settings.Training.Epochs, settings.Network.Seconds, settings.Training is { StopAtTrainAccuracy: not null } or { StopAtTrainLoss: not null }, settings.Measures));
         var costs = kinds.Select(kind => (kind.Trials, Trial: model.TrialOf(kind.Value.Shape, kind.Value.Epochs, kind.Value.Seconds, kind.Value.Measures))).ToArray();
         var scoring = ScoringOf(spec, model);
         var kept = KeptOf(spec);

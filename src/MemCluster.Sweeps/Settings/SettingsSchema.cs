@@ -98,6 +98,9 @@ public static class SettingsSchema
         new Setting<double?>("training.stop-at-train-accuracy", null, "", "end after the first epoch that reaches this train accuracy",
             new OptionalForm<double>("none", new RealForm("a share above 0, up to 1", share => share is > 0 and <= 1)),
             all => all.Training.StopAtTrainAccuracy, (all, share) => all with { Training = all.Training with { StopAtTrainAccuracy = share } }),
+        new Setting<double?>("training.stop-at-train-loss", null, "nats", "end after the first epoch whose train loss (cross-entropy) is at most this",
+            new OptionalForm<double>("none", new RealForm("a number above 0", loss => loss is > 0 and < double.PositiveInfinity)),
+            all => all.Training.StopAtTrainLoss, (all, loss) => all with { Training = all.Training with { StopAtTrainLoss = loss } }),
 
         new Setting<Noise>("noise", null, "", "how the training set is corrupted", new NoiseForm(),
             all => all.Noise, (all, noise) => all with { Noise = noise }),
