@@ -49,7 +49,7 @@ public sealed class FaultOwnerTests
         here.Write("owners.yaml", Spec);
         using var cluster = await Cluster.Start(here);
         var trainer = here.Start("trainer", "--join", cluster.Address, "--slots", "1", "--name", "only");
-        await here.Fine("submit", "owners.yaml", "--at", cluster.Api, "--set", "training.epochs=600", "--set", "axes.noise=[none]", "--set", "seeds=2");
+        await here.Fine("submit", "owners.yaml", "--at", cluster.Api, "--set", "training.epochs=200", "--set", "axes.noise=[none]", "--set", "seeds=2");
 
         await cluster.Reaches("owners", counts =>
         {
