@@ -114,6 +114,11 @@ internal sealed class FakeNode : ILocalNode, IOperator, ISweepFeed
     /// <summary>What the trials' measures found.</summary>
     public Func<int?, IEnumerable<TrialArray>> ArraysOf { get; set; } = _ => [];
 
+    public IAsyncEnumerable<MeasureRow> Measures(SweepId sweep, CancellationToken cancel = default) => Streams.Of(MeasuresOf);
+
+    /// <summary>Of any sweep.</summary>
+    public IReadOnlyList<MeasureRow> MeasuresOf { get; init; } = [];
+
     public IAsyncEnumerable<EpochRow> Epochs(SweepId sweep, int trial, CancellationToken cancel = default) => Streams.Of(EpochsOf);
 
     /// <summary>Of any trial.</summary>

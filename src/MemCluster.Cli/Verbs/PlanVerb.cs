@@ -6,12 +6,16 @@ using MemCluster.Operations;
 using MemCluster.Reporting;
 using MemCluster.Reporting.Plans;
 using MemCluster.Sweeps;
+using MemCluster.Sweeps.Claims;
 
 namespace MemCluster.Cli;
 
 /// <summary><c>plan SPEC</c>: what a sweep would be and cost. Runs nothing, writes nothing.</summary>
 internal static class PlanVerb
 {
+    /// <summary>Seeds of a pilot; with fewer hardly anything is known of a spread.</summary>
+    private const int PilotOf = 3;
+
     public static Command Build(Doors doors, Terminal terminal)
     {
         var file = Options.Specs("Sweep files.");
@@ -41,9 +45,12 @@ internal static class PlanVerb
                         .Where(settings => DataCatalog.Find(settings.Name) is { BuiltIn: false })
                         .Select(settings => doors.CheckData(settings, given)).OfType<string>().Distinct(),
                 ];
+                var claims = SweepClaims.Of(spec).Claims;
+                var pilot = there.Operator is { } tells ? await PilotSearch.Of(tells, spec, claims, cancel) : null;
+                var power = ClaimPowers.Of(spec, claims, pilot);
                 if (parse.GetValue(json))
                 {
-                    terminal.Write(JsonOf(plan, atOnce, missing, differences));
+                    terminal.Write(JsonOf(plan, atOnce, missing, differences, power));
                     continue;
                 }
 
@@ -57,6 +64,12 @@ internal static class PlanVerb
                     terminal.Write($"  {Numbers.Count(counts.Done)} done · {Numbers.Count(counts.Trials - counts.Done)} left in {parse.GetValue(home)}");
                 }
 
+                terminal.Write(ClaimPlanText.Lines(spec, power, pilot));
+                if (ClaimPlanText.WantsPilot(power) && PilotSearch.LooksFor(spec))
+                {
+                    terminal.Write(HowToPilot(spec, files.Length == 1 ? files[0] : "SPEC", Sets(parse), parse.GetValue(home)!));
+                }
+
                 terminal.Write(missing.Select(problem => new Line(problem, Tone.Bad)));
             }
 
@@ -64,7 +77,7 @@ internal static class PlanVerb
             {
                 terminal.Write(new Line(refused ? "Nothing was run." : $"Nothing was run. Start it with: {CommandText.Of(
                     "run",
-                    string.Join(' ', files) + (parse.GetValue(preset) is { } name ? $" --preset {name}" : "") + SetsAgain(parse.GetValue(set)!)
+                    string.Join(' ', files) + Sets(parse)
                         + (given is null ? "" : $" --data {CommandText.Quoted(given)}"),
                     parse.GetValue(home)!)}", Tone.Faint));
             }
@@ -72,7 +85,16 @@ internal static class PlanVerb
             return refused ? ExitCodes.Wrong : ExitCodes.Fine;
         });
         return command;
+
+        string Sets(ParseResult parse) => (parse.GetValue(preset) is { } name ? $" --preset {name}" : "") + SetsAgain(parse.GetValue(set)!);
     }
+
+    /// <summary>Under another name, as one name can't be of two sweeps; its trials are those of the sweep to come all the same.</summary>
+    private static IEnumerable<Line> HowToPilot(SweepSpec spec, string file, string sets, string home) =>
+    [
+        new(Line.Fit("  How probable verdicts are can't be told: nothing here shows how far seeds spread. A pilot would:", Line.Width), Tone.Faint),
+        new($"    {CommandText.Of("run", $"{file}{sets} --set seeds={PilotOf} --set sweep={spec.Name}-pilot", home)}", Tone.Faint),
+    ];
 
     private static string SetsAgain(IEnumerable<string> sets) =>
         string.Concat(sets.Select(set => set.Any(sign => !char.IsAsciiLetterOrDigit(sign) && !"-_.=/:".Contains(sign)) ? $" --set '{set}'" : $" --set {set}"));
@@ -85,7 +107,8 @@ internal static class PlanVerb
         "Give it another name, or take another --home.",
     ];
 
-    private static string JsonOf(SweepPlan plan, int slots, string[] missing, string[] differences) => JsonSerializer.Serialize(
+    private static string JsonOf(
+        SweepPlan plan, int slots, string[] missing, string[] differences, IReadOnlyList<(Claim Claim, ClaimPower Power)> claims) => JsonSerializer.Serialize(
         new
         {
             Sweep = plan.Spec.Name,
@@ -106,6 +129,20 @@ internal static class PlanVerb
             Basis = plan.Basis switch { CostBasis.Measured => "measured", CostBasis.Scaled => "scaled", _ => "estimated" },
             Missing = missing,
             Refused = differences,
+            Claims = claims.Select(claim => claim.Power.Why.Length > 0
+                ? (object)new { claim.Claim.Name, Pilot = claim.Power.Seen, claim.Power.Why }
+                : new
+                {
+                    claim.Claim.Name,
+                    Pilot = claim.Power.Seen,
+                    claim.Power.Asked.Holds,
+                    claim.Power.Asked.Fails,
+                    claim.Power.Asked.Undecided,
+                    SeedsAsSeen = claim.Power.AsSeen,
+                    SeedsAveraged = claim.Power.Averaged,
+                    Never = claim.Power.IsNever,
+                    TakesMost = claim.Power.LeastSure,
+                }),
         },
         MessageJson.Options);
 }

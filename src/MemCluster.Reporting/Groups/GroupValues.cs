@@ -102,7 +102,7 @@ internal sealed class GroupValues(Grid grid, IReadOnlyDictionary<int, ExampleFac
             return GroupValue.Absent(word == Absence.NotDefined ? Missing.NotDefined : Missing.Nan);
         }
 
-        return GroupValue.Of(Summary.Of(numbers));
+        return GroupValue.Of(numbers);
     }
 
     /// <returns>Null where it was not measured; not defined where all examples are of one kind.</returns>

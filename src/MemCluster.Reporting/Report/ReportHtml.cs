@@ -82,7 +82,7 @@ public static class ReportHtml
         body.Append("<section><h2>Verdicts</h2>");
         if (!report.Verdicts.IsEmpty)
         {
-            body.Append("<p class=\"caption\">✓ holds: the whole interval meets the condition. ✗ fails: none of it does. ? undecided: it spans the threshold, unless another reason is given. p: two-sided, against the opposite verdict; adjusted for the number of claims on this page (Holm).</p><table class=\"verdicts\"><thead><tr><th>Claim</th><th>Statistic</th><th>Paper</th><th>Ours, with 95 % interval</th><th>Holds when</th><th>Verdict</th></tr></thead><tbody>\n");
+            body.Append($"<p class=\"caption\">✓ holds: the whole interval meets the condition. ✗ fails: none of it does. ? undecided: it spans the threshold, unless another reason is given. p: two-sided, against the opposite verdict; adjusted for the number of claims on this page (Holm).{(report.Verdicts.Any(row => row.Seeds.Length > 0) ? " " + PowerText.Meaning : "")}</p><table class=\"verdicts\"><thead><tr><th>Claim</th><th>Statistic</th><th>Paper</th><th>Ours, with 95 % interval</th><th>Holds when</th><th>Verdict</th></tr></thead><tbody>\n");
         }
 
         foreach (var row in report.Verdicts)
@@ -97,7 +97,7 @@ public static class ReportHtml
                     .Append(row.Ours.Length > 1 ? " " + VerdictCell(part.Verdict) : "").Append(part.Why.Length > 0 && (row.Ours.Length == 1 || part.Why != ClaimVerdicts.Spans) ? $"<div class=\"faint\">{T(part.Why)}</div>" : "").Append("</div>");
             }
 
-            body.Append($"</td><td data-label=\"Holds when\">{(shared ? Condition(row.Ours[0].Threshold) : "as given for each")}</td><td class=\"end\">{VerdictCell(row.Verdict)}{(row.SaidP.Length > 0 ? $"<div class=\"faint\">{T(row.SaidP)}</div>" : "")}</td></tr>\n");
+            body.Append($"</td><td data-label=\"Holds when\">{(shared ? Condition(row.Ours[0].Threshold) : "as given for each")}</td><td class=\"end\">{VerdictCell(row.Verdict)}{Small(row.Seeds)}{Small(row.SaidP)}</td></tr>\n");
         }
 
         body.Append(report.Verdicts.IsEmpty ? "" : "</tbody></table>\n");
@@ -108,6 +108,8 @@ public static class ReportHtml
 
         body.Append("</section>\n");
     }
+
+    private static string Small(string text) => text.Length > 0 ? $"<div class=\"faint\">{T(text)}</div>" : "";
 
     /// <summary>A condition as it is read, not as it is typed.</summary>
     private static string Condition(string text) => T(text.Replace(">=", "≥", StringComparison.Ordinal).Replace("<=", "≤", StringComparison.Ordinal).Replace(" -", " −", StringComparison.Ordinal));

@@ -30,6 +30,9 @@ public sealed record VerdictRow(
     /// <summary>The same, adjusted for the number of claims of the report (Holm 1979).</summary>
     public double AdjustedP { get; init; } = double.NaN;
 
+    /// <summary>Of one that is undecided, how many seeds would decide it, or why that can't be told; else empty.</summary>
+    public string Seeds { get; init; } = "";
+
     /// <summary><c>p 0.004, 0.03 adjusted</c>; empty where there is none.</summary>
     public string SaidP => double.IsNaN(P) ? "" : $"p {ReportNumbers.OfP(P)}, {ReportNumbers.OfP(AdjustedP)} adjusted";
 }

@@ -84,7 +84,11 @@ public static class SweepReportBuilder
             claim.Name, claim.Says.Length > 0 ? claim.Says : claim.Name, ClaimText.Of(claim, spec), claim.Paper, claim.Source,
             [.. result.Parts.Select(part => new VerdictPart(
                 part.Label, ReportNumbers.Of(part.Estimate, claim.Seeds == OverSeeds.Every), part.Condition.Text, part.Verdict, part.Why, part.Estimate.Absent))],
-            result.Verdict, claim.Note);
+            result.Verdict, claim.Note)
+        {
+            // While trials are to come nobody asks for more of them.
+            Seeds = result.Verdict == Verdict.Undecided && result.Parts.All(part => part.Estimate.Pending == 0) ? PowerText.Sentence(ClaimPowers.Of(result, spec.Seeds.Count)) : "",
+        };
     }
 
     private static ImmutableArray<ReportFigure> HeatOf(ReportInput input)

@@ -15,7 +15,7 @@ public static class VerdictsMarkdown
         foreach (var row in report.Verdicts)
         {
             var note = row.Note.Length > 0 ? $" *{row.Note}*" : "";
-            text.Append($"| **{Word(row.Verdict)}** | {Cell(row.Says + note)} | {Cell(row.Paper)} | ")
+            text.Append($"| **{Word(row.Verdict)}**{(row.Seeds.Length > 0 ? $": {Cell(row.Seeds)}" : "")} | {Cell(row.Says + note)} | {Cell(row.Paper)} | ")
                 .AppendJoin("<br>", row.Ours.Select(part => Cell((part.Label.Length > 0 ? $"{part.Label}: {part.Ours}" : part.Ours) + (part.Absent.Length > 0 ? $" ({part.Absent})" : ""))))
                 .Append(" | ").AppendJoin("<br>", row.Ours.Select(part => part.Threshold).Distinct().Count() == 1 ? [Cell(row.Ours[0].Threshold)] : row.Ours.Select(part => Cell(part.Threshold)))
                 .Append(" | ").Append(Cell(double.IsNaN(row.P) ? "–" : $"{ReportNumbers.OfP(row.P)}, {ReportNumbers.OfP(row.AdjustedP)}")).Append(" |\n");

@@ -96,7 +96,7 @@ public static class ClaimVerdicts
     }
 
     /// <summary>What a term can't lie outside of: a correlation, a share.</summary>
-    private static (double Least, double Most)? Limits(Term term) => term switch
+    internal static (double Least, double Most)? Limits(Term term) => term switch
     {
         Term.Across { Take: Take.Spearman } => (-1, 1),
         Term.Leaf leaf when MeasureNames.IsShare(leaf.Measure.Measure) && !Observations.IsTime(leaf.Measure) => (0, 1),

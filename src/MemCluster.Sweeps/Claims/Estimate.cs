@@ -53,7 +53,7 @@ public readonly record struct Estimate(double Value, double Low, double High, in
         var value = double.IsFinite(fromAbove) ? fromAbove : fromBelow;
         return new(double.IsFinite(value) ? value : double.NaN, low, high, there.Length, censored, pending, seeds.Count - there.Length - pending, censored > 0 && double.IsFinite(fromAbove))
         {
-            Spread = there.Length > 1 && how is OverSeeds.Mean or OverSeeds.GeometricMean or OverSeeds.Every ? new Spread.OfSeeds(lower, upper, how == OverSeeds.GeometricMean, ways) : null,
+            Spread = there.Length > 1 && how is OverSeeds.Mean or OverSeeds.GeometricMean or OverSeeds.Every ? new Spread.OfSeeds(lower, upper, how == OverSeeds.GeometricMean, ways) { Seeds = [.. seeds.Select(seed => seed.IsExact ? seed.Low : double.NaN)] } : null,
             NotDefined = seeds.Count(seed => seed.Missing == Missing.NotDefined),
             Nan = seeds.Count(seed => seed.Missing == Missing.Nan),
             Infinite = seeds.Count(seed => seed.Missing == Missing.Infinite),

@@ -22,6 +22,11 @@ public abstract record Spread
     /// <param name="Ways">Among how many such numbers this one may be chosen: the p-value counts so often.</param>
     public sealed record OfSeeds(Summary Lower, Summary Upper, bool IsLog = false, int Ways = 1) : Spread
     {
+        /// <summary>
+        /// The number of each seed, in the sweep's order; NaN where it is not there, or only a range of it is known. Empty where no number is a seed's own.
+        /// </summary>
+        public ImmutableArray<double> Seeds { get; init; } = [];
+
         public override double PAbove(double bound) => P(Lower, bound, above: true);
 
         public override double PBelow(double bound) => P(Upper, bound, above: false);

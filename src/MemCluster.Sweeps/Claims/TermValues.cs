@@ -15,7 +15,12 @@ public sealed record GroupValue(double Value, double Low, double High)
     public bool IsTest { get; init; }
 
     /// <summary>A mean over seeds, with Student's interval.</summary>
-    public static GroupValue Of(Statistics.Summary summary) => new(summary.Mean, summary.Low, summary.High) { Spread = new Spread.OfSeeds(summary, summary) };
+    /// <param name="seeds">The number of each.</param>
+    public static GroupValue Of(ReadOnlySpan<double> seeds)
+    {
+        var summary = Statistics.Summary.Of(seeds);
+        return new(summary.Mean, summary.Low, summary.High) { Spread = new Spread.OfSeeds(summary, summary) { Seeds = [.. seeds] } };
+    }
 
     /// <summary>Why there is no number although what it is made of was measured.</summary>
     public Missing Missing { get; private init; }
