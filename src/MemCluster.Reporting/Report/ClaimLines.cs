@@ -21,6 +21,11 @@ public static class ClaimLines
                 yield return new(Line.Fit(
                     $"             {(part.Label.Length > 0 ? part.Label + "  " : "")}{part.Ours}   {part.Threshold}{(part.Why.Length > 0 ? $"   ({part.Why})" : "")}", Line.Width), Tone.Faint);
             }
+
+            if (row.Looks.Length > 0)
+            {
+                yield return new(Line.Fit($"             {row.Looks}", Line.Width), Tone.Faint);
+            }
         }
     }
 }
