@@ -112,6 +112,7 @@ public sealed class CoordinatorNode : IAsyncDisposable
             var proxy = Node.CoordinatorProxy(system);
             var answers = new CoordinatorOperator(new ReadModelReader(home.ReadFile), proxy, readModel, feed, home.ResultsOf, () => JournalTrouble.Of(system).Sentence);
             var scores = new ScoreReader(new ReadModelReader(home.ReadFile), answers.Flush);
+            var wanted = new WantedReader(new ReadModelReader(home.ReadFile), answers.Flush);
             var standing = new Standing();
             standIn = journal is PostgresJournal shared ? new(standing, shared, Node.AddressOf(system), proxy, answers, options.Api.Certificates) : null;
             var door = options.Api with { Ready = cancel => Readiness.Of(system, proxy, cancel) };
@@ -120,6 +121,12 @@ public sealed class CoordinatorNode : IAsyncDisposable
             serving = Serve(follows ? standing.Beginning : Task.CompletedTask);
 
             // A node that is its own cluster need not tell others of an API that could not start, and does not wait for it.
+            async Task<T> Proved<T>(Func<Task<T>> find)
+            {
+                await trust.Prove(home.ReadFile, ending.Token).ConfigureAwait(false);
+                return await find().ConfigureAwait(false);
+            }
+
             Task Join() => Joining.Join(system, node, journal, options.JoinWithin, stop);
             await Task.WhenAll(follows ? Task.CompletedTask : serving, journal.IsShared ? Task.CompletedTask : Join()).ConfigureAwait(false);
             var broken = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -130,11 +137,8 @@ public sealed class CoordinatorNode : IAsyncDisposable
                 Standing = standing,
                 Clock = options.Clock,
                 Only = options.OnlyWhatIsAsked ? new() : null,
-                Scores = async (grid, place) =>
-                {
-                    await trust.Prove(home.ReadFile, ending.Token).ConfigureAwait(false); // What is trained on follows from them.
-                    return await scores.Find(grid, place).ConfigureAwait(false);
-                },
+                Scores = (grid, place) => Proved(() => scores.Find(grid, place)), // What is trained on follows from the rows, and what is trained.
+                Wanted = (grid, results) => Proved(() => wanted.Find(grid, results)),
                 Replaced = () => CoordinatorSingleton.GiveWay(system),
                 Broken = why => broken.TrySetResult(StreamTrouble.OfCoordinator(why)),
             };

@@ -25,6 +25,7 @@ public static class MessageJson
         ["sweep-resumed:1"] = typeof(SweepEvent.SweepResumed),
         ["sweep-cancelled:1"] = typeof(SweepEvent.SweepCancelled),
         ["trials-retried:1"] = typeof(SweepEvent.TrialsRetried),
+        ["seeds-asked:1"] = typeof(SweepEvent.SeedsAsked),
         ["priority-set:1"] = typeof(SweepEvent.PrioritySet),
         ["sweep-deleted:1"] = typeof(SweepEvent.SweepDeleted),
         ["trial-measured:1"] = typeof(TrialMeasured),

@@ -11,11 +11,12 @@ namespace MemCluster.Messages;
 /// <param name="Deleted">True, or null.</param>
 /// <param name="Scores">As <paramref name="States"/>, of the trials that compute scores; null where there are none.</param>
 /// <param name="Failed">Trials that failed and are to be tried elsewhere; null where there are none.</param>
+/// <param name="Settled">True: no claim asks for more seeds; or null.</param>
 public sealed record SweepSnapshot(
     SweepEvent.SweepSubmitted Submitted, string NumericsVersion, string? Fingerprint, byte[] States,
     IReadOnlyList<RunningSnapshot> Running, IReadOnlyList<LostSnapshot> Lost,
     IReadOnlyList<SpentSnapshot>? Spent = null, string? Hold = null, int? Priority = null, bool? Deleted = null,
-    byte[]? Scores = null, IReadOnlyList<FailedSnapshot>? Failed = null) : IMessage;
+    byte[]? Scores = null, IReadOnlyList<FailedSnapshot>? Failed = null, bool? Settled = null) : IMessage;
 
 public sealed record RunningSnapshot(TrialKey Key, int Trial, string Trainer, DateTimeOffset Since);
 

@@ -35,6 +35,10 @@ public abstract record SweepCommand
     /// <param name="JournalLost">The journal lost epochs of it that it had acknowledged.</param>
     public sealed record ReleaseTrial(TrialKey Key, string Why, int Epoch, bool HandedBack = false, bool JournalLost = false) : SweepCommand;
 
+    /// <summary>Its claims have been looked at, all trials asked for so far having ended. Answered with <see cref="SweepReply.Changed"/>.</summary>
+    /// <param name="Wanted">Seeds that they want, by configuration; those that are there already count.</param>
+    public sealed record AskSeeds(IReadOnlyList<SeedsOf> Wanted) : SweepCommand;
+
     /// <summary>What an operator asks of a whole sweep. Answered with <see cref="SweepReply.Changed"/> or <see cref="SweepReply.Refused"/>.</summary>
     public abstract record Control : SweepCommand
     {

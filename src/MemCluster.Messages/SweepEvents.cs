@@ -16,7 +16,7 @@ public abstract record SweepEvent : IMessage
     public sealed record SweepSubmitted(
         SweepId Sweep, string Spec, string Digest, int ExpansionVersion, string NumericsVersion, int Trials, DateTimeOffset At) : SweepEvent;
 
-    /// <summary>The file says something else that is no part of the trials' identity: what they require, the question.</summary>
+    /// <summary>The file says something else that is no part of the trials' identity: what they require, the question, how its claims ask for seeds.</summary>
     /// <param name="Spec">Canonical YAML from here on; its digest is the one of <see cref="SweepSubmitted"/>.</param>
     public sealed record SpecAmended(SweepId Sweep, string Spec, DateTimeOffset At) : SweepEvent;
 
@@ -53,6 +53,11 @@ public abstract record SweepEvent : IMessage
 
     /// <summary>Every failed trial is pending again, and every cancelled one unless only the failed were meant.</summary>
     public sealed record TrialsRetried(SweepId Sweep, bool OnlyFailed, DateTimeOffset At) : SweepEvent;
+
+    /// <summary>What its claims ask for by now, where they say how many seeds are enough. Trials that nobody had asked for are pending from here on.</summary>
+    /// <param name="Asked">Every configuration, in order: all its seeds so far, not only those that came to it.</param>
+    /// <param name="Done">Nobody asks for more: when these trials have ended the sweep is over. A retry, or another spec, opens the question again.</param>
+    public sealed record SeedsAsked(SweepId Sweep, IReadOnlyList<SeedsOf> Asked, bool Done, DateTimeOffset At) : SweepEvent;
 
     public sealed record PrioritySet(SweepId Sweep, int Priority, DateTimeOffset At) : SweepEvent;
 

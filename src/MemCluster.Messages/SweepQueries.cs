@@ -1,14 +1,23 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace MemCluster.Messages;
 
 /// <summary>Trials of a sweep by state.</summary>
-/// <param name="Waiting">Of the pending ones: those whose scores are not there yet.</param>
+/// <param name="Trials">Of a sweep whose claims ask for seeds: as many as they can ask for, until they ask for no more; then those that they asked for.</param>
+/// <param name="Waiting">Of the pending ones: those whose scores are not there yet, and those that no claim has asked for.</param>
 public sealed record TrialCounts(int Trials, int Pending, int Running, int Finished, int Diverged, int Failed, int Cancelled, int Waiting = 0)
 {
     /// <summary>Trials that only compute scores for others; they are no cells of the grid, and in none of the numbers above. Null where there are none.</summary>
     public TrialCounts? Scores { get; init; }
+
+    /// <summary>Trials are numbered up to here where claims asked for fewer than there could be; null: up to <see cref="Trials"/>.</summary>
+    public int? Places { get; init; }
+
+    /// <summary>The highest number that a trial of the grid can have.</summary>
+    [JsonIgnore]
+    public int LastTrial => Places ?? Trials;
 
     /// <summary>Trials that can be handed out, those that compute scores included.</summary>
     [JsonIgnore]
@@ -42,8 +51,23 @@ public sealed record SweepSummary(SweepId Sweep, string Question, string State, 
     [LaterSetting(0)]
     public int JournalLost { get; init; }
 
+    /// <summary>How many seeds its claims have asked for; null where they don't ask.</summary>
+    public SeedsSoFar? Seeds { get; init; }
+
     /// <summary>State of a sweep of which this version can't read what it is; what is said beside it says why.</summary>
     public const string CannotBeRead = "unreadable";
+}
+
+/// <summary>Seeds of a sweep whose claims say how many are enough.</summary>
+/// <param name="Least">Of the configuration that has been asked for the fewest.</param>
+/// <param name="Most">For the most.</param>
+/// <param name="AtMost">More are never asked for.</param>
+/// <param name="Done">No claim asks for more.</param>
+public sealed record SeedsSoFar(int Least, int Most, int AtMost, bool Done)
+{
+    /// <summary>What is said of it: <c>3 to 8 of at most 40 seeds</c>.</summary>
+    [JsonIgnore]
+    public string Text => string.Create(CultureInfo.InvariantCulture, $"{(Least == Most ? "" : $"{Least} to ")}{Most} of at most {AtMost} seeds");
 }
 
 /// <summary>What a control verb did.</summary>

@@ -32,6 +32,9 @@ public sealed record SweepSpec(
     /// <summary>Which weights of its trials are kept; likewise.</summary>
     public WeightsPlan Keep { get; init; } = WeightsPlan.None;
 
+    /// <summary>How its claims ask for seeds; null: every configuration gets all seeds, whatever comes of them. No part of the digest: that is of all that can be asked for.</summary>
+    public ReplicatePlan? Replicates { get; init; }
+
     /// <summary>
     /// What the sweep is expected to show, as YAML on one line; empty for nothing. No part of its identity: a claim may be written, or changed,
     /// after every trial has ended. It is kept as text because a journal must be readable whatever becomes of the claims' grammar.

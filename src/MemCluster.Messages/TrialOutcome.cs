@@ -21,6 +21,12 @@ public enum TrialState : byte
 
     /// <summary>Pending, and not to be handed out yet: the scores that it needs are not there. Known to the rules alone; everywhere else it is pending.</summary>
     Waiting = 6,
+
+    /// <summary>
+    /// No claim has asked for it (<see cref="ReplicatePlan"/>). Known to the rules alone: elsewhere it is pending while claims may still ask, and when they no longer do
+    /// it is no trial of the sweep.
+    /// </summary>
+    Spare = 7,
 }
 
 /// <summary>

@@ -9,31 +9,35 @@ namespace MemCluster.Statistics;
 /// </summary>
 /// <param name="Deviation">Unbiased form (n − 1); NaN for fewer than two values, as are all that follow.</param>
 /// <param name="StandardError">Deviation / √n.</param>
-/// <param name="Quantile">t(0.975, n − 1); of one chosen among several, further out.</param>
+/// <param name="Quantile">t(0.975, n − 1); of one chosen among several, or of a stricter level, further out.</param>
 /// <param name="Low">Mean − Quantile · StandardError.</param>
 /// <param name="High">Mean + Quantile · StandardError.</param>
 public readonly record struct Summary(int Count, double Mean, double Deviation, double StandardError, double Quantile, double Low, double High)
 {
+    /// <summary>An interval misses so often, unless another level is asked for: it is one of 95 %.</summary>
+    public const double UsualLevel = 0.05;
+
     /// <param name="values">A NaN among them makes everything but the count NaN; none at all does, too.</param>
     public static Summary Of(ReadOnlySpan<double> values) => Of(values, 0);
 
     /// <param name="leastDeviation">Results that are counts of examples can be told no finer than their step: by chance they are all the same, which is no proof that they have no spread.</param>
-    /// <param name="ways">Among how many means this one may be chosen by its size: the ends are those of 1 − .05/ways (Bonferroni), so that all of them cover together.</param>
-    public static Summary Of(ReadOnlySpan<double> values, double leastDeviation, int ways = 1)
+    /// <param name="ways">Among how many means this one may be chosen by its size: the ends are those of 1 − level/ways (Bonferroni), so that all of them cover together.</param>
+    /// <param name="level">How often the interval may miss, above 0 and below 1: .05 for one of 95 %.</param>
+    public static Summary Of(ReadOnlySpan<double> values, double leastDeviation, int ways = 1, double level = UsualLevel)
     {
         var (mean, deviation) = ArrayStatistics.MeanStandardDeviation(values.ToArray());
         return values.Length < 2
             ? new(values.Length, mean, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN)
-            : Around(values.Length, mean, Math.Max(deviation, leastDeviation), 1 / Math.Sqrt(values.Length), ways);
+            : Around(values.Length, mean, Math.Max(deviation, leastDeviation), 1 / Math.Sqrt(values.Length), level / ways);
     }
 
     /// <summary>Where one further result will lie, of the same kind as these: mean ± t · s · √(1 + 1/n), a prediction interval.</summary>
     /// <param name="values">At least two, or its ends are NaN.</param>
-    /// <inheritdoc cref="Of(ReadOnlySpan{double}, double, int)"/>
-    public static Summary OfNext(ReadOnlySpan<double> values, double leastDeviation, int ways = 1)
+    /// <inheritdoc cref="Of(ReadOnlySpan{double}, double, int, double)"/>
+    public static Summary OfNext(ReadOnlySpan<double> values, double leastDeviation, int ways = 1, double level = UsualLevel)
     {
         var (mean, deviation) = ArrayStatistics.MeanStandardDeviation(values.ToArray());
-        return values.Length < 2 ? Of(values) : Around(values.Length, mean, Math.Max(deviation, leastDeviation), Math.Sqrt(1 + 1.0 / values.Length), ways);
+        return values.Length < 2 ? Of(values) : Around(values.Length, mean, Math.Max(deviation, leastDeviation), Math.Sqrt(1 + 1.0 / values.Length), level / ways);
     }
 
     /// <summary>Student's statistic of the mean against a number; ±∞ without any spread, NaN where mean and number are then the same.</summary>
@@ -52,9 +56,9 @@ public readonly record struct Summary(int Count, double Mean, double Deviation, 
     }
 
     /// <param name="share">Of the deviation, what is the standard error.</param>
-    private static Summary Around(int count, double mean, double deviation, double share, int ways)
+    private static Summary Around(int count, double mean, double deviation, double share, double level)
     {
-        var (error, quantile) = (deviation * share, ways == 1 ? Quantile975(count - 1) : StudentT.InvCDF(0, 1, count - 1, 1 - 0.025 / ways));
+        var (error, quantile) = (deviation * share, StudentQuantile.Above(count - 1, level / 2));
         return new(count, mean, deviation, error, quantile, mean - quantile * error, mean + quantile * error);
     }
 }

@@ -43,6 +43,7 @@ internal static class CanonicalSpec
         }
 
         Line(text, 0, DraftReader.Seeds, SeedsText(spec.Seeds));
+        Replicates(text, spec.Replicates);
         if (!requires.IsNone)
         {
             Line(text, 0, DraftReader.Requires, "");
@@ -117,6 +118,23 @@ internal static class CanonicalSpec
 
         Add("seeds " + SeedsText(seeds));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static void Replicates(StringBuilder text, ReplicatePlan? plan)
+    {
+        if (plan is null)
+        {
+            return;
+        }
+
+        Line(text, 0, DraftReader.Replicates, "");
+        Line(text, 2, DraftReader.Until, "decided");
+        Line(text, 2, DraftReader.AtLeast, plan.AtLeast.ToString(CultureInfo.InvariantCulture));
+        Line(text, 2, DraftReader.AtMost, plan.AtMost.ToString(CultureInfo.InvariantCulture));
+        if (plan.Claims.Length > 0)
+        {
+            Line(text, 2, DraftReader.Claims, $"[{plan.Claims}]");
+        }
     }
 
     /// <summary>A comma ends a value of a list in brackets, unless the value stands in quotes.</summary>

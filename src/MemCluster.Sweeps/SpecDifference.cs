@@ -9,7 +9,7 @@ public static class SpecDifference
     /// <param name="after">Canonical text of the file.</param>
     /// <returns>
     /// Lines <c>- …</c> for what only the first has and <c>+ …</c> for what only the second has, in the order of a spec; of a list, only the
-    /// values that differ. The question, what it requires, how it bears with failures, the weights that it keeps, claims and figures are left out: they are no part of a sweep's identity.
+    /// values that differ. The question, what it requires, how it bears with failures, how its claims ask for seeds, the weights that it keeps, claims and figures are left out: they are no part of a sweep's identity.
     /// </returns>
     public static IReadOnlyList<string> Between(string before, string after)
     {
@@ -31,7 +31,7 @@ public static class SpecDifference
 
     private static bool IsIdentity(string key) =>
         key is not (DraftReader.Question or DraftReader.Retries or DraftReader.Keep or DraftReader.Claims or DraftReader.Figures)
-        && key.Split('.')[0] is not (DraftReader.Requires or DraftReader.Limits);
+        && key.Split('.')[0] is not (DraftReader.Requires or DraftReader.Limits or DraftReader.Replicates);
 
     private static void Add(List<string> lines, char sign, string key, string? mine, string? other)
     {

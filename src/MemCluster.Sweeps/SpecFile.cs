@@ -78,16 +78,18 @@ public static class SpecFile
         SetOverlay.Apply(draft, sets, problems);
         var values = SpecValues.Read(draft, problems);
         SpecChecks.Check(values, draft, problems);
+        ClaimsRead? claims = null;
         if (checkClaims && values.Axes.All(axis => axis.Values.Count > 0))
         {
             ClaimAxis[] axes = [.. values.Axes.Select(axis => new ClaimAxis(
                 axis.Setting, [.. axis.Values.Select(value => value.Value.Text)], IsCut: axis.KeyPlace.Source > 0))];
             var shared = values.Fixed.Where(given => given.Values.Count > 0).Aggregate(new TrialSettings(), (settings, given) => given.Values[0].Value.Put(settings));
             var measures = OwnMeasures.Of(shared, axes);
-            DataDrawChecks.Check(
-                values, draft, ClaimReader.Read(draft.Claims, axes, measures, problems), FigureReader.Read(draft.Figures, axes, measures, problems), problems);
+            claims = ClaimReader.Read(draft.Claims, axes, measures, problems);
+            DataDrawChecks.Check(values, draft, claims, FigureReader.Read(draft.Figures, axes, measures, problems), problems);
         }
 
+        values = values with { Replicates = values.Replicates is { } plan ? ReplicatesRead.Claims(plan, draft, problems.Count > 0 ? null : claims, problems) : null };
         return problems.Count > 0 ? null : SpecOf(values, draft);
     }
 
@@ -107,6 +109,7 @@ public static class SpecFile
             Retries = values.Retries,
             Limits = values.Limits,
             Keep = values.Keep,
+            Replicates = values.Replicates,
             Claims = claims,
             Figures = figures,
         };

@@ -35,8 +35,22 @@ public static class SweepDecider
             [new SweepEvent.TrialLost(release.Key, trial.Place + 1, release.Why, release.Epoch, now, release.HandedBack ? true : null, JournalLost: release.JournalLost ? true : null)], new SweepReply.Noted()),
         SweepCommand.ReportFinished or SweepCommand.ReportFailed or SweepCommand.ReleaseTrial => new(new SweepReply.Stale()),
 
+        SweepCommand.AskSeeds ask when sweep.AwaitsLook => AskSeeds(sweep, ask, now),
+        SweepCommand.AskSeeds => new(new SweepReply.Stale()),
+
         _ => throw new NotSupportedException($"No rule for {command.GetType().Name}."),
     };
+
+    /// <summary>What is there stays, also where a claim of now would not have asked for it; then the first seeds have no gap.</summary>
+    private static Decision AskSeeds(SweepState sweep, SweepCommand.AskSeeds ask, DateTimeOffset now)
+    {
+        var there = sweep.AskedSoFar();
+        var wanted = SeedsOf.Each(ask.Wanted, there.Length);
+        int[] all = [.. there.Zip(wanted, (has, wants) => Math.Clamp(wants, has, sweep.Shape.Seeds))];
+        var news = new SweepEvent.SeedsAsked(sweep.Submitted.Sweep, SeedsOf.Runs(all), Done: false, now);
+        var more = sweep.Apply(news).Counts().Ready;
+        return new([news with { Done = more == 0 }], new SweepReply.Changed(more));
+    }
 
     /// <summary>
     /// Whether a trial that failed is tried again: as often as the sweep says, and only where it may end otherwise. What was wrong with its machine may be

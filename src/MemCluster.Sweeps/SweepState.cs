@@ -35,6 +35,12 @@ public sealed record SweepShape(int Trials, Func<int, CellId> CellAt, string Ins
     /// <summary>As in <see cref="SweepSpec.Retries"/>.</summary>
     public int Retries { get; init; } = SweepSpec.UsualRetries;
 
+    /// <summary>Seeds of a configuration: its trials stand side by side.</summary>
+    public int Seeds { get; init; } = 1;
+
+    /// <summary>Claims say which of them are trained.</summary>
+    public bool Asks { get; init; }
+
     public static SweepShape Of(Grid grid)
     {
         var networks = grid.Spec.Axes.FirstOrDefault(axis => axis.Name == SettingsSchema.Find(SettingsSchema.NetworkKind)!.Name);
@@ -45,6 +51,8 @@ public sealed record SweepShape(int Trials, Func<int, CellId> CellAt, string Ins
             ScoresOf = grid.ScoresOf,
             PrunedBy = grid.PrunedBy,
             Retries = grid.Spec.Retries,
+            Seeds = grid.Spec.Seeds.Count,
+            Asks = grid.Spec.Replicates is not null,
         };
     }
 }
@@ -52,7 +60,7 @@ public sealed record SweepShape(int Trials, Func<int, CellId> CellAt, string Ins
 /// <summary>
 /// A sweep as its control events tell it. <see cref="Apply"/> never refuses and asks nobody: the event has already happened.
 /// </summary>
-public sealed record SweepState
+public sealed partial record SweepState
 {
     private SweepState(SweepEvent.SweepSubmitted submitted, SweepShape shape, TrialStates trials, TrialStates scores) =>
         (Submitted, Shape, Trials, Scores, NumericsVersion) = (submitted, shape, trials, scores, submitted.NumericsVersion);
@@ -97,12 +105,8 @@ public sealed record SweepState
     /// <summary>Every place below this one is not pending, so that the next pending trial is found at once.</summary>
     private int Cursor { get; init; }
 
-    public bool IsOver => Trials.CountOf(TrialState.Pending) + Trials.CountOf(TrialState.Waiting) + Scores.CountOf(TrialState.Pending) == 0 && Running.IsEmpty;
-
     public static SweepState Begin(SweepEvent.SweepSubmitted submitted, SweepShape shape) =>
-        new SweepState(submitted, shape, TrialStates.AllPending(shape.Trials), TrialStates.AllPending(shape.ScoringTrials)).WithWaiting();
-
-    public TrialCounts Counts() => Trials.Counts() with { Scores = Scores.Count == 0 ? null : Scores.Counts() };
+        new SweepState(submitted, shape, Unasked(shape), TrialStates.AllPending(shape.ScoringTrials)).WithWaiting();
 
     /// <param name="place">In the grid, or behind it.</param>
     public TrialState StateOf(int place) => place < Trials.Count ? Trials[place] : Scores[place - Trials.Count];
@@ -157,7 +161,8 @@ public sealed record SweepState
 
     public SweepState Apply(SweepEvent happened) => happened switch
     {
-        SweepEvent.SpecAmended amended => this with { Submitted = Submitted with { Spec = amended.Spec } },
+        SweepEvent.SpecAmended amended => this with { Submitted = Submitted with { Spec = amended.Spec }, IsSettled = false },
+        SweepEvent.SeedsAsked asked => WithAsked(asked),
         SweepEvent.FingerprintSettled settled => this with { Fingerprint = settled.Fingerprint },
         SweepEvent.VersionAccepted accepted => this with { NumericsVersion = accepted.NumericsVersion },
         SweepEvent.TrialAssigned assigned => With(assigned.Trial - 1, TrialState.Running) with
@@ -183,7 +188,7 @@ public sealed record SweepState
         SweepEvent.SweepDeleted => this with { Deleted = true },
         SweepEvent.SweepCancelled => this with
         {
-            Trials = Trials.WithAll(TrialState.Cancelled, TrialState.Pending, TrialState.Running, TrialState.Waiting),
+            Trials = Trials.WithAll(TrialState.Cancelled, TrialState.Pending, TrialState.Running, TrialState.Waiting, TrialState.Spare),
             Scores = Scores.WithAll(TrialState.Cancelled, TrialState.Pending, TrialState.Running),
             Spent = Spent
                 .SetItems(Lost.Select(lost => KeyValuePair.Create(lost.Key, lost.Value.Attempts)))
@@ -192,49 +197,17 @@ public sealed record SweepState
             Lost = Lost.Clear(),
             FailedOn = FailedOn.Clear(),
             Hold = Holds.None,
+            IsSettled = false,
         },
         SweepEvent.TrialsRetried retried => (this with
         {
-            Trials = Retried(Trials, retried),
+            Trials = Shape.Asks && !retried.OnlyFailed ? Trials.WithAll(TrialState.Pending, TrialState.Failed).WithAll(TrialState.Spare, TrialState.Cancelled) : Retried(Trials, retried),
             Scores = Retried(Scores, retried),
             Cursor = 0,
+            IsSettled = false,
         }).WithWaiting(),
         _ => throw new NotSupportedException($"A {happened.GetType().Name} is no event within a sweep."),
     };
-
-    public SweepSnapshot ToSnapshot() => new(
-        Submitted, NumericsVersion, Fingerprint, Trials.Pack(),
-        [.. Running.Values.Select(trial => new RunningSnapshot(trial.Key, trial.Place + 1, trial.Trainer, trial.Since))],
-        [.. Lost.Select(lost => new LostSnapshot(lost.Key + 1, lost.Value.Attempts, lost.Value.Epoch, lost.Value.Fruitless > 0 ? lost.Value.Fruitless : null))],
-        [.. Spent.Select(spent => new SpentSnapshot(spent.Key + 1, spent.Value))],
-        Hold.Length > 0 ? Hold : null,
-        Priority != 0 ? Priority : null,
-        Deleted ? true : null,
-        Scores.Count == 0 ? null : Scores.Pack(),
-        FailedOn.IsEmpty ? null : [.. FailedOn.OrderBy(failed => failed.Key).Select(failed => new FailedSnapshot(failed.Key + 1, failed.Value))]);
-
-    public static SweepState FromSnapshot(SweepSnapshot snapshot, SweepShape shape) => new(
-        snapshot.Submitted, shape, TrialStates.Unpack(shape.Trials, snapshot.States),
-        snapshot.Scores is { } scores ? TrialStates.Unpack(shape.ScoringTrials, scores) : TrialStates.AllPending(shape.ScoringTrials))
-    {
-        NumericsVersion = snapshot.NumericsVersion,
-        Fingerprint = snapshot.Fingerprint,
-        Running = snapshot.Running.ToImmutableDictionary(
-            trial => trial.Key.Cell, trial => new Underway(trial.Key, trial.Trial - 1, trial.Trainer, trial.Since)),
-        Lost = snapshot.Lost.ToImmutableDictionary(lost => lost.Trial - 1, lost => new LostTrial(lost.Attempts, lost.Epoch, lost.Fruitless ?? 0)),
-        FailedOn = (snapshot.Failed ?? []).ToImmutableDictionary(failed => failed.Trial - 1, failed => failed.On.ToImmutableArray()),
-        Spent = snapshot.Spent is { } spent
-            ? spent.ToImmutableDictionary(trial => trial.Trial - 1, trial => trial.Attempts)
-            : SpentUnknown(TrialStates.Unpack(shape.Trials, snapshot.States)),
-        Hold = snapshot.Hold ?? Holds.None,
-        Priority = snapshot.Priority ?? 0,
-        Deleted = snapshot.Deleted ?? false,
-    };
-
-    /// <summary>A snapshot of an older version does not say how many attempts a failed trial had: leave room for more than there can have been.</summary>
-    private static ImmutableDictionary<int, int> SpentUnknown(TrialStates trials) => trials.CountOf(TrialState.Failed) == 0
-        ? ImmutableDictionary<int, int>.Empty
-        : Enumerable.Range(0, trials.Count).Where(place => trials[place] == TrialState.Failed).ToImmutableDictionary(place => place, _ => 1000);
 
     private static TrialStates Retried(TrialStates trials, SweepEvent.TrialsRetried retried) => retried.OnlyFailed
         ? trials.WithAll(TrialState.Pending, TrialState.Failed)

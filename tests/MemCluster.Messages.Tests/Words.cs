@@ -55,6 +55,7 @@ internal static class Words
         new SweepEvent.SweepResumed(Sweep, Noon),
         new SweepEvent.SweepCancelled(Sweep, Noon),
         new SweepEvent.TrialsRetried(Sweep, true, Noon),
+        new SweepEvent.SeedsAsked(Sweep, [new(1, 4, 3), new(5, 5, 8)], true, Noon),
         new SweepEvent.PrioritySet(Sweep, -5, Noon),
         new SweepEvent.SweepDeleted(Sweep, Noon),
         Batch,

@@ -18,10 +18,10 @@ internal static class Greeting
 
         if (!reply.Continued)
         {
-            return new($"{spec.Name}    {Numbers.Count(counts.Trials, "trial", "trials")}    {spec.Question}".TrimEnd(), Tone.Strong);
+            return new($"{spec.Name}    {(spec.Replicates is null ? "" : "at most ")}{Numbers.Count(counts.Trials, "trial", "trials")}    {spec.Question}".TrimEnd(), Tone.Strong);
         }
 
-        return $"Continuing {spec.Name}: {Numbers.Count(counts.Ended)} of {Numbers.Count(counts.Trials)} done{Interrupted(spec, reply.Interrupted, timings)}.";
+        return $"Continuing {spec.Name}: {Numbers.Count(counts.Ended)} of {(spec.Replicates is null ? "" : "at most ")}{Numbers.Count(counts.Trials)} done{Interrupted(spec, reply.Interrupted, timings)}.";
     }
 
     /// <summary>That other sweeps of the home are not finished, and wait; null if there are none.</summary>

@@ -115,6 +115,7 @@ internal static class PlanVerb
             plan.Spec.Question,
             plan.Spec.Digest,
             plan.Trials,
+            plan.LeastTrials,
             Axes = plan.Spec.Axes.Select(axis => new { axis.Name, axis.Values }),
             Seeds = plan.Spec.Seeds.Count,
             plan.Data,

@@ -13,7 +13,7 @@ namespace MemCluster.Coordinator;
 [SuppressMessage("Design", "CA1001", Justification = "An actor's end is PostStop; there the gauges are disposed of.")]
 public sealed class CoordinatorActor : JournaledActor, IWithTimers
 {
-    private static readonly TimeSpan FindScoresAgainAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReadAgainAfter = TimeSpan.FromSeconds(1);
 
     private readonly CoordinatorSettings _settings;
     private readonly TimeProvider _clock;
@@ -180,11 +180,17 @@ public sealed class CoordinatorActor : JournaledActor, IWithTimers
                 Self.Tell(hear.Word);
                 break;
             case RosterEffect.FindScores find:
-                Find(find);
+                _settings.Find(find, Self);
                 break;
             case RosterEffect.FindScoresLater later:
                 Timers.StartSingleTimer(
-                    (nameof(FindScores), later.Trial.Key), new RosterWord.FindScoresAgain(later.Trainer, later.Trial), FindScoresAgainAfter);
+                    (nameof(FindScores), later.Trial.Key), new RosterWord.FindScoresAgain(later.Trainer, later.Trial), ReadAgainAfter);
+                break;
+            case RosterEffect.Look look:
+                _settings.Find(look, Self);
+                break;
+            case RosterEffect.LookLater later:
+                Timers.StartSingleTimer((nameof(FindWanted), later.Sweep), new RosterWord.LookAgain(later.Sweep, later.State), ReadAgainAfter);
                 break;
             case RosterEffect.Reply reply:
                 ((IActorRef?)reply.Asker)?.Tell(reply.Word);
@@ -228,11 +234,6 @@ public sealed class CoordinatorActor : JournaledActor, IWithTimers
             Hear(new RosterWord.TrainerGone(seat, incarnation));
         }
     }
-
-    private void Find(RosterEffect.FindScores find) => _settings.Scores(find.Grid, find.Trial.Trial - 1).PipeTo(
-        Self,
-        success: scored => new RosterWord.ScoresFound(find.Trainer, find.Trial, scored, ""),
-        failure: problem => new RosterWord.ScoresFound(find.Trainer, find.Trial, null, problem.Message));
 
     private LiveAnswer Live() => new(
         _roster.Term, FleetView.Running(_roster), _roster.Desks.Keys.ToDictionary(sweep => sweep, sweep => _fleetLog.EpochsPerSecond(sweep, Now)),

@@ -51,6 +51,9 @@ internal static partial class CoordinatorLines
     [LoggerMessage(LogLevel.Warning, "{sweep} trial {trial} attempt {attempt} waits: the scores that it needs can't be read yet ({why})")]
     public static partial void ScoresNotRead(this ILogger log, SweepId sweep, int trial, int attempt, string why);
 
+    [LoggerMessage(LogLevel.Warning, "The claims of {sweep} can't be looked at yet: {why}")]
+    public static partial void NotLooked(this ILogger log, SweepId sweep, string why);
+
     [LoggerMessage(LogLevel.Error, "{sweep} trial {trial} attempt {attempt} is taken back: {why}. Was the journal put back to an older copy?")]
     public static partial void JournalLostEpochs(this ILogger log, SweepId sweep, int trial, int attempt, string why);
 

@@ -1,3 +1,4 @@
+using MemCluster.Messages;
 using MemCluster.Sweeps;
 
 namespace MemCluster.Coordinator;
@@ -17,6 +18,10 @@ public sealed record CoordinatorSettings(string Node, TimeSpan Lease, bool InClu
     /// <summary>Asked before a trial that needs scores is sent to its trainer. It answers from another thread.</summary>
     public FindScores Scores { get; init; } =
         (grid, _) => Task.FromException<Scored>(new InvalidOperationException($"Nobody reads the scores of {grid.Spec.Name} here."));
+
+    /// <summary>Asked when all trials of a sweep have ended that its claims asked for. It answers from another thread.</summary>
+    public FindWanted Wanted { get; init; } =
+        (grid, _) => Task.FromException<IReadOnlyList<SeedsOf>>(new InvalidOperationException($"Nobody looks at the claims of {grid.Spec.Name} here."));
 
     /// <summary>Null where every sweep that is not over gets trainers; else only these, and who asks for one adds it.</summary>
     public AskedSweeps? Only { get; init; }

@@ -93,6 +93,9 @@ internal sealed class FleetLog(ILogger log)
             case RosterNote.Controlled { Reply: SweepReply.Refused refused } controlled:
                 log.ControlRefused(controlled.Verb, controlled.Sweep, refused.Why);
                 break;
+            case RosterNote.NotLooked looked:
+                log.NotLooked(looked.Sweep, looked.Why);
+                break;
             case RosterNote.ScoresNotRead scores:
                 log.ScoresNotRead(scores.Key.Sweep, scores.Trial, scores.Key.Attempt, scores.Why);
                 break;

@@ -83,7 +83,7 @@ internal sealed class RowsAudit : IDisposable
             yield break;
         }
 
-        const string Sweep = "SELECT spec, digest, numerics, trials, submitted_at, hold, priority, problem, blind FROM";
+        const string Sweep = "SELECT spec, digest, numerics, trials, submitted_at, hold, priority, problem, blind, asked, settled FROM";
         if (Query(rows, $"{Sweep} main.sweeps WHERE id = {mine} EXCEPT {Sweep} again.sweeps WHERE id = {theirs}", _ => 0).Count > 0)
         {
             yield return new(sweep, null, "read.db sweeps", $"The row of {sweep} is not what the journal says of it.", AuditRemedy.Rows);

@@ -56,7 +56,7 @@ internal sealed class SavedSweep
         bool IsKept(IMessage happened) => ControlAudit.AttemptOf(happened) is not { } about || kept.Contains(about.Trial);
         return new(
             sweep, earlier, [.. events.Where(IsKept)], [.. numbers.Where(IsKept)],
-            new(sweep, state.Shape.Trials, kept.Count(trial => trial <= state.Shape.Trials), state.Shape.Trials - kept.Count(trial => trial <= state.Shape.Trials)));
+            new(sweep, state.Counts().Trials, kept.Count(trial => trial <= state.Shape.Trials), state.Counts().Trials - kept.Count(trial => trial <= state.Shape.Trials)));
     }
 
     /// <summary>The measures first: the end of a trial names the last of them that was there.</summary>

@@ -19,7 +19,7 @@ internal sealed class ControlRows(Statements statements, SweepKeys sweeps, Measu
                 break;
 
             case SweepEvent.SpecAmended amended:
-                statements.Run("UPDATE sweeps SET spec = $b WHERE id = $a", sweeps.IdOf(amended.Sweep), amended.Spec);
+                statements.Run("UPDATE sweeps SET spec = $b, settled = 0 WHERE id = $a", sweeps.IdOf(amended.Sweep), amended.Spec);
                 sweeps.Forget(amended.Sweep);
                 break;
 
@@ -77,7 +77,13 @@ internal sealed class ControlRows(Statements statements, SweepKeys sweeps, Measu
                 Cancel(known.Id, known.Grid is { } grid ? grid.Count + grid.ScoringCount : KnownTrials(known), cancelled.At);
                 break;
 
+            case SweepEvent.SeedsAsked asked:
+                statements.Run("UPDATE sweeps SET asked = $b, settled = $c WHERE id = $a",
+                    sweeps.IdOf(asked.Sweep), JsonSerializer.Serialize(asked.Asked, MessageJson.Options), asked.Done ? 1 : 0);
+                break;
+
             case SweepEvent.TrialsRetried retried:
+                statements.Run("UPDATE sweeps SET settled = 0 WHERE id = $a", sweeps.IdOf(retried.Sweep));
                 statements.Run($"DELETE FROM trials WHERE sweep = $a AND state IN ({(int)TrialState.Failed}, $b)",
                     sweeps.IdOf(retried.Sweep), (int)(retried.OnlyFailed ? TrialState.Failed : TrialState.Cancelled));
                 break;
@@ -111,7 +117,7 @@ internal sealed class ControlRows(Statements statements, SweepKeys sweeps, Measu
             SELECT $a, trial, {(int)TrialState.Cancelled}, 0, NULL, '', NULL FROM places WHERE NOT EXISTS (
                 SELECT 1 FROM trials WHERE trials.sweep = $a AND trials.trial = places.trial AND state > {(int)TrialState.Running})
             """, sweep, trials);
-        statements.Run("UPDATE sweeps SET hold = '' WHERE id = $a", sweep);
+        statements.Run("UPDATE sweeps SET hold = '', settled = 0 WHERE id = $a", sweep);
     }
 
     /// <summary>Without a spec nobody knows how many trials compute scores, but those that began.</summary>

@@ -59,6 +59,7 @@ public sealed class FeedHub : ISweepFeed
         SweepEvent.SweepResumed resumed => resumed.Sweep,
         SweepEvent.SweepCancelled cancelled => cancelled.Sweep,
         SweepEvent.TrialsRetried retried => retried.Sweep,
+        SweepEvent.SeedsAsked asked => asked.Sweep,
         SweepEvent.PrioritySet set => set.Sweep,
         SweepEvent.SweepDeleted deleted => deleted.Sweep,
         _ => throw new NotSupportedException($"Of which sweep is a {happened.GetType().Name}? Say it here, or nobody hears of it."),

@@ -86,7 +86,7 @@ internal sealed class MeasureReader(string file)
         using var connection = ReadModelSchema.OpenForReading(file);
         foreach (var row in connection!.Rows(
             $"SELECT trial, epoch, name, bytes FROM {OfLastAttempt} WHERE sweep = $a AND form = '{FindingForms.Number}' AND trial <= $b ORDER BY trial, epoch, name",
-            sweep.Id, sweep.Counts.Trials))
+            sweep.Id, sweep.Places))
         {
             yield return MeasureRow.Of(row.GetInt32(0), row.GetInt32(1), row.GetString(2), BitConverter.ToDouble((byte[])row.GetValue(3)));
         }
@@ -96,7 +96,7 @@ internal sealed class MeasureReader(string file)
     {
         using var connection = ReadModelSchema.OpenForReading(file);
         var names = connection!.Rows("SELECT id, names FROM measure_sets").ToDictionary(row => row.GetInt64(0), row => row.GetString(1).Split(' '));
-        foreach (var row in connection!.Rows("SELECT trial, epoch, measure_set, numbers FROM epochs WHERE sweep = $a AND trial <= $b ORDER BY trial, epoch", sweep.Id, sweep.Counts.Trials))
+        foreach (var row in connection!.Rows("SELECT trial, epoch, measure_set, numbers FROM epochs WHERE sweep = $a AND trial <= $b ORDER BY trial, epoch", sweep.Id, sweep.Places))
         {
             var measures = names[row.GetInt64(2)];
             var numbers = MemoryMarshal.Cast<byte, double>((byte[])row.GetValue(3)).ToArray();

@@ -25,17 +25,28 @@ internal sealed class ReadModelReader(string file)
         }
 
         var sweeps = new List<SweepRow>();
-        foreach (var row in connection.Rows($"SELECT id, sweep, spec, numerics, trials, submitted_at, hold, priority, problem, journal_lost FROM sweeps WHERE {which} ORDER BY id", parameters))
+        foreach (var row in connection.Rows($"SELECT id, sweep, spec, numerics, trials, submitted_at, hold, priority, problem, journal_lost, asked, settled FROM sweeps WHERE {which} ORDER BY id", parameters))
         {
             var (id, sweep) = (row.GetInt64(0), new SweepId(row.GetString(1)));
             var (spec, why) = SpecOf(sweep, row.GetString(2), row.GetString(8));
+            var asked = spec?.Replicates is null ? null : AskedOf(row.GetString(10), spec);
+            var settled = asked is not null && row.GetInt32(11) == 1;
             sweeps.Add(new(
-                id, sweep, spec, row.GetString(3), Counts(connection, id, row.GetInt32(4), spec is not null && Grid.Prunes(spec) ? new Grid(spec).ScoringCount : 0),
-                Time(row.GetString(5)), row.GetString(6), row.GetInt32(7), row.GetInt32(9), why));
+                id, sweep, spec, row.GetString(3),
+                Counts(connection, id, row.GetInt32(4), settled ? asked!.Sum() : row.GetInt32(4), spec is not null && Grid.Prunes(spec) ? new Grid(spec).ScoringCount : 0),
+                Time(row.GetString(5)), row.GetString(6), row.GetInt32(7), row.GetInt32(9), why)
+            {
+                Places = row.GetInt32(4),
+                Asked = asked,
+                IsSettled = settled,
+            });
         }
 
         return sweeps;
     }
+
+    private static int[] AskedOf(string runs, SweepSpec spec) =>
+        SeedsOf.Each(runs.Length == 0 ? [] : JsonSerializer.Deserialize<SeedsOf[]>(runs, MessageJson.Options)!, new Grid(spec).Configurations);
 
     /// <param name="problem">Why its stream was not read to its end; empty if it was.</param>
     private static (SweepSpec? Spec, string? Unreadable) SpecOf(SweepId sweep, string text, string problem) => problem.Length > 0
@@ -47,8 +58,10 @@ internal sealed class ReadModelReader(string file)
             _ => throw new NotSupportedException(),
         };
 
-    /// <summary>Every trial in grid order; those that nobody has touched are made from the spec.</summary>
-    public IEnumerable<TrialRow> Trials(SweepRow sweep) => Trials(sweep, grid => (0, grid.Count));
+    /// <summary>
+    /// Every trial in grid order; those that nobody has touched are made from the spec. Those that no claim asked for are pending as long as one may, and then no trials.
+    /// </summary>
+    public IEnumerable<TrialRow> Trials(SweepRow sweep) => Trials(sweep, grid => (0, grid.Count)).Where(row => !sweep.IsSettled || sweep.IsAsked(row.Trial - 1));
 
     /// <summary>The trials that compute scores for others, likewise.</summary>
     public IEnumerable<TrialRow> Scores(SweepRow sweep) => Trials(sweep, grid => (grid.Count, grid.Count + grid.ScoringCount));
@@ -86,7 +99,9 @@ internal sealed class ReadModelReader(string file)
             .FirstOrDefault() ?? Row(grid, trial - 1, TrialState.Pending, 0, null, "");
         return new(
             row, grid.LabelAt(trial - 1), [.. Attempts(connection!, "sweep = $a AND trial = $b", sweep.Id, trial)], null,
-            row.State == TrialState.Pending ? WaitsForScores(connection!, sweep, grid, trial) : null)
+            row.State != TrialState.Pending ? null
+                : !sweep.IsAsked(trial - 1) ? sweep.IsSettled ? "no claim asked for this seed" : "no claim has asked for this seed yet"
+                : WaitsForScores(connection!, sweep, grid, trial))
         {
             Absent = Measured.Absent(sweep, trial).ToArray() is { Length: > 0 } absent ? absent : null,
         };
@@ -113,15 +128,19 @@ internal sealed class ReadModelReader(string file)
             var values = axes[axis].Values;
             var ended = connection!.Rows(
                     $"SELECT ((trial - 1) / $b) % $c, count(*) FROM trials WHERE sweep = $a AND trial <= $d AND state > {(int)TrialState.Running} GROUP BY 1",
-                    sweep.Id, each, values.Length, sweep.Counts.Trials)
+                    sweep.Id, each, values.Length, sweep.Places)
                 .ToDictionary(row => row.GetInt32(0), row => row.GetInt32(1));
             progress[axis] = new(axes[axis].Name, [.. values.Select(
-                (value, index) => new ValueProgress(value, sweep.Counts.Trials / values.Length, ended.GetValueOrDefault(index)))]);
+                (value, index) => new ValueProgress(value, TrialsOf(sweep, each / sweep.Readable.Seeds.Count, values.Length, index), ended.GetValueOrDefault(index)))]);
             each *= values.Length;
         }
 
         return progress;
     }
+
+    /// <param name="each">Configurations that stand side by side with the same value of the axis.</param>
+    private static int TrialsOf(SweepRow sweep, long each, int values, int index) => sweep.IsSettled
+        ? sweep.Asked!.Where((_, configuration) => configuration / each % values == index).Sum() : sweep.Places / values;
 
     public IEnumerable<AttemptRow> Attempts(SweepRow sweep)
     {
@@ -176,15 +195,18 @@ internal sealed class ReadModelReader(string file)
                 JsonSerializer.Deserialize<WorkShape>(row.GetString(0), MessageJson.Options)!, row.GetInt32(1), row.GetInt64(2), row.GetDouble(3)))];
     }
 
-    /// <param name="trials">Of the grid.</param>
+    /// <param name="places">Of the grid.</param>
+    /// <param name="trials">Of these, trials of the sweep.</param>
     /// <param name="scoring">Behind it.</param>
-    private static TrialCounts Counts(SqliteConnection connection, long sweep, int trials, int scoring) => scoring == 0
-        ? Between(connection, sweep, 0, trials)
-        : Between(connection, sweep, 0, trials) with { Scores = Between(connection, sweep, trials, trials + scoring) };
+    private static TrialCounts Counts(SqliteConnection connection, long sweep, int places, int trials, int scoring) =>
+        Between(connection, sweep, 0, places, trials) with
+        {
+            Places = trials < places ? places : null,
+            Scores = scoring == 0 ? null : Between(connection, sweep, places, places + scoring, scoring),
+        };
 
-    private static TrialCounts Between(SqliteConnection connection, long sweep, int from, int to)
+    private static TrialCounts Between(SqliteConnection connection, long sweep, int from, int to, int trials)
     {
-        var trials = to - from;
         var byState = connection.Rows("SELECT state, count(*) FROM trials WHERE sweep = $a AND trial > $b AND trial <= $c GROUP BY state", sweep, from, to)
             .ToDictionary(row => (TrialState)row.GetInt32(0), row => row.GetInt32(1));
         int Of(TrialState state) => byState.GetValueOrDefault(state);

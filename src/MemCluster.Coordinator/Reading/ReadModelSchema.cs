@@ -5,7 +5,7 @@ namespace MemCluster.Coordinator.Reading;
 /// <summary>The read model's tables. All of it can be made again from the journal, so another version's file is thrown away.</summary>
 internal static class ReadModelSchema
 {
-    private const int Version = 10;
+    private const int Version = 11;
 
     private const string Tables = """
         -- How far each stream is in the rows, and the link of that event in its chain.
@@ -19,7 +19,9 @@ internal static class ReadModelSchema
             -- Some rows could not be made, since the spec could not be read.
             blind INTEGER NOT NULL DEFAULT 0,
             -- Attempts that were given up because the journal had lost epochs of them.
-            journal_lost INTEGER NOT NULL DEFAULT 0);
+            journal_lost INTEGER NOT NULL DEFAULT 0,
+            -- Seeds that its claims asked for, as the last event says it; empty where none did. Settled: they ask for no more.
+            asked TEXT NOT NULL DEFAULT '', settled INTEGER NOT NULL DEFAULT 0);
         -- Only trials that are not pending; a pending one is what the spec says.
         CREATE TABLE trials (
             sweep INTEGER NOT NULL, trial INTEGER NOT NULL, state INTEGER NOT NULL, epochs INTEGER NOT NULL,

@@ -44,7 +44,7 @@ internal class ReadingOperator(ReadModelReader model) : IOperator
     public IAsyncEnumerable<AttemptRow> Attempts(SweepId sweep, CancellationToken cancel = default) => Stream(sweep, model.Attempts, cancel);
 
     public virtual Task<TrialStory?> Trial(SweepId sweep, int trial, CancellationToken cancel = default) => Task.FromResult(
-        model.Find(sweep) is { } row && trial >= 1 && trial <= row.Counts.Trials + (row.Counts.Scores?.Trials ?? 0) ? model.Trial(row, trial) : null);
+        model.Find(sweep) is { } row && trial >= 1 && trial <= row.Places + (row.Counts.Scores?.Trials ?? 0) ? model.Trial(row, trial) : null);
 
     public Task<IReadOnlyList<AxisProgress>?> Progress(SweepId sweep, CancellationToken cancel = default) =>
         Task.FromResult(model.Find(sweep) is { } row ? model.Progress(row) : null);
@@ -72,6 +72,7 @@ internal class ReadingOperator(ReadModelReader model) : IOperator
         row.Unreadable)
     {
         JournalLost = row.JournalLost,
+        Seeds = row.Seeds,
     };
 
     protected async IAsyncEnumerable<T> Stream<T>(

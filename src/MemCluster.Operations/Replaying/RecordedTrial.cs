@@ -17,7 +17,7 @@ public sealed record RecordedTrial(
     public static async Task<RecordedTrial> Of(IOperator answerer, string? sweep, string? trial, CancellationToken cancel)
     {
         var (summary, number) = await TrialChoice.Of(
-            answerer, sweep, trial, one => one.Counts.Trials + (one.Counts.Scores?.Trials ?? 0), cancel);
+            answerer, sweep, trial, one => one.Counts.LastTrial + (one.Counts.Scores?.Trials ?? 0), cancel);
         var name = summary.Sweep;
         if (await answerer.NumericsVersion(name, cancel) is { } version && version != NumericsSettings.Version)
         {

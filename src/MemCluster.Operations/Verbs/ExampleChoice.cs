@@ -43,7 +43,7 @@ public sealed record ExampleChoice(
             throw new UserError($"'{score}' is no score of the examples of {sweep.Sweep}{Phrases.Instead(score, names)}");
         }
 
-        var trial = Number(arguments, VerbArguments.OneTrial, sweep.Counts.Trials + (sweep.Counts.Scores?.Trials ?? 0));
+        var trial = Number(arguments, VerbArguments.OneTrial, sweep.Counts.LastTrial + (sweep.Counts.Scores?.Trials ?? 0));
         var limit = Number(arguments, VerbArguments.Limit, int.MaxValue) ?? Shown;
         var taken = await Taken(answerer, spec, arguments, sweep.Sweep, cancel);
         var arrays = answerer.Arrays(sweep.Sweep, trial, cancel).Where(array => taken is null || taken.Contains(array.Trial));
@@ -55,7 +55,7 @@ public sealed record ExampleChoice(
 
         var rows = isTogether
             ? await ExampleRanking.Together(spec, score, arrays, smallestFirst, cancel)
-            : await ExampleRanking.Mean(arrays, score, sweep.Counts.Trials, smallestFirst, cancel);
+            : await ExampleRanking.Mean(arrays, score, sweep.Counts.LastTrial, smallestFirst, cancel);
         return rows.Count > 0
             ? new(sweep.Sweep, spec, score, smallestFirst, rows.Count, rows.Max(row => row.Trials), isTogether, [.. rows.Take(limit)]) { LeastTrials = rows.Min(row => row.Trials) }
             : throw new UserError($"No trial asked for has told {score} of its examples yet.");

@@ -55,6 +55,11 @@ internal static class StatusVerb
             yield return $"{status.Summary.Sweep}: {Numbers.Count(scores.Ended)} of {Numbers.Count(scores.Trials, "trial that computes scores has", "trials that compute scores have")} ended, {Numbers.Count(scores.Running)} running.";
         }
 
+        if (status.Summary.Seeds is { } seeds)
+        {
+            yield return $"{status.Summary.Sweep}: {seeds.Text} asked for; {(seeds.Done ? "no claim asks for more" : "its claims are looked at when these trials have ended")}.";
+        }
+
         if (status.Summary.JournalLost is var lost and > 0)
         {
             foreach (var text in Answers.Wrapped(

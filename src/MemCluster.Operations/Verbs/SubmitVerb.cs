@@ -43,7 +43,7 @@ internal static class SubmitVerb
                 continue;
             }
 
-            var taken = $"{(reply.Continued ? "Continuing" : "Submitted")} {spec.Name}: {Numbers.Count(reply.Counts.Trials, "trial", "trials")}, "
+            var taken = $"{(reply.Continued ? "Continuing" : "Submitted")} {spec.Name}: {(spec.Replicates is null ? "" : "at most ")}{Numbers.Count(reply.Counts.Trials, "trial", "trials")}, "
                 + $"{Numbers.Count(reply.Counts.Trials - reply.Counts.Ended)} left. Follow it with: {Answers.Command(said, $"status {spec.Name}")}";
             foreach (var line in said.Has(VerbArguments.Json) ? [Answers.Json(reply)] : Answers.Wrapped(taken).Select(text => (Line)text))
             {

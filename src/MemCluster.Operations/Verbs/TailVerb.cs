@@ -36,8 +36,8 @@ internal static class TailVerb
     }
 
     private static int? TrialOf(string? said, SweepSummary sweep) => said is null ? null
-        : int.TryParse(said, NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var trial) && trial >= 1 && trial <= sweep.Counts.Trials ? trial
-        : throw new UserError($"'{said}' is no trial of {sweep.Sweep}; they are numbered from 1 to {Numbers.Count(sweep.Counts.Trials)}.");
+        : int.TryParse(said, NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var trial) && trial >= 1 && trial <= sweep.Counts.LastTrial ? trial
+        : throw new UserError($"'{said}' is no trial of {sweep.Sweep}; they are numbered from 1 to {Numbers.Count(sweep.Counts.LastTrial)}.");
 
     private static IEnumerable<Line> Lines(IMessage happened, Grid grid) => happened switch
     {
@@ -49,6 +49,8 @@ internal static class TailVerb
         SweepEvent.SweepResumed resumed => [new($"{resumed.Sweep} goes on", Tone.Strong)],
         SweepEvent.SweepCancelled cancelled => [new($"{cancelled.Sweep} is cancelled", Tone.Strong)],
         SweepEvent.TrialsRetried retried => [new($"{retried.Sweep}: {(retried.OnlyFailed ? "failed" : "failed and cancelled")} trials are pending again", Tone.Strong)],
+        SweepEvent.SeedsAsked { Done: true } asked => [new($"{asked.Sweep}: no claim asks for more seeds", Tone.Strong)],
+        SweepEvent.SeedsAsked asked => [new($"{asked.Sweep}: up to {asked.Asked.Max(run => run.Seeds)} seeds are asked for, {Numbers.Count(asked.Asked.Sum(run => run.Trials), "trial", "trials")} in all", Tone.Strong)],
         SweepEvent.PrioritySet set => [new($"{set.Sweep} has priority {set.Priority}", Tone.Strong)],
         SweepEvent.SweepDeleted deleted => [new($"{deleted.Sweep} is deleted", Tone.Strong)],
         _ => [],

@@ -8,7 +8,7 @@ internal static class TrialVerb
 
     private static async Task<(SweepId Sweep, TrialStory Story)> Ask(IOperator answerer, VerbArguments said, CancellationToken cancel)
     {
-        var (sweep, number) = await TrialChoice.Of(answerer, said[VerbArguments.Sweep], said[VerbArguments.Trial], one => one.Counts.Trials, cancel);
+        var (sweep, number) = await TrialChoice.Of(answerer, said[VerbArguments.Sweep], said[VerbArguments.Trial], one => one.Counts.LastTrial, cancel);
         return (sweep.Sweep, await answerer.Trial(sweep.Sweep, number, cancel) ?? throw TrialChoice.IsGone(sweep.Sweep, number));
     }
 }

@@ -24,7 +24,7 @@ internal static class TrialsVerb
             yield break;
         }
 
-        var table = TableOf(spec, sweep.Counts.Trials);
+        var table = TableOf(spec, sweep.Counts.LastTrial);
         yield return new(
             table.Row(["TRIAL", .. spec.Axes.Select(axis => axis.Name.ToUpperInvariant()), "SEED", "STATE", "EPOCHS", "BEST", "LAST"]), Tone.Faint);
         var shown = 0;

@@ -68,6 +68,11 @@ public static class LiveScreen
             parts.Add($"{Numbers.Count(counts.Failed)} failed");
         }
 
+        if (view.Seeds is { } seeds)
+        {
+            parts.Add($"{seeds.Most} of ≤ {seeds.AtMost} seeds");
+        }
+
         if (counts.Ended < counts.Trials && view.SecondsLeft is { } left)
         {
             parts.Add($"{Numbers.Duration(left)} left");

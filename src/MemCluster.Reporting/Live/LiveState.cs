@@ -29,6 +29,14 @@ public sealed class LiveState
     private double _workDone;
     private int _latest = 1;
 
+    /// <summary>Trials of the grid that no claim asks for, once none asks for more.</summary>
+    private int _spare;
+
+    /// <summary>Trials that claims have asked for, as far as was heard.</summary>
+    private long _asked;
+
+    private SeedsSoFar? _seeds;
+
     /// <param name="timings">What epochs cost here, for the time left; may be empty.</param>
     public LiveState(SweepSpec spec, IReadOnlyList<WorkTiming> timings, DateTimeOffset now)
     {
@@ -44,7 +52,7 @@ public sealed class LiveState
         _trials.Add(0, now);
     }
 
-    public bool AllEnded => _ended.Counts.Trials == _grid.Count;
+    public bool AllEnded => _ended.Counts.Trials == _grid.Count - _spare;
 
     /// <summary>A trial as it stood before the first event.</summary>
     public void Start(TrialRow row)
@@ -71,7 +79,14 @@ public sealed class LiveState
                     measured.Key.Attempt, measured.LastEpoch,
                     LastValue(measured, MeasureNames.TrainAccuracy), LastValue(measured, MeasureNames.ValidationAccuracy)) ?? 0, now);
                 break;
+            case SweepEvent.SeedsAsked asked:
+                Asked(asked, asked.Asked.Sum(run => run.Trials));
+                break;
+            case SweepEvent.SpecAmended:
+                _spare = 0;
+                break;
             case SweepEvent.SweepCancelled:
+                _spare = 0;
                 for (var trial = 1; trial <= _states.Length; trial++)
                 {
                     _workLeft -= End(trial, TrialState.Cancelled, ImmutableSortedDictionary<string, double>.Empty) ? WorkOf(trial) : 0;
@@ -79,6 +94,7 @@ public sealed class LiveState
 
                 return true;
             case SweepEvent.TrialsRetried retried:
+                _spare = 0;
                 for (var trial = 1; trial <= _states.Length; trial++)
                 {
                     if (_states[trial - 1] == TrialState.Failed || (_states[trial - 1] == TrialState.Cancelled && !retried.OnlyFailed))
@@ -104,11 +120,11 @@ public sealed class LiveState
 
         // Trials that compute scores for others are shown while they run, and counted with nothing.
         var inGrid = running.Count(trial => trial.Trial <= _grid.Count);
-        var counts = ended with { Trials = _grid.Count, Running = inGrid, Pending = _grid.Count - ended.Trials - inGrid };
+        var counts = ended with { Trials = _grid.Count - _spare, Running = inGrid, Pending = _grid.Count - _spare - ended.Trials - inGrid };
         var block = _cells is { Any: true } cells
             ? cells.Block(inGrid > 0 ? running[0].Trial : _latest, running.Select(trial => trial.Trial).Where(trial => trial <= _grid.Count))
             : null;
-        return new(_spec.Name, counts, _epochs.PerSecond(now), _trials.PerSecond(now), SecondsLeft(running, now), block, running);
+        return new(_spec.Name, counts, _epochs.PerSecond(now), _trials.PerSecond(now), SecondsLeft(running, now), block, running) { Seeds = _seeds };
     }
 
     /// <summary>The trial in a few words.</summary>
@@ -116,6 +132,17 @@ public sealed class LiveState
 
     /// <summary>Epochs that the trial trains at most.</summary>
     public int EpochsOf(int trial) => _grid.SettingsAt(trial - 1).Training.Epochs;
+
+    /// <summary>Claims ask for more and more, and at last for no more: an earlier word that comes late says nothing new.</summary>
+    private void Asked(SweepEvent.SeedsAsked asked, long trials)
+    {
+        if (asked.Done || trials > _asked)
+        {
+            _asked = trials;
+            _spare = asked.Done ? (int)(_grid.Count - trials) : 0;
+            _seeds = new(asked.Asked.Min(run => run.Seeds), asked.Asked.Max(run => run.Seeds), _spec.Seeds.Count, asked.Done);
+        }
+    }
 
     private OpenTrial? Open(int trial)
     {

@@ -10,7 +10,11 @@ namespace MemCluster.Reporting.Live;
 /// <param name="Running">By trial.</param>
 public sealed record LiveView(
     SweepId Sweep, TrialCounts Counts, double EpochsPerSecond, double TrialsPerSecond, double? SecondsLeft,
-    LiveBlock? Block, ImmutableArray<LiveTrial> Running);
+    LiveBlock? Block, ImmutableArray<LiveTrial> Running)
+{
+    /// <summary>Seeds that its claims have asked for, as far as was heard; null where they don't ask, or nothing was.</summary>
+    public SeedsSoFar? Seeds { get; init; }
+}
 
 /// <param name="Title">The values of the axes that are neither down nor across.</param>
 public sealed record LiveBlock(

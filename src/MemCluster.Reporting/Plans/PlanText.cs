@@ -25,7 +25,8 @@ public static class PlanText
             ? Numbers.Count(plan.MostEpochs, "epoch", "epochs")
             : $"{Numbers.Count(plan.LeastEpochs)} to {Numbers.Count(plan.MostEpochs)} epochs");
         var scoring = plan.ScoringTrials > 0 ? $", and before them {Numbers.Count(plan.ScoringTrials)} that compute their scores" : "";
-        lines.Add(Line.Fit($"  {Numbers.Count(plan.Trials, "trial", "trials")} × {epochs}{scoring}    {string.Join(", ", plan.Data)}".TrimEnd(), Line.Width));
+        lines.Add(Line.Fit($"  {(plan.LeastTrials < plan.Trials ? "at most " : "")}{Numbers.Count(plan.Trials, "trial", "trials")} × {epochs}{scoring}    {string.Join(", ", plan.Data)}".TrimEnd(), Line.Width));
+        lines.AddRange(ReplicateLines.Of(plan));
         lines.Add("  " + CostText(plan, slots));
         if (!spec.Requires.IsNone)
         {
@@ -73,7 +74,7 @@ public static class PlanText
     public static string CostText(SweepPlan plan, int slots)
     {
         var duration = Numbers.Duration(plan.SecondsOn(slots));
-        var about = duration.StartsWith("under", StringComparison.Ordinal) ? "" : plan.StopsEarly ? "at most about " : "about ";
+        var about = duration.StartsWith("under", StringComparison.Ordinal) ? "" : plan.StopsEarly || plan.LeastTrials < plan.Trials ? "at most about " : "about ";
         var time = $"{about}{duration} on {Numbers.Count(slots, "slot", "slots")}";
         if (plan.SlowestEpoch <= 0)
         {

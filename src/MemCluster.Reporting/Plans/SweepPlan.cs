@@ -12,6 +12,9 @@ public sealed record SweepPlan(
     SweepSpec Spec, long Trials, IReadOnlyList<string> Data, int LeastEpochs, int MostEpochs, bool StopsEarly,
     double SlotSeconds, double LongestTrial, double FastestEpoch, double SlowestEpoch, CostBasis Basis)
 {
+    /// <summary>As many as <see cref="Trials"/>, or fewer where claims ask for seeds: those of the seeds that every configuration gets.</summary>
+    public long LeastTrials => Spec.Replicates is { } replicates ? Trials / Spec.Seeds.Count * Math.Min(replicates.AtLeast, Spec.Seeds.Count) : Trials;
+
     /// <summary>Trials that only compute scores for others; beside <see cref="Trials"/>.</summary>
     public long ScoringTrials { get; init; }
 

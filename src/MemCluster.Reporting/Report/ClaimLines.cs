@@ -26,6 +26,11 @@ public static class ClaimLines
             {
                 yield return new(Line.Fit($"             {row.Seeds}", Line.Width), Tone.Faint);
             }
+
+            if (row.Looks.Length > 0)
+            {
+                yield return new(Line.Fit($"             {row.Looks}", Line.Width), Tone.Faint);
+            }
         }
     }
 }

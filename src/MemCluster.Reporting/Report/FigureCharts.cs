@@ -9,7 +9,7 @@ namespace MemCluster.Reporting.Report;
 /// <summary>The figures of a spec, with the sweep's numbers in them.</summary>
 internal sealed class FigureCharts(SweepSpec spec, TermValues values, CurveSums curves, GroupValues? groups)
 {
-    private string Intervals => $"Mean over {Numbers.Count(spec.Seeds.Count, "seed", "seeds")} with Student's 95 % interval.";
+    private string Intervals => $"Mean over {SeedsText.Of(spec)} with Student's 95 % interval.";
 
     /// <returns>Null when there is nothing to draw yet.</returns>
     public ReportFigure? Of(Figure figure)
@@ -38,7 +38,7 @@ internal sealed class FigureCharts(SweepSpec spec, TermValues values, CurveSums 
         return panels.IsEmpty ? [] :
         [
             new ReportFigure.Chart("learning-curves", "Learning curves by cell",
-                $"Solid: train accuracy against the labels given. Dashed: validation accuracy. Mean over those of {Numbers.Count(spec.Seeds.Count, "seed", "seeds")} that reached the epoch, the band Student's 95 % interval.{(grid.Configurations > most ? $" The first {most} of {Numbers.Count(grid.Configurations)} cells." : "")}",
+                $"Solid: train accuracy against the labels given. Dashed: validation accuracy. Mean over those of {SeedsText.Of(spec)} that reached the epoch, the band Student's 95 % interval.{(grid.Configurations > most ? $" The first {most} of {Numbers.Count(grid.Configurations)} cells." : "")}",
                 "", "epoch", "accuracy", [], false, false, panels),
         ];
     }
@@ -58,7 +58,7 @@ internal sealed class FigureCharts(SweepSpec spec, TermValues values, CurveSums 
             }).Where(point => double.IsFinite(point.Y));
             return new(name, style, [.. numeric ? points.OrderBy(point => point.X) : points], IsLoose: !numeric && !UsualFigures.IsLadder([.. figure.X.Values.Select(place => axis.Values[place])]));
         });
-        var seeds = figure.Y.HasGroup ? $"All {Numbers.Count(spec.Seeds.Count, "seed", "seeds")} together, with 95 % intervals." : spec.Seeds.Count > 1 ? Intervals : "One seed: no interval.";
+        var seeds = figure.Y.HasGroup ? $"All {Numbers.Count(spec.Replicates?.AtLeast ?? spec.Seeds.Count, "seed", "seeds")} together, with 95 % intervals." : spec.Seeds.Count > 1 ? Intervals : "One seed: no interval.";
         return new(
             figure.Name, figure.Title, hasBounds ? $"{seeds} Open markers are bounds: some seeds were censored, and the true value lies beyond." : seeds, figure.Source,
             LabelOf(figure.X.Axis), ShortOf(figure.Y), numeric ? [] : [.. figure.X.Values.Select(place => axis.Values[place])], figure.LogX && numeric, figure.LogY, panels);
@@ -70,7 +70,7 @@ internal sealed class FigureCharts(SweepSpec spec, TermValues values, CurveSums 
             name, style,
             [.. curves.Points(CurveSums.ConfigurationOf(spec, figure, figure.Series is { } series ? at[series.Axis] : -1, figure.Panels is { } panel ? at[panel.Axis] : -1), figure.Measure)],
             IsCurve: true));
-        return new(figure.Name, figure.Title, $"Mean over those of {Numbers.Count(spec.Seeds.Count, "seed", "seeds")} that reached the epoch; the band is Student's 95 % interval.", figure.Source, "epoch", figure.Measure.Replace('_', ' '), [], figure.LogX, figure.LogY, panels);
+        return new(figure.Name, figure.Title, $"Mean over those of {SeedsText.Of(spec)} that reached the epoch; the band is Student's 95 % interval.", figure.Source, "epoch", figure.Measure.Replace('_', ' '), [], figure.LogX, figure.LogY, panels);
     }
 
     private ReportFigure.Chart Envelope(Figure.Envelope figure)
@@ -91,7 +91,7 @@ internal sealed class FigureCharts(SweepSpec spec, TermValues values, CurveSums 
         }
 
         return new(
-            figure.Name, figure.Title, $"Steps: the best y among the settings whose x is at most so much. Means over {Numbers.Count(spec.Seeds.Count, "seed", "seeds")}; no interval, and the best is chosen by the numbers shown.", figure.Source,
+            figure.Name, figure.Title, $"Steps: the best y among the settings whose x is at most so much. Means over {SeedsText.Of(spec)}; no interval, and the best is chosen by the numbers shown.", figure.Source,
             ShortOf(figure.X), ShortOf(figure.Y), [], false, false, [new("", [.. series])]);
     }
 

@@ -82,7 +82,7 @@ public static class ReportHtml
         body.Append("<section><h2>Verdicts</h2>");
         if (!report.Verdicts.IsEmpty)
         {
-            body.Append($"<p class=\"caption\">✓ holds: the whole interval meets the condition. ✗ fails: none of it does. ? undecided: it spans the threshold, unless another reason is given. p: two-sided, against the opposite verdict; adjusted for the number of claims on this page (Holm).{(report.Verdicts.Any(row => row.Seeds.Length > 0) ? " " + PowerText.Meaning : "")}</p><table class=\"verdicts\"><thead><tr><th>Claim</th><th>Statistic</th><th>Paper</th><th>Ours, with 95 % interval</th><th>Holds when</th><th>Verdict</th></tr></thead><tbody>\n");
+            body.Append($"<p class=\"caption\">✓ holds: the whole interval meets the condition. ✗ fails: none of it does. ? undecided: it spans the threshold, unless another reason is given. p: two-sided, against the opposite verdict; adjusted for the number of claims on this page (Holm).{(report.Verdicts.Any(row => row.Seeds.Length > 0) ? " " + PowerText.Meaning : "")}</p><table class=\"verdicts\"><thead><tr><th>Claim</th><th>Statistic</th><th>Paper</th><th>Ours, {T(report.HowSure)}</th><th>Holds when</th><th>Verdict</th></tr></thead><tbody>\n");
         }
 
         foreach (var row in report.Verdicts)
@@ -104,6 +104,11 @@ public static class ReportHtml
         foreach (var aside in report.Aside)
         {
             Paragraph(body, "faint", $"Set aside{(aside.Name.Length > 0 ? $": {aside.Name}" : "")}, {aside.Why}.");
+        }
+
+        if (report.Looks is { } looks)
+        {
+            Table(body, looks);
         }
 
         body.Append("</section>\n");

@@ -17,6 +17,12 @@ public sealed record SweepReport(
 {
     /// <summary>What its intervals over seeds are over, in a sentence (<see cref="IntervalScope"/>).</summary>
     public string Intervals { get; init; } = "";
+
+    /// <summary>How claims that ask for seeds came to their verdicts; null where none asks.</summary>
+    public ReportTable? Looks { get; init; }
+
+    /// <summary>What the intervals beside the verdicts are: of 95 %, or each of the level of its look.</summary>
+    public string HowSure => Looks is null ? "with 95 % interval" : "with the interval of its last look, or 95 %";
 }
 
 /// <summary>One claim in the table of verdicts.</summary>
@@ -24,6 +30,9 @@ public sealed record SweepReport(
 public sealed record VerdictRow(
     string Name, string Says, string Statistic, string Paper, string Source, ImmutableArray<VerdictPart> Ours, Verdict Verdict, string Note)
 {
+    /// <summary>Its looks in one line; empty for a claim that is judged once.</summary>
+    public string Looks { get; init; } = "";
+
     /// <summary>Two-sided p-value by itself; NaN where the claim has none.</summary>
     public double P { get; init; } = double.NaN;
 

@@ -4,6 +4,7 @@ using MemCluster.Reporting.Files;
 using MemCluster.Reporting.Groups;
 using MemCluster.Statistics;
 using MemCluster.Sweeps.Claims;
+using MemCluster.Sweeps.Replicates;
 
 namespace MemCluster.Reporting.Report;
 
@@ -18,16 +19,18 @@ public static class SweepReportBuilder
         var gathered = await GroupValues.Over(rows, [.. input.Claims.Claims.SelectMany(claim => claim.Value.Groups).Concat(input.Figures.Figures.SelectMany(FigureCharts.GroupsOf)).Distinct()], cancel);
         groups ??= gathered is null ? null : gathered.Of;
         var values = new TermValues(spec, input.Observed, groups);
-        var results = input.Claims.Claims.Select(claim => ClaimVerdicts.Of(claim, spec, values)).ToArray();
+        var judged = SweepVerdicts.Of(spec, input.Claims.Claims, input.Observed, groups);
+        ClaimResult[] results = [.. judged.Select(claim => claim.Result)];
         var figures = new FigureCharts(spec, values, input.Curves, gathered);
         var counts = input.Counts;
         return new(
             spec.Name.Name, spec.Question, Answer(results), Progress(counts), counts.Ended == counts.Trials,
-            Rows(results, spec), [.. input.Claims.Aside, .. input.Figures.Aside],
+            Rows(judged, spec), [.. input.Claims.Aside, .. input.Figures.Aside],
             [.. input.Figures.Figures.Select(figures.Of).OfType<ReportFigure>()], HeatOf(input), figures.LearningCurves(ReportInput.MostCurvePanels), Troubles(input),
             ProvenanceOf(spec, input.Numerics))
         {
             Intervals = IntervalScope.Of(spec),
+            Looks = LooksTable.Of(judged),
         };
     }
 
@@ -71,14 +74,20 @@ public static class SweepReportBuilder
               + $"{Numbers.Count(counts.Running)} running, {Numbers.Count(counts.Pending)} to come. What follows may still change.";
     }
 
-    private static ImmutableArray<VerdictRow> Rows(ClaimResult[] results, SweepSpec spec)
+    private static ImmutableArray<VerdictRow> Rows(ImmutableArray<JudgedClaim> judged, SweepSpec spec)
     {
-        var adjusted = Holm.Adjusted([.. results.Select(result => result.P)]);
-        return [.. results.Select((result, place) => Row(result, spec) with { P = result.P, AdjustedP = adjusted[place] })];
+        var adjusted = Holm.Adjusted([.. judged.Select(claim => claim.Result.P)]);
+        return [.. judged.Select((claim, place) => Row(claim, spec) with
+        {
+            P = claim.Result.P,
+            AdjustedP = adjusted[place],
+            Looks = claim.Looks is { } looks ? LooksTable.InShort(looks) : "",
+        })];
     }
 
-    private static VerdictRow Row(ClaimResult result, SweepSpec spec)
+    private static VerdictRow Row(JudgedClaim judged, SweepSpec spec)
     {
+        var result = judged.Result;
         var claim = result.Claim;
         return new(
             claim.Name, claim.Says.Length > 0 ? claim.Says : claim.Name, ClaimText.Of(claim, spec), claim.Paper, claim.Source,
@@ -86,8 +95,10 @@ public static class SweepReportBuilder
                 part.Label, ReportNumbers.Of(part.Estimate, claim.Seeds == OverSeeds.Every), part.Condition.Text, part.Verdict, part.Why, part.Estimate.Absent))],
             result.Verdict, claim.Note)
         {
-            // While trials are to come nobody asks for more of them.
-            Seeds = result.Verdict == Verdict.Undecided && result.Parts.All(part => part.Estimate.Pending == 0) ? PowerText.Sentence(ClaimPowers.Of(result, spec.Seeds.Count)) : "",
+            // While trials or looks are to come nobody asks for more of them. One that was looked at again and again is told by what its last look was asked for.
+            Seeds = result.Verdict == Verdict.Undecided && judged.Looks is null or { Next: null } && result.Parts.All(part => part.Estimate.Pending == 0)
+                ? PowerText.Sentence(ClaimPowers.Of(result, spec.Seeds.Count, level: judged.Looks?.Looks[^1].Planned.Level ?? ClaimVerdicts.Level))
+                : "",
         };
     }
 

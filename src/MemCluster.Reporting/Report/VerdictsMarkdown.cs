@@ -11,7 +11,7 @@ public static class VerdictsMarkdown
         var text = new StringBuilder()
             .Append("### ").Append(report.Title).Append("\n\n").Append(report.Question).Append("\n\n").Append(report.Progress).Append(report.Intervals.Length > 0 ? " " + report.Intervals : "")
             .Append(" MemCluster ").Append(report.Provenance.Version).Append(", spec ").Append(report.Provenance.Digest[..Math.Min(12, report.Provenance.Digest.Length)]).Append(".\n\n")
-            .Append("| | claim | paper | ours, with 95 % interval | asked for | p, adjusted |\n|---|---|---|---|---|---|\n");
+            .Append($"| | claim | paper | ours, {report.HowSure} | asked for | p, adjusted |\n|---|---|---|---|---|---|\n");
         foreach (var row in report.Verdicts)
         {
             var note = row.Note.Length > 0 ? $" *{row.Note}*" : "";
@@ -19,6 +19,15 @@ public static class VerdictsMarkdown
                 .AppendJoin("<br>", row.Ours.Select(part => Cell((part.Label.Length > 0 ? $"{part.Label}: {part.Ours}" : part.Ours) + (part.Absent.Length > 0 ? $" ({part.Absent})" : ""))))
                 .Append(" | ").AppendJoin("<br>", row.Ours.Select(part => part.Threshold).Distinct().Count() == 1 ? [Cell(row.Ours[0].Threshold)] : row.Ours.Select(part => Cell(part.Threshold)))
                 .Append(" | ").Append(Cell(double.IsNaN(row.P) ? "–" : $"{ReportNumbers.OfP(row.P)}, {ReportNumbers.OfP(row.AdjustedP)}")).Append(" |\n");
+        }
+
+        if (report.Looks is { } looks)
+        {
+            text.Append($"\n{looks.Caption}\n\n| {string.Join(" | ", looks.Head)} |\n|{string.Concat(looks.Right.Select(right => right ? "---:|" : "---|"))}\n");
+            foreach (var row in looks.Rows)
+            {
+                text.Append("| ").AppendJoin(" | ", row.Select(Cell)).Append(" |\n");
+            }
         }
 
         return text.ToString();

@@ -18,6 +18,9 @@ public sealed record SweepTable(
     ImmutableArray<string> Rows, ImmutableArray<string> Columns, ImmutableArray<TableBlock> Blocks,
     long HiddenBlocks, int HiddenRows, int HiddenColumns, ImmutableArray<Gap> Gaps)
 {
+    /// <summary>Of the configuration with the fewest, where claims ask for seeds; else as many as all have.</summary>
+    public int LeastSeeds { get; init; } = Seeds;
+
     /// <summary>A sweep of sleeping trials has none.</summary>
     public bool HasAccuracies => Blocks.Any(block => block.Cells.Any(row => row.Any(cell => cell.Mean is not null)));
 }

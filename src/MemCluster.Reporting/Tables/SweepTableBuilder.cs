@@ -61,7 +61,10 @@ public sealed class SweepTableBuilder
         _spec.Name, _tally.Counts, _spec.Seeds.Count, _layout.RowAxis, _layout.ColumnAxis, _layout.Rows, _layout.Columns,
         [.. Enumerable.Range(0, (int)Math.Min(TableLayout.MaxBlocks, _layout.BlockCount)).Select(BlockAt)],
         _layout.HiddenBlocks, _layout.HiddenRows, _layout.HiddenColumns,
-        [.. _gaps.Select(gap => new Gap(_noiseAxis < 0 ? "" : _spec.Axes[_noiseAxis].Values[gap.Key], gap.Value.Sum / gap.Value.Count))]);
+        [.. _gaps.Select(gap => new Gap(_noiseAxis < 0 ? "" : _spec.Axes[_noiseAxis].Values[gap.Key], gap.Value.Sum / gap.Value.Count))])
+    {
+        LeastSeeds = _spec.Replicates?.AtLeast ?? _spec.Seeds.Count,
+    };
 
     private TableBlock BlockAt(int block) => new(_layout.TitleOf(block),
         [.. Enumerable.Range(0, _layout.Rows.Length).Select(row => (ImmutableArray<TableCell>)

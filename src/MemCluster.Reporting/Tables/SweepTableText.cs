@@ -42,7 +42,7 @@ public static class SweepTableText
         var layout = new TextTable([(first, false), .. Enumerable.Repeat((width, true), fitting)], indent: 2);
         var what = table.Seeds == 1
             ? "best validation accuracy, one seed"
-            : $"best validation accuracy, mean ± 95 % interval over {table.Seeds} seeds";
+            : $"best validation accuracy, mean ± 95 % interval over {(table.LeastSeeds < table.Seeds ? $"{table.LeastSeeds} to " : "")}{table.Seeds} seeds";
         var (printed, blocks) = (0, 0);
         foreach (var block in table.Blocks)
         {

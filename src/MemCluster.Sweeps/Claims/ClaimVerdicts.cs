@@ -18,25 +18,29 @@ public sealed record ClaimPart(string Label, Condition Condition, Estimate Estim
 /// <param name="Verdict">Fails if a part fails, also when it is counted how many parts could have, else undecided if one is, else holds.</param>
 public sealed record ClaimResult(Claim Claim, Verdict Verdict, ImmutableArray<ClaimPart> Parts)
 {
+    /// <summary>Of a claim that is looked at again and again: its p-value over all looks together, instead of that of the last one. Null where there is one look.</summary>
+    public double? PAcrossLooks { get; init; }
+
     /// <summary>
     /// Two-sided p-value of the claim, towards the side that the results are on: that all parts hold is as sure as the least sure of them (an intersection–union test,
     /// Berger 1982), that one of m fails as the surest, m times (Bonferroni). NaN where a part has none, or is to come.
     /// </summary>
-    public double P => Parts.IsEmpty || Parts.Any(part => double.IsNaN(part.PHolds) || part.Estimate.Pending > 0) ? double.NaN
-        : Math.Min(Parts.Max(part => part.PHolds), Math.Min(1, Parts.Length * Parts.Min(part => part.PFails)));
+    public double P => PAcrossLooks ?? (Parts.IsEmpty || Parts.Any(part => double.IsNaN(part.PHolds) || part.Estimate.Pending > 0) ? double.NaN
+        : Math.Min(Parts.Max(part => part.PHolds), Math.Min(1, Parts.Length * Parts.Min(part => part.PFails))));
 }
 
 /// <summary>Judges claims by what was observed. A mean without an interval decides nothing.</summary>
 public static class ClaimVerdicts
 {
     /// <summary>One that says 95 % is wrong so often.</summary>
-    public const double Level = 0.05;
+    public const double Level = Statistics.Summary.UsualLevel;
 
     /// <summary>The usual reason for no verdict.</summary>
     public const string Spans = "the interval spans the threshold";
 
     public static ClaimResult Of(Claim claim, SweepSpec spec, TermValues values)
     {
+        ArgumentNullException.ThrowIfNull(values);
         var parts = ImmutableArray.CreateBuilder<ClaimPart>();
         for (var each = 0; each < (claim.Each?.Values.Length ?? 1); each++)
         {
@@ -51,14 +55,14 @@ public static class ClaimVerdicts
             parts.AddRange(Parts(claim, claim.ConditionAt(each), spec, values, at, label));
         }
 
-        var verdict = parts.Any(part => Fails(part, parts.Count)) ? Verdict.Fails
+        var verdict = parts.Any(part => Fails(part, parts.Count, values.Level)) ? Verdict.Fails
             : parts.Count > 0 && parts.All(part => part.Verdict == Verdict.Holds) ? Verdict.Holds
             : Verdict.Undecided;
         return new(claim, verdict, parts.ToImmutable());
     }
 
     /// <summary>Of many parts that lie on the threshold one fails by chance: each is given its share of what may go wrong.</summary>
-    private static bool Fails(ClaimPart part, int parts) => part.Verdict == Verdict.Fails && !(part.PFails * parts > Level);
+    private static bool Fails(ClaimPart part, int parts, double level) => part.Verdict == Verdict.Fails && !(part.PFails * parts > level);
 
     private static IEnumerable<ClaimPart> Parts(
         Claim claim, Condition condition, SweepSpec spec, TermValues values, ImmutableArray<int> at, string label)

@@ -5,7 +5,7 @@ namespace MemCluster.Sweeps.Claims;
 
 /// <summary>What the seeds say together.</summary>
 /// <param name="Value">NaN when there is nothing; where times are censored, a bound of it.</param>
-/// <param name="Low">Lower end of the 95 % interval (for <see cref="OverSeeds.Every"/>, of one further seed); NaN with one seed, −∞ where censoring hides it.</param>
+/// <param name="Low">Lower end of the interval, of 95 % unless another level was asked for (for <see cref="OverSeeds.Every"/>, of one further seed); NaN with one seed, −∞ where censoring hides it.</param>
 /// <param name="High">Upper end; NaN, or ∞, likewise.</param>
 /// <param name="Count">Seeds that it is over.</param>
 /// <param name="Censored">Of these, seeds whose number is only known to lie in a range.</param>
@@ -39,21 +39,25 @@ public readonly record struct Estimate(double Value, double Low, double High, in
     /// <summary>Below this number of seeds a bootstrap only repeats the extremes.</summary>
     public const int LeastToResample = 5;
 
-    /// <param name="ways">Among how many such numbers this one may be chosen: its interval is that of 1 − .05/ways.</param>
-    public static Estimate Of(OverSeeds how, IReadOnlyList<Quantity> seeds, int ways = 1)
+    /// <param name="seeds">Those that nobody asked for are left out: it is as if there were none such.</param>
+    /// <param name="ways">Among how many such numbers this one may be chosen: its interval is that of 1 − level/ways.</param>
+    /// <param name="level">How often the interval may miss, above 0 and below 1.</param>
+    public static Estimate Of(OverSeeds how, IReadOnlyList<Quantity> seeds, int ways = 1, double level = Summary.UsualLevel)
     {
+        var all = seeds; // By place: those of other numbers stand beside them.
+        seeds = seeds.Any(seed => seed.Missing == Missing.NotAsked) ? [.. seeds.Where(seed => seed.Missing != Missing.NotAsked)] : seeds;
         var there = seeds.Where(seed => seed.IsThere).ToArray();
         var pending = seeds.Count(seed => seed.Missing == Missing.Pending);
         var censored = there.Count(seed => !seed.IsExact);
         var step = there.Length == 0 ? 0 : there.Max(seed => seed.Step);
-        var (fromBelow, low, lower) = End(how, [.. there.Select(seed => seed.Low)], step, ways, upper: false);
-        var (fromAbove, high, upper) = End(how, [.. there.Select(seed => seed.High)], step, ways, upper: true);
+        var (fromBelow, low, lower) = End(how, [.. there.Select(seed => seed.Low)], step, ways, level, upper: false);
+        var (fromAbove, high, upper) = End(how, [.. there.Select(seed => seed.High)], step, ways, level, upper: true);
 
         // A finite upper end says more: a time over a censored one has 0 below it by its nature.
         var value = double.IsFinite(fromAbove) ? fromAbove : fromBelow;
         return new(double.IsFinite(value) ? value : double.NaN, low, high, there.Length, censored, pending, seeds.Count - there.Length - pending, censored > 0 && double.IsFinite(fromAbove))
         {
-            Spread = there.Length > 1 && how is OverSeeds.Mean or OverSeeds.GeometricMean or OverSeeds.Every ? new Spread.OfSeeds(lower, upper, how == OverSeeds.GeometricMean, ways) { Seeds = [.. seeds.Select(seed => seed.IsExact ? seed.Low : double.NaN)] } : null,
+            Spread = there.Length > 1 && how is OverSeeds.Mean or OverSeeds.GeometricMean or OverSeeds.Every ? new Spread.OfSeeds(lower, upper, how == OverSeeds.GeometricMean, ways) { Seeds = [.. all.Select(seed => seed.IsExact ? seed.Low : double.NaN)] } : null,
             NotDefined = seeds.Count(seed => seed.Missing == Missing.NotDefined),
             Nan = seeds.Count(seed => seed.Missing == Missing.Nan),
             Infinite = seeds.Count(seed => seed.Missing == Missing.Infinite),
@@ -90,7 +94,7 @@ public readonly record struct Estimate(double Value, double Low, double High, in
     /// restricted to the epochs run (Royston and Parmar 2013): the true one is no smaller, so what lies below its interval lies below the true one's, too.
     /// </summary>
     /// <param name="step">In which the numbers can change: their deviation is not taken for less than what rounding to it makes, step/√12.</param>
-    private static (double Value, double End, Summary Results) End(OverSeeds how, double[] values, double step, int ways, bool upper)
+    private static (double Value, double End, Summary Results) End(OverSeeds how, double[] values, double step, int ways, double level, bool upper)
     {
         var none = Summary.Of([]);
         if (values.Length == 0)
@@ -110,15 +114,15 @@ public readonly record struct Estimate(double Value, double Low, double High, in
                 // A time over a censored one lies between 0 and something: then 0 is all that is known from below.
                 return (double.NaN, upper || Array.Exists(values, value => value < 0) ? double.NaN : 0, none);
             case OverSeeds.GeometricMean:
-                var logs = Summary.Of(Array.ConvertAll(values, Math.Log), 0, ways);
+                var logs = Summary.Of(Array.ConvertAll(values, Math.Log), 0, ways, level);
                 return (Math.Exp(logs.Mean), Math.Exp(upper ? logs.High : logs.Low), logs);
             case OverSeeds.Median or OverSeeds.Bootstrap:
                 Func<double[], double> statistic = how == OverSeeds.Median ? Median : Enumerable.Average;
-                var interval = values.Length < LeastToResample ? (double.NaN, double.NaN) : Statistics.Bootstrap.Interval(values, statistic, new(Level: 1 - 0.05 / ways));
+                var interval = values.Length < LeastToResample ? (double.NaN, double.NaN) : Statistics.Bootstrap.Interval(values, statistic, new(Level: 1 - level / ways));
                 return (statistic(values), upper ? interval.Item2 : interval.Item1, none);
             default:
                 var least = step / Math.Sqrt(12);
-                var summary = how == OverSeeds.Every ? Summary.OfNext(values, least, ways) : Summary.Of(values, least, ways);
+                var summary = how == OverSeeds.Every ? Summary.OfNext(values, least, ways, level) : Summary.Of(values, least, ways, level);
                 return (summary.Mean, upper ? summary.High : summary.Low, summary);
         }
     }

@@ -23,6 +23,8 @@ public sealed class Observations
     {
         switch (_states[place])
         {
+            case TrialState.Spare:
+                return Quantity.Absent(Missing.NotAsked);
             case TrialState.Pending or TrialState.Running:
                 return Quantity.Absent(Missing.Pending);
             case TrialState.Diverged:
@@ -44,6 +46,9 @@ public sealed class Observations
         // A time that was not reached is known to be longer than the trial.
         return IsTime(measure) ? Quantity.AtLeast(_epochs[place]) : Quantity.Absent(Missing.NotMeasured);
     }
+
+    /// <summary>The trial at this place has a result, or will never have one.</summary>
+    public bool HasEnded(int place) => _states[place] is not (TrialState.Pending or TrialState.Running or TrialState.Waiting or TrialState.Spare);
 
     /// <summary>
     /// A diverged network is no seed to be left out: that it diverged is what its settings did, and what is left would look better than it is. It reaches nothing more,
@@ -93,6 +98,7 @@ public sealed class Observations
         public Builder(int trials, IEnumerable<MeasureRef> needed, Func<int, TrialScale>? scaleOf = null)
         {
             (_states, _epochs, _scaleOf) = (new TrialState[trials], new int[trials], scaleOf);
+            Array.Fill(_states, TrialState.Spare); // A trial without a row is none that was asked for.
             foreach (var measure in needed.Distinct())
             {
                 var values = new double[trials];

@@ -26,8 +26,11 @@ public enum Missing
     /// <summary>It takes each example's results in several trials together, and each of them has examples of its own.</summary>
     OtherExamples = 6,
 
-    /// <summary>Its trial has not ended yet. The last: of several reasons the highest is told, and nothing is judged while a trial is to come.</summary>
+    /// <summary>Its trial has not ended yet. Of several reasons the highest is told, and nothing is judged while a trial is to come.</summary>
     Pending = 7,
+
+    /// <summary>No claim has asked for its trial, and perhaps none ever will: it is no seed of what is judged.</summary>
+    NotAsked = 8,
 }
 
 /// <summary>

@@ -34,11 +34,16 @@ public delegate GroupValue? GroupMeasure(string name, IReadOnlyList<int> places)
 
 /// <summary>The value of a term for each seed of a sweep.</summary>
 /// <param name="groups">Null where nobody computes group measures.</param>
-public sealed class TermValues(SweepSpec spec, Observations observed, GroupMeasure? groups = null)
+/// <param name="seeds">Over the first so many of the spec's seeds; null: over all of them.</param>
+/// <param name="level">How often an interval may miss, above 0 and below 1.</param>
+public sealed class TermValues(SweepSpec spec, Observations observed, GroupMeasure? groups = null, int? seeds = null, double level = Statistics.Summary.UsualLevel)
 {
     private readonly int[] _lengths = [.. spec.Axes.Select(axis => axis.Values.Length)];
 
-    private IEnumerable<int> Seeds => Enumerable.Range(0, spec.Seeds.Count);
+    /// <summary>How often an interval may miss.</summary>
+    public double Level => level;
+
+    private IEnumerable<int> Seeds => Enumerable.Range(0, seeds ?? spec.Seeds.Count);
 
     /// <summary>What the seeds say together of a term, or of how it differs between two places.</summary>
     /// <param name="at">By axis, the place of the value of an axis that runs; −1 elsewhere.</param>
@@ -55,8 +60,8 @@ public sealed class TermValues(SweepSpec spec, Observations observed, GroupMeasu
         Choice[] choices = [.. Choice.Of(term, isUp: true), .. before is null ? [] : Choice.Of(term, isUp: false).Select(choice => choice with { IsBefore = true })];
         var open = Array.ConvertAll(choices, choice => choice with { Places = [.. Eligible(choice, choice.IsBefore ? before!.Value : at)] });
         return Array.Exists(open, choice => choice.Places.IsEmpty)
-            ? Estimate.Of(how, [.. Seeds.Select(_ => Quantity.Absent(Missing.NotDefined))])
-            : Choice.Best(open, [], chosen => Estimate.Of(how, [.. Seeds.Select(seed => ValueIn(seed, chosen))], Choice.Ways(choices)));
+            ? Estimate.Of(how, [.. Seeds.Select(_ => Quantity.Absent(Missing.NotDefined))], 1, level)
+            : Choice.Best(open, [], chosen => Estimate.Of(how, [.. Seeds.Select(seed => ValueIn(seed, chosen))], Choice.Ways(choices), level));
 
         Quantity ValueIn(int seed, ImmutableArray<int> chosen)
         {
@@ -97,7 +102,29 @@ public sealed class TermValues(SweepSpec spec, Observations observed, GroupMeasu
     {
         int[] firsts = group.Through is { } through
             ? [.. through.Values.Select(place => PlaceOf(group.Places, at.SetItem(through.Axis, place)))] : [PlaceOf(group.Places, at)];
-        return [.. firsts.SelectMany(first => Enumerable.Range(first, spec.Seeds.Count))];
+        // Where claims ask for seeds, a measure over trials together is of those that every configuration has: how many more there are depends on what was found.
+        var each = Math.Min(seeds ?? spec.Seeds.Count, spec.Replicates?.AtLeast ?? spec.Seeds.Count);
+        return [.. firsts.SelectMany(first => Enumerable.Range(first, each))];
+    }
+
+    /// <summary>Configurations whose trials a term is made of, in some order and with repeats.</summary>
+    /// <param name="at">As in <see cref="EstimateOf"/>.</param>
+    public IEnumerable<int> ConfigurationsOf(Term term, ImmutableArray<int> at)
+    {
+        IEnumerable<int> Along(Points points, params Term[] terms) =>
+            points.Values.SelectMany(place => terms.SelectMany(inner => ConfigurationsOf(inner, at.SetItem(points.Axis, place))));
+
+        return term switch
+        {
+            Term.Leaf leaf => [PlaceOf(leaf.Places, at) / spec.Seeds.Count],
+            Term.Group group => TrialsOf(group, at).Select(place => place / spec.Seeds.Count),
+            Term.Difference difference => ConfigurationsOf(difference.First, at).Concat(ConfigurationsOf(difference.Second, at)),
+            Term.Ratio ratio => ConfigurationsOf(ratio.Above, at).Concat(ConfigurationsOf(ratio.Below, at)),
+            Term.Across across => across.By is { } by ? Along(across.Points, across.Of, by) : Along(across.Points, across.Of),
+            Term.Envelope envelope => Along(envelope.Points, envelope.X, envelope.Y),
+            Term.Constant => [],
+            _ => throw new NotSupportedException($"No rule for {term.GetType().Name}."),
+        };
     }
 
     public ImmutableArray<int> Nowhere => [.. Enumerable.Repeat(-1, _lengths.Length)];

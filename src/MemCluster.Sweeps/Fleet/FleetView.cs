@@ -54,6 +54,11 @@ public static class FleetView
             return $"this run is of other sweeps; when it is over: memcluster resume {desk.Sweep}";
         }
 
+        if (desk.Problem is null && desk.State.Shape.Asks && counts.Ready == 0)
+        {
+            return desk.State.AwaitsLook ? "its claims are being looked at" : "";
+        }
+
         if (desk.Problem is null && counts is { Ready: 0, Waiting: var waiting and > 0 })
         {
             return $"{Numbers(waiting, "trial waits for its scores", "trials wait for their scores")}, computed by {Numbers(counts.Scores!.AtWork, "trial", "trials")} under way";

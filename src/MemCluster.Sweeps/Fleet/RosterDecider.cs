@@ -77,6 +77,12 @@ public static class RosterDecider
             case RosterWord.FindScoresAgain again:
                 ScoreRules.Find(step, again.Trainer, again.Trial);
                 break;
+            case RosterWord.Looked looked:
+                ReplicateRules.Looked(step, looked);
+                break;
+            case RosterWord.LookAgain again:
+                ReplicateRules.Again(step, again.Sweep, again.State);
+                break;
             case RosterWord.Tick:
                 IllnessRules.Look(step);
                 LeaseRules.Look(step, node);

@@ -60,6 +60,13 @@ public abstract record RosterEffect
     /// <summary>Say <see cref="RosterWord.FindScoresAgain"/> in a moment.</summary>
     public sealed record FindScoresLater(string Trainer, TrialAssignment Trial) : RosterEffect;
 
+    /// <summary>Look at the claims of a sweep, all trials that were asked for having ended; answered with <see cref="RosterWord.Looked"/>.</summary>
+    /// <param name="State">As it is; whoever reads rows sees by it that they are not behind.</param>
+    public sealed record Look(Grid Grid, SweepState State) : RosterEffect;
+
+    /// <summary>Say <see cref="RosterWord.LookAgain"/> in a moment.</summary>
+    public sealed record LookLater(SweepId Sweep, SweepState State) : RosterEffect;
+
     public sealed record Reply(object? Asker, object Word) : RosterEffect;
 
     /// <summary>No sweep, or no connected trainer, has this name.</summary>
@@ -118,6 +125,9 @@ public abstract record RosterNote
     public sealed record SweepOver(SweepId Sweep, TrialCounts Counts) : RosterNote;
 
     public sealed record Controlled(SweepId Sweep, string Verb, SweepReply Reply) : RosterNote;
+
+    /// <param name="Why">The rows could not be read.</param>
+    public sealed record NotLooked(SweepId Sweep, string Why) : RosterNote;
 
     public sealed record ScoresNotRead(TrialKey Key, int Trial, string Why) : RosterNote;
 }

@@ -87,6 +87,14 @@ public abstract record RosterWord
     /// <summary>Time to ask again for what could not be read.</summary>
     public sealed record FindScoresAgain(string Trainer, TrialAssignment Trial) : RosterWord;
 
+    /// <summary>The claims of a sweep were looked at, or its rows could not be read.</summary>
+    /// <param name="State">As in <see cref="RosterEffect.Look"/>.</param>
+    /// <param name="Wanted">Seeds by configuration; null where they could not be read.</param>
+    public sealed record Looked(SweepId Sweep, SweepState State, IReadOnlyList<SeedsOf>? Wanted, string Problem) : RosterWord;
+
+    /// <summary>Time to look again at what could not be read.</summary>
+    public sealed record LookAgain(SweepId Sweep, SweepState State) : RosterWord;
+
     /// <summary>Every second.</summary>
     public sealed record Tick : RosterWord;
 

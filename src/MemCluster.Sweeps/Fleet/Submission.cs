@@ -62,7 +62,9 @@ public static class Submission
             events.Add(new SweepEvent.SpecAmended(book.Sweep, submit.Spec.Canonical, now));
         }
 
-        return new(events.ToImmutable(), new(book.Sweep, Continued: true, state.Counts(), interrupted, []));
+        // A spec whose claims ask for more opens again what was over.
+        var after = events.Aggregate(book, (before, happened) => before.Apply(happened)).State ?? state;
+        return new(events.ToImmutable(), new(book.Sweep, Continued: true, after.Counts(), interrupted, []));
     }
 
     private static string Different(string begun, string asked) => string.Join("\n  ", SpecDifference.Between(begun, asked).Prepend(

@@ -28,7 +28,7 @@ public sealed record SweepBook(SweepId Sweep, SweepSpec? Spec = null, Grid? Grid
             case SweepEvent.SpecAmended when State is not null:
                 var amended = this with { State = State.Apply(happened) };
                 var read = Read(amended.State.Submitted);
-                return read.Grid is null ? read : read with { State = amended.State with { Shape = SweepShape.Of(read.Grid) } };
+                return read.Grid is null ? read : read with { State = amended.State.Reshaped(SweepShape.Of(read.Grid)) };
             default:
                 return this with { State = State?.Apply(happened) };
         }

@@ -41,6 +41,9 @@ public sealed record SweepDesk(SweepId Sweep, DeskStage Stage = DeskStage.Openin
     /// <summary>Epochs on disk of attempts that were under way when the last coordinator stopped.</summary>
     public ImmutableDictionary<TrialKey, int> RecoveredEpochs { get; init; } = ImmutableDictionary<TrialKey, int>.Empty;
 
+    /// <summary>The state that its claims are being looked at in; null while nobody looks.</summary>
+    public SweepState? Looked { get; init; }
+
     public SweepNeeds Needs { get; init; } = new(Requirement.None, "");
 
     /// <summary>Since when it has trials to give out, on the monotonic clock; null while it has none.</summary>

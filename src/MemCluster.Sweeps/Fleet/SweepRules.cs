@@ -37,7 +37,7 @@ internal static class SweepRules
         }
 
         // What was on the way to the actor that ended is lost with it.
-        desk = Learn(desk, opened.State, opened.Grid, opened.Problem) with { Stage = DeskStage.Open, Unanswered = 0, Head = opened.Head };
+        desk = Learn(desk, opened.State, opened.Grid, opened.Problem) with { Stage = DeskStage.Open, Unanswered = 0, Head = opened.Head, Looked = null };
         step.Put(desk);
         SettleLeases(step, desk);
         step.Put(step.Desk(desk.Sweep)! with { RecoveredEpochs = ImmutableDictionary<TrialKey, int>.Empty });
@@ -122,6 +122,9 @@ internal static class SweepRules
             case SweepCommand.Control control:
                 RequestRules.Settle(step, control, done);
                 break;
+            case SweepCommand.AskSeeds:
+                ReplicateRules.Asked(step, sweep);
+                break;
             default:
                 throw new NotSupportedException($"No rule for what follows a {done.Command.GetType().Name}.");
         }
@@ -176,6 +179,7 @@ internal static class SweepRules
     /// </summary>
     private static void TellEnd(RosterStep step, SweepId sweep)
     {
+        ReplicateRules.Look(step, sweep);
         if (step.Desk(sweep) is { Stage: DeskStage.Open, State.IsOver: true, Unanswered: 0, Waiting.IsEmpty: true } desk && !step.Roster.Ended.Contains(sweep))
         {
             step.Note(new RosterNote.SweepOver(sweep, desk.State.Counts()));

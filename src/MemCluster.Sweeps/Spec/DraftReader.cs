@@ -7,6 +7,10 @@ internal sealed class DraftReader(SpecDraft draft, ProblemList problems)
     public const string Question = "question";
     public const string Seeds = "seeds";
     public const string Axes = "axes";
+    public const string Replicates = "replicates";
+    public const string Until = "until";
+    public const string AtLeast = "at-least";
+    public const string AtMost = "at-most";
     public const string Requires = "requires";
     public const string Memory = "memory";
     public const string Label = "label";
@@ -23,7 +27,7 @@ internal sealed class DraftReader(SpecDraft draft, ProblemList problems)
     [
         Sweep, Question, .. SettingsSchema.Sections,
         .. SettingsSchema.All.Where(setting => setting.Section.Length == 0).Select(setting => setting.Path),
-        Axes, Seeds, Requires, Retries, Limits, Keep, Claims, Figures,
+        Axes, Seeds, Replicates, Requires, Retries, Limits, Keep, Claims, Figures,
     ];
 
     public void ReadTop(SpecNode tree)
@@ -67,6 +71,11 @@ internal sealed class DraftReader(SpecDraft draft, ProblemList problems)
             case Limits:
                 draft.Limits.Clear();
                 ReadMapping(Limits, value, ReadLimit);
+                return true;
+            case Replicates:
+                draft.ReplicatesPlace = place;
+                draft.Replicates.Clear();
+                ReadMapping(Replicates, value, ReadReplicates);
                 return true;
             case Keep:
                 draft.Keep = value;
@@ -116,15 +125,19 @@ internal sealed class DraftReader(SpecDraft draft, ProblemList problems)
         }
     }
 
-    public void ReadLimit(string key, SpecPlace place, SpecNode value)
+    public void ReadLimit(string key, SpecPlace place, SpecNode value) => Take(draft.Limits, Limits, [Time, Idle, Memory], key, place, value);
+
+    public void ReadReplicates(string key, SpecPlace place, SpecNode value) => Take(draft.Replicates, Replicates, [Until, AtLeast, AtMost, Claims], key, place, value);
+
+    private void Take(Dictionary<string, SpecNode> into, string section, string[] keys, string key, SpecPlace place, SpecNode value)
     {
-        if (key is Time or Idle or Memory)
+        if (keys.Contains(key))
         {
-            draft.Limits[key] = value;
+            into[key] = value;
         }
         else
         {
-            problems.Add(place, $"unknown key {Phrases.Quoted(key)} in {Limits}{Phrases.Instead(key, [Time, Idle, Memory])}");
+            problems.Add(place, $"unknown key {Phrases.Quoted(key)} in {section}{Phrases.Instead(key, keys)}");
         }
     }
 
@@ -276,6 +289,7 @@ internal sealed class DraftReader(SpecDraft draft, ProblemList problems)
         "data" => "'data: { name: mnist, train: 5000 }'",
         "network" => "'network: { kind: mlp, depth: 2 }'",
         Requires => "'requires: { memory: 8GiB, label: gpu }'",
+        Replicates => "'replicates: { until: decided, at-least: 3, at-most: 40 }'",
         Limits => "'limits: { time: 2h, idle: 5m, memory: 4GiB }'",
         SettingsSchema.Measures => "'measures: { csr: every 10, sharpness: last }'",
         _ => "'training: { epochs: 100, rate: 0.01 }'",

@@ -41,6 +41,7 @@ internal static class SetOverlay
         foreach (var (section, read) in new (string, Action<string, SpecPlace, SpecNode>)[]
         {
             (DraftReader.Requires + ".", reader.ReadRequirement), (DraftReader.Limits + ".", reader.ReadLimit),
+            (DraftReader.Replicates + ".", reader.ReadReplicates),
         })
         {
             if (path.StartsWith(section, StringComparison.Ordinal))

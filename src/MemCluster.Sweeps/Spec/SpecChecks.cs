@@ -31,6 +31,7 @@ internal static class SpecChecks
         MeasureChecks.Check(values, problems);
         PruneChecks.Check(values, draft, problems);
         KeepRead.Check(values, draft, problems);
+        ReplicatesRead.Check(values, problems);
         NotTooMany(values, draft, problems);
     }
 

@@ -19,6 +19,12 @@ internal sealed class SpecDraft
     /// <summary>What the file says under <c>limits</c>, by key.</summary>
     public Dictionary<string, SpecNode> Limits { get; } = [];
 
+    /// <summary>What the file says under <c>replicates</c>, by key.</summary>
+    public Dictionary<string, SpecNode> Replicates { get; } = [];
+
+    /// <summary>Where that begins.</summary>
+    public SpecPlace ReplicatesPlace { get; set; } = new(0, 1, 1);
+
     public SpecNode? Keep { get; set; }
 
     /// <summary>What the sweep is expected to show; read when its axes are known.</summary>

@@ -12,7 +12,7 @@ internal sealed record ReadSetting(Setting Setting, SpecPlace KeyPlace, IReadOnl
 /// <summary>A draft whose values are read; what could not be read is missing, and in the list of problems.</summary>
 internal sealed record SpecValues(
     string Name, string Question, IReadOnlyList<ReadSetting> Fixed, IReadOnlyList<ReadSetting> Axes, SeedsRead Seeds,
-    Requirement Requires, int Retries, TrialLimits Limits, WeightsPlan Keep)
+    Requirement Requires, int Retries, TrialLimits Limits, WeightsPlan Keep, ReplicatePlan? Replicates)
 {
     private static readonly string[] FirstAxes = ["noise", "capacity", "regularizer"];
 
@@ -24,9 +24,10 @@ internal sealed record SpecValues(
         var axes = draft.Axes.Select(given => AxisOf(given, problems))
             .OrderBy(axis => Array.IndexOf(FirstAxes, axis.Setting.Name) is var first && first >= 0 ? first : FirstAxes.Length)
             .ToList();
+        var replicates = ReplicatesRead.Read(draft, problems);
         return new(
-            name, question, @fixed, axes, SeedsRead.Read(draft.Seeds, problems), RequiresRead.Read(draft, problems), LimitsRead.Retries(draft.Retries, problems),
-            LimitsRead.Read(draft, problems), KeepRead.Read(draft.Keep, problems));
+            name, question, @fixed, axes, ReplicatesRead.SeedsOf(SeedsRead.Read(draft.Seeds, problems), replicates, draft, problems), RequiresRead.Read(draft, problems), LimitsRead.Retries(draft.Retries, problems),
+            LimitsRead.Read(draft, problems), KeepRead.Read(draft.Keep, problems), replicates);
     }
 
     private static string NameOf(SpecNode? node, ProblemList problems)
@@ -153,8 +154,13 @@ internal sealed record SeedsRead(long Count, ImmutableArray<ulong> Listed)
             }
         }
 
-        // [0, 1, 2] and 3 are the same seeds: the same grid, hence the same spec.
-        var isCount = seeds.Count > 0 && seeds.Select((seed, index) => seed == (ulong)index).All(same => same);
-        return isCount ? new(seeds.Count, default) : new(seeds.Count, seeds.DrainToImmutable());
+        return Of(seeds.DrainToImmutable());
+    }
+
+    /// <summary>[0, 1, 2] and 3 are the same seeds: the same grid, hence the same spec.</summary>
+    public static SeedsRead Of(ImmutableArray<ulong> seeds)
+    {
+        var isCount = seeds.Length > 0 && seeds.Select((seed, index) => seed == (ulong)index).All(same => same);
+        return isCount ? new(seeds.Length, default) : new(seeds.Length, seeds);
     }
 }

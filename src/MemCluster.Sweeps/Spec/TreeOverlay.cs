@@ -1,13 +1,13 @@
 namespace MemCluster.Sweeps;
 
 /// <summary>
-/// One mapping laid over another: a section, the axes, the claims and the figures key by key, everything else as a whole. A setting may be
+/// One mapping laid over another: a section, the axes, the replicates, the claims and the figures key by key, everything else as a whole. A setting may be
 /// named with dots or by its short name (<c>training.epochs</c>, <c>rate</c>, <c>axes.capacity</c>). An empty value takes a key out.
 /// </summary>
 internal sealed class TreeOverlay(string preset, ProblemList problems)
 {
     /// <summary>Mappings that are laid over each other key by key.</summary>
-    private static readonly string[] Merged = [.. SettingsSchema.Sections, DraftReader.Axes, DraftReader.Claims, DraftReader.Figures];
+    private static readonly string[] Merged = [.. SettingsSchema.Sections, DraftReader.Axes, DraftReader.Replicates, DraftReader.Claims, DraftReader.Figures];
 
     public SpecMapping Lay(SpecMapping file, SpecMapping over)
     {

@@ -223,6 +223,12 @@ internal sealed class CoordinatorHost(World world, Process process, string node)
             case RosterEffect.FindScoresLater later:
                 Process.After(TimeSpan.FromSeconds(1), () => Hear(new RosterWord.FindScoresAgain(later.Trainer, later.Trial)));
                 break;
+            case RosterEffect.Look look:
+                Process.After(World.Net.Seconds(0.001, 0.5), () => Hear(Looked(look)));
+                break;
+            case RosterEffect.LookLater later:
+                Process.After(TimeSpan.FromSeconds(1), () => Hear(new RosterWord.LookAgain(later.Sweep, later.State)));
+                break;
             case RosterEffect.Reply reply:
                 World.Operators.Answered(reply.Asker, reply.Word);
                 break;
@@ -231,6 +237,15 @@ internal sealed class CoordinatorHost(World world, Process process, string node)
             default:
                 throw new NotSupportedException($"Nobody does a {effect.GetType().Name}.");
         }
+    }
+
+    /// <summary>By the journal as it is, unless rows can't be read or are not as far as the coordinator is.</summary>
+    private RosterWord.Looked Looked(RosterEffect.Look look)
+    {
+        var (sweep, truth) = (look.Grid.Spec.Name, World.Promises.StateOf(look.Grid.Spec.Name));
+        return World.Operators.ScoresAreReadable && truth is not null && truth.Counts().Done == look.State.Counts().Done
+            ? new(sweep, look.State, SeedsOf.Runs(Science.Wanted(look.Grid, truth)), "")
+            : new(sweep, look.State, null, "the rows can't be read");
     }
 
     private TrainerHost? Trainer(string name) => _sitting.TryGetValue(name, out var sitting) ? sitting.Trainer : null;

@@ -76,6 +76,11 @@ internal static class Planted
             return new(decision.Roster.Apply(ended), [.. decision.Effects, new RosterEffect.Write(ended, [])]);
         }
 
+        if (bugs.Has(Bug.LookForgotten) && word is RosterWord.SweepOpened)
+        {
+            return decision with { Effects = [.. decision.Effects.Where(effect => effect is not RosterEffect.Look)] };
+        }
+
         if (bugs.Has(Bug.TermHeldEverySecond) && word is RosterWord.Tick
             && roster.Seats.Values.Any(seat => seat.Held.Values.Any(lease => lease.Stage == LeaseStage.Preparing && lease.Until < now.Since)))
         {

@@ -65,6 +65,9 @@ internal enum Bug
 
     /// <summary>What a trainer fails at goes nowhere else, and there only as long as others could do it.</summary>
     FailedTrialWaitsForNobody,
+
+    /// <summary>A sweep that opens with every trial ended that was asked for is taken to be looked at, and nobody looks.</summary>
+    LookForgotten,
 }
 
 internal sealed class Bugs(params Bug[] planted)

@@ -139,10 +139,21 @@ internal sealed class Promises
             }
 
             var grid = Specs.Grids[spec.Name];
+            int[] asks = state.Shape.Asks ? Science.Wanted(grid, state) : [.. Enumerable.Repeat(state.Shape.Seeds, grid.Configurations)];
+            if (_sick.Count == 0 && !_wasPutBack && !state.AskedSoFar().SequenceEqual(asks))
+            {
+                throw new BrokenPromise($"{spec.Name} has {string.Join(", ", state.AskedSoFar())} seeds, and its claims ask for {string.Join(", ", asks)}.");
+            }
+
             for (var place = 0; place < grid.Count + grid.ScoringCount; place++)
             {
                 var cell = grid.CellAt(place);
                 var wanted = Science.Throws(cell) || grid.ScoresOf(place).Any(score => Science.Throws(grid.CellAt(score))) ? TrialState.Failed : TrialState.Finished;
+                if (state.StateOf(place) == TrialState.Spare && place % state.Shape.Seeds >= asks[place / state.Shape.Seeds])
+                {
+                    continue;
+                }
+
                 if (state.StateOf(place) != wanted && !(state.StateOf(place) == TrialState.Failed && grid.ScoresOf(place).Select(grid.CellAt).Append(cell).Any(_sick.Contains)))
                 {
                     throw new BrokenPromise($"Trial {place + 1} of {spec.Name} is {state.StateOf(place)}, and undisturbed it is {wanted}.");

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using MemCluster.Messages;
+using MemCluster.Sweeps;
+using MemCluster.Sweeps.Claims;
+using MemCluster.Sweeps.Replicates;
 
 namespace MemCluster.Simulation.Tests;
 
@@ -27,6 +30,19 @@ internal static class Science
     public static TrialOutcome Outcome(CellId cell, int epochs) => new(
         TrialState.Finished, epochs, ImmutableSortedDictionary<string, double>.Empty.Add(MeasureNames.ValidationAccuracyBest, new Chance(cell.Low).Share()),
         Weights(cell, epochs));
+
+    /// <summary>Seeds that the claims of a sweep want, by configuration, when its trials stand so.</summary>
+    public static int[] Wanted(Grid grid, SweepState state)
+    {
+        var builder = new Observations.Builder(grid.Count, ReplicateRule.MeasuresOf(grid.Spec));
+        for (var place = 0; place < grid.Count; place++)
+        {
+            var cell = grid.CellAt(place);
+            builder.Add(new TrialRow(place + 1, [], grid.SeedAt(place), state.StateOf(place), 1, Outcome(cell, 1).Measures, "", cell.ToString()));
+        }
+
+        return ReplicateRule.Wanted(grid.Spec, ReplicateRule.Look(grid.Spec, builder.Build()));
+    }
 
     /// <summary>What a sick trainer says.</summary>
     public const string NoMemory = "no memory";
