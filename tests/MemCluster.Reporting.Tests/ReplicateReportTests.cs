@@ -42,7 +42,7 @@ public sealed class ReplicateReportTests
         Assert.Equal((true, "Complete: 8 trials, 8 finished."), (report.IsComplete, report.Progress));
         Assert.Equal([Verdict.Holds, Verdict.Undecided], report.Verdicts.Select(row => row.Verdict));
         Assert.Equal("looks at 3, 5 seeds; the last decided it, with an interval of 99.28 %", report.Verdicts[0].Looks);
-        Assert.Equal([["small", "3", "99.38 %", "0.700 [0.337, 1.000]", "undecided"], ["small", "5", "99.28 %", "0.750 [0.575, 0.925]", "holds"]], report.Looks!.Rows.Select(row => row.ToArray()));
+        Assert.Equal([["small", "3", "99.38 %", "0.700 [0.337, 1.000]", "undecided"], ["small", "5", "99.28 %", "0.750 [0.571, 0.929]", "holds"]], report.Looks!.Rows.Select(row => row.ToArray()));
         Assert.Contains("a bootstrap needs 5 seeds", report.Verdicts[1].Ours[0].Why, StringComparison.Ordinal);
         Assert.InRange(report.Verdicts[0].P, 0.001, 0.05);
         Assert.All([string.Join('\n', ClaimLines.Of(report)), VerdictsMarkdown.Of(report), ReportHtml.Of(report).Replace("\u00a0", " ", StringComparison.Ordinal)],

@@ -8,7 +8,7 @@ public sealed class AlphaSpendingTests
     [Fact]
     public void What_is_spent_by_a_look_is_the_level_times_a_power_of_how_much_is_there()
     {
-        Assert.Equal([0.0125, 0.0375], AlphaSpending.Increments([10, 20], 0.05, 2));
+        Assert.Equal([0.0125, 0.0375], AlphaSpending.Increments([10, 20], 0.05, 2).Select(share => Math.Round(share, 15)));
         Assert.Equal([0.05], AlphaSpending.Increments([7], 0.05, 1.5));
         Assert.Equal(0.05, AlphaSpending.Increments([3, 5, 8, 12, 18, 27, 40], 0.05, 1.5).Sum(), 1e-15);
     }
