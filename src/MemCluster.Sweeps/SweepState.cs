@@ -3,64 +3,11 @@ using MemCluster.Messages;
 
 namespace MemCluster.Sweeps;
 
-/// <summary>A trial under way; only these have a record of their own.</summary>
-/// <param name="Place">In the grid, from 0.</param>
-public sealed record Underway(TrialKey Key, int Place, string Trainer, DateTimeOffset Since);
-
-/// <summary>A trial that was lost and is pending again.</summary>
-/// <param name="Attempts">Used up so far; the next one takes the next number.</param>
-/// <param name="Epoch">Reached by the last of them: work to repeat.</param>
-/// <param name="Fruitless">How many of them in a row, the last included, were lost with their trainer and came no further than those before.</param>
-public sealed record LostTrial(int Attempts, int Epoch, int Fruitless = 0)
-{
-    /// <summary>It may be what ends its trainers: others go first, so that it can't keep them from being tried at all.</summary>
-    public bool IsSuspect => Fruitless >= 2;
-}
-
-/// <summary>What the grid tells the rules: nothing of what a trial means, only what it is.</summary>
-/// <param name="Trials">How many there are.</param>
-/// <param name="CellAt">The identity of the trial at a place, from 0.</param>
-/// <param name="InstructionSet">What the sweep's arithmetic asks of a trainer; empty if it does none (sleep).</param>
-public sealed record SweepShape(int Trials, Func<int, CellId> CellAt, string InstructionSet)
-{
-    /// <summary>Trials that compute scores for others; their places are those behind the grid's.</summary>
-    public int ScoringTrials { get; init; }
-
-    /// <summary>Places of the scoring trials that a trial of the grid waits for.</summary>
-    public Func<int, IReadOnlyList<int>> ScoresOf { get; init; } = _ => [];
-
-    /// <summary>Places of the trials of the grid that wait for a scoring trial.</summary>
-    public Func<int, IReadOnlyList<int>> PrunedBy { get; init; } = _ => [];
-
-    /// <summary>As in <see cref="SweepSpec.Retries"/>.</summary>
-    public int Retries { get; init; } = SweepSpec.UsualRetries;
-
-    /// <summary>Seeds of a configuration: its trials stand side by side.</summary>
-    public int Seeds { get; init; } = 1;
-
-    /// <summary>Claims say which of them are trained.</summary>
-    public bool Asks { get; init; }
-
-    public static SweepShape Of(Grid grid)
-    {
-        var networks = grid.Spec.Axes.FirstOrDefault(axis => axis.Name == SettingsSchema.Find(SettingsSchema.NetworkKind)!.Name);
-        var sleeps = networks?.Values.All(kind => kind == NetworkSettings.Sleep) ?? grid.Spec.Base.Network.Kind == NetworkSettings.Sleep;
-        return new(grid.Count, grid.CellAt, sleeps ? "" : grid.SettingsAt(0).Numerics.InstructionSet)
-        {
-            ScoringTrials = grid.ScoringCount,
-            ScoresOf = grid.ScoresOf,
-            PrunedBy = grid.PrunedBy,
-            Retries = grid.Spec.Retries,
-            Seeds = grid.Spec.Seeds.Count,
-            Asks = grid.Spec.Replicates is not null,
-        };
-    }
-}
-
 /// <summary>
 /// A sweep as its control events tell it. <see cref="Apply"/> never refuses and asks nobody: the event has already happened.
+/// Where claims ask for seeds all that they may ask for have their trials, whose numbers do not depend on what was asked; those not asked for are spare.
 /// </summary>
-public sealed partial record SweepState
+public sealed record SweepState
 {
     private SweepState(SweepEvent.SweepSubmitted submitted, SweepShape shape, TrialStates trials, TrialStates scores) =>
         (Submitted, Shape, Trials, Scores, NumericsVersion) = (submitted, shape, trials, scores, submitted.NumericsVersion);
@@ -266,4 +213,88 @@ public sealed partial record SweepState
             .SelectMany(score => Shape.PrunedBy(score)).Distinct().Where(place => Trials[place] == TrialState.Pending)];
         return waiting.Length == 0 ? this : this with { Trials = Trials.With(waiting, TrialState.Waiting) };
     }
+
+    /// <summary>No claim asks for more seeds.</summary>
+    public bool IsSettled { get; private init; }
+
+    /// <summary>Every trial that was asked for has ended, and nobody will ask for more.</summary>
+    public bool IsOver => AllEnded && (IsSettled || Trials.CountOf(TrialState.Spare) == 0);
+
+    /// <summary>Every trial that was asked for has ended: the claims are to be looked at, and ask for more or for no more.</summary>
+    public bool AwaitsLook => AllEnded && !IsOver && !Deleted;
+
+    private bool AllEnded => Trials.CountOf(TrialState.Pending) + Trials.CountOf(TrialState.Waiting) + Scores.CountOf(TrialState.Pending) == 0 && Running.IsEmpty;
+
+    /// <summary>While claims may ask for more, what they may ask for is to come: a sweep between two looks is not over for anybody.</summary>
+    public TrialCounts Counts()
+    {
+        var (counts, spare) = (Trials.Counts(), Trials.CountOf(TrialState.Spare));
+        return counts with
+        {
+            Trials = IsSettled ? counts.Trials - spare : counts.Trials,
+            Places = IsSettled && spare > 0 ? counts.Trials : null,
+            Pending = IsSettled ? counts.Pending : counts.Pending + spare,
+            Waiting = IsSettled ? counts.Waiting : counts.Waiting + spare,
+            Scores = Scores.Count == 0 ? null : Scores.Counts(),
+        };
+    }
+
+    /// <summary>The spec was amended, and this is what it now expands to.</summary>
+    public SweepState Reshaped(SweepShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        return shape.Asks || Trials.CountOf(TrialState.Spare) == 0 ? this with { Shape = shape } : this with { Shape = shape, Trials = Trials.WithAll(TrialState.Pending, TrialState.Spare), Cursor = 0 };
+    }
+
+    private static TrialStates Unasked(SweepShape shape) =>
+        shape.Asks ? TrialStates.AllPending(shape.Trials).WithAll(TrialState.Spare, TrialState.Pending) : TrialStates.AllPending(shape.Trials);
+
+    private SweepState WithAsked(SweepEvent.SeedsAsked asked)
+    {
+        var places = asked.Asked
+            .SelectMany(run => Enumerable.Range(run.First - 1, run.Last - run.First + 1).SelectMany(configuration => Enumerable.Range(configuration * Shape.Seeds, run.Seeds)))
+            .Where(place => Trials[place] == TrialState.Spare).ToArray();
+        return this with
+        {
+            Trials = places.Length == 0 ? Trials : Trials.With(places, TrialState.Pending),
+            Cursor = places.Length == 0 ? Cursor : Math.Min(Cursor, places[0]),
+            IsSettled = asked.Done,
+        };
+    }
+
+    public SweepSnapshot ToSnapshot() => new(
+        Submitted, NumericsVersion, Fingerprint, Trials.Pack(),
+        [.. Running.Values.Select(trial => new RunningSnapshot(trial.Key, trial.Place + 1, trial.Trainer, trial.Since))],
+        [.. Lost.Select(lost => new LostSnapshot(lost.Key + 1, lost.Value.Attempts, lost.Value.Epoch, lost.Value.Fruitless > 0 ? lost.Value.Fruitless : null))],
+        [.. Spent.Select(spent => new SpentSnapshot(spent.Key + 1, spent.Value))],
+        Hold.Length > 0 ? Hold : null,
+        Priority != 0 ? Priority : null,
+        Deleted ? true : null,
+        Scores.Count == 0 ? null : Scores.Pack(),
+        FailedOn.IsEmpty ? null : [.. FailedOn.OrderBy(failed => failed.Key).Select(failed => new FailedSnapshot(failed.Key + 1, failed.Value))],
+        IsSettled ? true : null);
+
+    public static SweepState FromSnapshot(SweepSnapshot snapshot, SweepShape shape) => new(
+        snapshot.Submitted, shape, TrialStates.Unpack(shape.Trials, snapshot.States),
+        snapshot.Scores is { } scores ? TrialStates.Unpack(shape.ScoringTrials, scores) : TrialStates.AllPending(shape.ScoringTrials))
+    {
+        NumericsVersion = snapshot.NumericsVersion,
+        Fingerprint = snapshot.Fingerprint,
+        Running = snapshot.Running.ToImmutableDictionary(
+            trial => trial.Key.Cell, trial => new Underway(trial.Key, trial.Trial - 1, trial.Trainer, trial.Since)),
+        Lost = snapshot.Lost.ToImmutableDictionary(lost => lost.Trial - 1, lost => new LostTrial(lost.Attempts, lost.Epoch, lost.Fruitless ?? 0)),
+        FailedOn = (snapshot.Failed ?? []).ToImmutableDictionary(failed => failed.Trial - 1, failed => failed.On.ToImmutableArray()),
+        Spent = snapshot.Spent is { } spent
+            ? spent.ToImmutableDictionary(trial => trial.Trial - 1, trial => trial.Attempts)
+            : SpentUnknown(TrialStates.Unpack(shape.Trials, snapshot.States)),
+        Hold = snapshot.Hold ?? Holds.None,
+        Priority = snapshot.Priority ?? 0,
+        Deleted = snapshot.Deleted ?? false,
+        IsSettled = snapshot.Settled ?? false,
+    };
+
+    /// <summary>A snapshot of an older version does not say how many attempts a failed trial had: leave room for more than there can have been.</summary>
+    private static ImmutableDictionary<int, int> SpentUnknown(TrialStates trials) => trials.CountOf(TrialState.Failed) == 0
+        ? ImmutableDictionary<int, int>.Empty
+        : Enumerable.Range(0, trials.Count).Where(place => trials[place] == TrialState.Failed).ToImmutableDictionary(place => place, _ => 1000);
 }

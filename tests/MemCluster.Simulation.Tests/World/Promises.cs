@@ -114,7 +114,9 @@ internal sealed class Promises
         var work = roster?.Desks.Values.Sum(desk => desk.Ready) ?? 0;
         foreach (var trainer in _world.Cluster.Trainers)
         {
-            var idle = work > 0 && trainer.IsIdle && !trainer.HasLeft && trainer.Process.IsAlive;
+            // One that is set aside for what failed there gets nothing for a while, and is to get nothing.
+            var aside = roster?.Seats.GetValueOrDefault(trainer.Name) is { Illness.IsAside: true };
+            var idle = work > 0 && trainer.IsIdle && !aside && !trainer.HasLeft && trainer.Process.IsAlive;
             _idleSince[trainer.Name] = idle ? _idleSince.GetValueOrDefault(trainer.Name, now) : TimeSpan.MaxValue;
             if (!idle)
             {
