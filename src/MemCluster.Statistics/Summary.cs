@@ -52,7 +52,7 @@ public readonly record struct Summary(int Count, double Mean, double Deviation, 
     public static double Quantile975(int degreesOfFreedom)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(degreesOfFreedom, 1);
-        return StudentT.InvCDF(0, 1, degreesOfFreedom, 0.975);
+        return StudentQuantile.Above(degreesOfFreedom, 0.025);
     }
 
     /// <param name="share">Of the deviation, what is the standard error.</param>

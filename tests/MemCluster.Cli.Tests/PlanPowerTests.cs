@@ -90,6 +90,16 @@ public sealed class PlanPowerTests
         Assert.Contains("A pilot would:\n", session.Out, StringComparison.Ordinal);
     }
 
+    /// <summary>The command for one would be refused: so many seeds as its claims may ask for.</summary>
+    [Fact]
+    public async Task A_sweep_whose_claims_ask_for_seeds_is_its_own_pilot()
+    {
+        using var session = new Session();
+        Assert.Equal(0, await session.Run("plan", session.File(Wanted.Replace("seeds: 10", "replicates: { until: decided, at-most: 10 }", StringComparison.Ordinal)), "--home", session.Home));
+        Assert.DoesNotContain("A pilot would", session.Out, StringComparison.Ordinal);
+        Assert.Contains("asks for seeds until decided", session.Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_sweep_without_claims_needs_no_pilot()
     {

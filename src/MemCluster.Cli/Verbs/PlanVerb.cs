@@ -65,7 +65,7 @@ internal static class PlanVerb
                 }
 
                 terminal.Write(ClaimPlanText.Lines(spec, power, pilot));
-                if (ClaimPlanText.WantsPilot(power) && PilotSearch.LooksFor(spec))
+                if (spec.Replicates is null && ClaimPlanText.WantsPilot(power) && PilotSearch.LooksFor(spec)) // One that asks for seeds is its own pilot.
                 {
                     terminal.Write(HowToPilot(spec, files.Length == 1 ? files[0] : "SPEC", Sets(parse), parse.GetValue(home)!));
                 }

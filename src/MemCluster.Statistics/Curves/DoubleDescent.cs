@@ -1,5 +1,3 @@
-using MathNet.Numerics.Distributions;
-
 namespace MemCluster.Statistics;
 
 /// <summary>
@@ -62,7 +60,7 @@ public sealed record DoubleDescent(double Peak, double Height, double BestBefore
         return (height, Standing(errors, (above, ground) => End(above, ground, -wide)), Standing(errors, (above, ground) => End(above, ground, narrow)));
 
         // The upper end needs the two differences of the true peak to be covered, not all.
-        double Quantile(double tail) => StudentT.InvCDF(0, 1, seeds.Count - 1, 1 - tail);
+        double Quantile(double tail) => StudentQuantile.Above(seeds.Count - 1, tail);
     }
 
     private static double End(double[] above, double[] ground, double quantile)
