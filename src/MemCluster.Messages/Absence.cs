@@ -65,7 +65,7 @@ public static class Absences
         return Of(numbers[place]);
     }
 
-    /// <summary>How many numbers of a part are absent, by word. An infinity that says "never" is not; a label or a bit can't be.</summary>
+    /// <summary>How many numbers of a part are absent, by word. An infinity that says "never" is not, nor an example that has no such score; a label or a bit can't be.</summary>
     public static IEnumerable<(Absence Word, int Numbers)> In(FindingPart part)
     {
         ArgumentNullException.ThrowIfNull(part);
@@ -74,9 +74,10 @@ public static class Absences
         {
             case FindingForms.Singles:
                 var mayBeNever = MeasureKind.MayBeNever.Contains(part.Name);
+                var ofSome = MeasureKind.OfSomeExamples.Contains(part.Name);
                 foreach (var single in MemoryMarshal.Cast<byte, float>(part.Values))
                 {
-                    if (!float.IsFinite(single) && !(mayBeNever && float.IsPositiveInfinity(single)))
+                    if (!float.IsFinite(single) && !(mayBeNever && float.IsPositiveInfinity(single)) && !(ofSome && float.IsNaN(single)))
                     {
                         counts[(int)(float.IsNaN(single) ? Absence.Nan : Absence.Infinite)]++;
                     }

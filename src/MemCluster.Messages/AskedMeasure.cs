@@ -19,6 +19,9 @@ public enum MeasureNeeds
 
     /// <summary>A loss of each example that does not depend on its minibatch.</summary>
     SingleLosses = 8,
+
+    /// <summary>Training that goes on with other examples (<see cref="TrainingSettings.SecondSplit"/>).</summary>
+    SecondSplit = 16,
 }
 
 /// <summary>A measure as a trial takes it: what its cost depends on.</summary>

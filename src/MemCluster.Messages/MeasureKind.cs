@@ -156,7 +156,40 @@ public sealed record MeasureKind(
         {
             Cost = _ => 0,
         },
+        new("second-split", "of the examples of the first split: since when they were learned, and how soon forgotten when training goes on with the others",
+            [], _ => [FirstSplitLearnedShare, ForgottenShare, ForgottenCleanShare, ForgottenCorruptedShare, ForgottenLateShare], [FirstSplitLearned, SecondSplitForgetting],
+            plan => plan.SecondSplit, (plan, asked) => plan with { SecondSplit = asked })
+        {
+            Cost = OncePerExample,
+            Needs = _ => MeasureNeeds.SecondSplit,
+        },
+        new("prediction-depth", "the layer from which on the nearest neighbours of an example say what the network says",
+            [MeasureConstant.Whole("k", 30, 1, 10_000, "neighbours that are asked")],
+            _ => ["prediction_depth_mean", "prediction_depth_validation_mean", "prediction_depth_validation_right_mean", "prediction_depth_validation_wrong_mean"], ["prediction_depth"],
+            plan => plan.PredictionDepth, (plan, asked) => plan with { PredictionDepth = asked })
+        {
+            // A forward pass for each layer, and a distance to every training example.
+            Cost = asked => asked.Times * (asked.Train + asked.Validation) * (4 + asked.Train / 100),
+        },
     ];
+
+    /// <summary>Of <c>second-split</c>: the share of the first split that is right when training goes on with the second.</summary>
+    public const string FirstSplitLearnedShare = "first_split_learned_share";
+
+    /// <summary>Of those, the share that is wrong at the end.</summary>
+    public const string ForgottenShare = "second_split_forgotten_share";
+
+    /// <summary>The same of examples with the right label.</summary>
+    public const string ForgottenCleanShare = "second_split_forgotten_clean_share";
+
+    /// <summary>Of wrong examples.</summary>
+    public const string ForgottenCorruptedShare = "second_split_forgotten_corrupted_share";
+
+    /// <summary>Of those with the right label, of the tenth that was learned last.</summary>
+    public const string ForgottenLateShare = "second_split_forgotten_late_share";
+
+    private const string FirstSplitLearned = "first_split_learned";
+    private const string SecondSplitForgetting = "second_split_forgetting";
 
     /// <summary>Of <c>held-out</c>: the share of the examples trained on that come out right.</summary>
     public const string KeptAccuracy = "kept_accuracy";
@@ -180,10 +213,13 @@ public sealed record MeasureKind(
     public static IReadOnlyList<string> LearningScores => ["forgetting", "first_learned", "learned_for_good", "aum", "cumulative_loss", "confidence", "variability"];
 
     /// <summary>Scores that are small where an example was learned badly; all others are large there.</summary>
-    public static IReadOnlyList<string> SmallMeansHard => ["aum", "confidence"];
+    public static IReadOnlyList<string> SmallMeansHard => ["aum", "confidence", SecondSplitForgetting];
 
     /// <summary>Scores in which infinity says "never", and is no fault.</summary>
-    public static IReadOnlyList<string> MayBeNever => ["first_learned", "learned_for_good"];
+    public static IReadOnlyList<string> MayBeNever => ["first_learned", "learned_for_good", FirstSplitLearned, SecondSplitForgetting];
+
+    /// <summary>Scores that some training examples have, and the others not: NaN says so there, and is no fault.</summary>
+    public static IReadOnlyList<string> OfSomeExamples => [FirstSplitLearned, SecondSplitForgetting];
 
     /// <summary>Every number that this plan gives: those of the measures, and for each per-example score how well it finds corrupted examples.</summary>
     public static IReadOnlyList<string> NumbersOf(MeasurePlan? plan) => plan is null ? [] :

@@ -61,4 +61,6 @@ public sealed record MeasurePlan
     public MeasureRequest? Membership { get; init; }
     public MeasureRequest? HeldOut { get; init; }
     public MeasureRequest? InputNorm { get; init; }
+    public MeasureRequest? SecondSplit { get; init; }
+    public MeasureRequest? PredictionDepth { get; init; }
 }

@@ -204,6 +204,10 @@ public sealed record TrainingSettings
     /// <summary>With replacement only: steps that count as an epoch; null: as many as it takes to draw as many examples as there are.</summary>
     public int? EpochSteps { get; init; }
 
+    /// <summary>From when on others of the examples are trained on; null: all of them in every epoch.</summary>
+    [LaterSetting]
+    public SecondSplit? SecondSplit { get; init; }
+
     /// <summary>End the trial after the first epoch whose train accuracy (eval mode, given labels) reaches this share; null: train all epochs.</summary>
     public double? StopAtTrainAccuracy { get; init; }
 

@@ -23,6 +23,10 @@ public sealed record WorkShape(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? UniqueLabels { get; init; }
 
+    /// <summary>Training in two phases, each on a part of the examples; null where all are trained on.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SecondSplit? SecondSplit { get; init; }
+
     /// <summary>Measures besides those of every epoch, which may cost more than the training; null for none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Measures { get; init; }
@@ -36,6 +40,7 @@ public sealed record WorkShape(
         EpochSteps = settings.Training.EpochSteps,
         Pool = settings.Data.Pool > 1 ? settings.Data.Pool : null,
         UniqueLabels = settings.Data.Labels == DataSettings.UniqueLabels ? true : null,
+        SecondSplit = settings.Training.SecondSplit,
         Measures = settings.Measures is { } plan ? TextOf(plan) : null,
     };
 

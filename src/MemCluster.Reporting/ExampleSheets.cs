@@ -53,6 +53,9 @@ public static class ExampleSheets
     /// <summary>The score does not say a number but that it never came to it; any other infinity is a number that failed.</summary>
     public static bool IsNever(string name, double score) => double.IsPositiveInfinity(score) && MeasureKind.MayBeNever.Contains(name);
 
+    /// <summary>The score is one that only some examples have, and this is none of them; any other NaN is a number that failed.</summary>
+    public static bool IsNone(string name, double score) => double.IsNaN(score) && MeasureKind.OfSomeExamples.Contains(name);
+
     /// <summary>A sheet for each trial and epoch that has scores.</summary>
     /// <param name="arrays">By trial and epoch, as they are read.</param>
     public static async IAsyncEnumerable<ExampleSheet> Of(IAsyncEnumerable<TrialArray> arrays, [EnumeratorCancellation] CancellationToken cancel = default)

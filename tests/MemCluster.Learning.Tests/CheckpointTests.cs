@@ -50,6 +50,18 @@ public sealed class CheckpointTests
     }
 
     [Fact]
+    public void A_trial_in_two_phases_goes_on_in_either_of_them()
+    {
+        var settings = Trials.Small with
+        {
+            Training = Trials.Small.Training with { Epochs = 6, SecondSplit = new(3, 0.4) },
+            Measures = new() { Learning = new("every 1"), SecondSplit = new("every 1") },
+        };
+
+        Assert.Equal(Whole(settings), InParts(settings, [1, 3, 5]));
+    }
+
+    [Fact]
     public void A_diverging_trial_diverges_at_the_same_place()
     {
         var settings = Trials.Small with { Training = Trials.Small.Training with { Schedule = new(2, 1e6), Epochs = 30 } };

@@ -29,11 +29,15 @@ public sealed class MeasurementsTests
         Membership = new("last"),
         HeldOut = new("at 1,last"),
         InputNorm = new("last"),
+        PredictionDepth = new("at 0,last k=5"),
     };
+
+    /// <summary>With a second split: what asks for plain descent goes through the same minibatches again, and <c>second-split</c> has something to tell.</summary>
+    private static readonly TrialSettings InPhases = Plain with { Training = Plain.Training with { SecondSplit = new(1, 0.5) }, Measures = Everything with { SecondSplit = new("every 1") } };
 
     [Fact]
     public void Every_measure_has_a_word_and_a_deed() => Assert.Equal(
-        MeasureKind.All.Select(kind => kind.Name).Where(name => name != "learning").Order(), MeasureDeeds.ByName.Keys.Order());
+        MeasureKind.All.Select(kind => kind.Name).Where(name => name is not ("learning" or "second-split")).Order(), MeasureDeeds.ByName.Keys.Order());
 
     [Fact]
     public void Measuring_changes_no_bit_of_the_training()
@@ -66,6 +70,7 @@ public sealed class MeasurementsTests
         var settings = Plain with { Measures = Everything };
 
         Assert.Equal(Text(Trials.Run(settings).Epochs), Text(Trials.Run(settings).Epochs));
+        Assert.Equal(Text(Trials.Run(InPhases).Epochs), Text(Trials.Run(InPhases).Epochs));
     }
 
     /// <summary>Of each measure alone: its number columns and its arrays are those that its word promises.</summary>
@@ -74,11 +79,11 @@ public sealed class MeasurementsTests
     {
         foreach (var kind in MeasureKind.All)
         {
-            var plan = kind.Put(new(), kind.Get(Everything));
+            var plan = kind.Put(new(), kind.Get(InPhases.Measures!));
 
             // Without anything left out there is nothing to say of it.
             var prune = kind.Name == "held-out" ? new Prune("", Drops.Random, 0.25) : Prune.None;
-            var (outcome, epochs) = Trials.Run(Plain with { Measures = plan, Prune = prune });
+            var (outcome, epochs) = Trials.Run((kind.Name == "second-split" ? InPhases : Plain) with { Measures = plan, Prune = prune });
             var arrays = epochs.SelectMany(epoch => epoch.Findings).Where(found => found.Form is FindingForms.Singles or FindingForms.Bits)
                 .Select(found => found.Name).Distinct().Except([ExampleNames.Given, ExampleNames.True, ExampleNames.Corrupted, ExampleNames.Kept]);
 

@@ -64,11 +64,11 @@ public sealed class NumericsTests
     }
 
     [Fact]
-    public void The_fingerprint_covers_every_network_in_both_precisions_and_every_measure()
+    public void The_fingerprint_covers_every_network_in_both_precisions_and_every_measure_whose_operations_no_other_tries()
     {
         var covered = Arithmetic.OfTrials();
         Assert.All((string[])["mlp", "cnn"], network => Assert.Equal(
             ["float32", "float64"], covered.Where(one => one.Operation == network + ": training").Select(one => one.Precision).Order()));
-        Assert.All(MeasureKind.All, kind => Assert.Equal(2, covered.Count(one => one.Operation.EndsWith(": " + kind.Name, StringComparison.Ordinal))));
+        Assert.All(MeasureKind.All.Where(kind => !ArithmeticTrials.Untried.Contains(kind.Name)), kind => Assert.Equal(2, covered.Count(one => one.Operation.EndsWith(": " + kind.Name, StringComparison.Ordinal))));
     }
 }

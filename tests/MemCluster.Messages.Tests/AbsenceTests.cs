@@ -52,6 +52,7 @@ public sealed class AbsenceTests
 
         Assert.Equal([(Absence.Nan, 1), (Absence.Infinite, 1)], Of(Finding.OfSingles(1, "first_learned", [1, double.NaN, double.PositiveInfinity, double.NegativeInfinity])));
         Assert.Equal([(Absence.Nan, 1), (Absence.Infinite, 3)], Of(Finding.OfSingles(1, "el2n", scores)));
+        Assert.Equal([(Absence.Infinite, 1)], Of(Finding.OfSingles(1, "second_split_forgetting", [1, double.NaN, double.PositiveInfinity, double.NegativeInfinity])));
         Assert.Equal([(Absence.NotDefined, 2), (Absence.Nan, 1)], Of(Finding.OfMatrix(1, "m", [[1, Absences.NotDefined], [double.NaN, Absences.NotDefined]])));
         Assert.Empty(Of(Finding.OfBits(1, "correct", [true, true, true, true, true, true, true, true])));
         Assert.Empty(Of(Finding.OfBytes(1, "label_given", [255, 255, 192, 127])));

@@ -48,6 +48,35 @@ public sealed class CorrelationValuesTests
         Assert.Equal(Verdict.Holds, fixedNoise.Verdicts[0].Verdict);
     }
 
+    /// <summary>In each trial another half of the examples has the score: an example's is that of the trials that have one, and those without are not asked.</summary>
+    [Fact]
+    public async Task A_score_that_some_examples_have_is_of_these()
+    {
+        const string yaml = """
+            sweep: s
+            data: { name: glyphs, train: 200, validation: 21 }
+            training: { epochs: 20, second-split: after 10 }
+            measures: { el2n: last, second-split: every 1 }
+            noise: label 0.5
+            noise-seed: 0
+            seeds: 12
+            claims:
+              alike: { group: spearman_el2n_with_second_split_forgetting, holds: "<= -0.8" }
+              found: { group: corrupted_auroc_second_split_forgetting, holds: ">= 0.99" }
+            """;
+        var report = await Report(yaml, Enumerable.Range(1, Seeds).SelectMany(trial => new[]
+        {
+            Finding.OfBits(0, ExampleNames.Corrupted, [.. Enumerable.Range(0, Examples).Select(example => example >= 150)]),
+            Finding.OfSingles(0, ExampleNames.Given, Enumerable.Range(0, Examples).Select(example => example >= 150 ? 1.0 : 0)),
+            Finding.OfSingles(0, ExampleNames.True, new double[Examples]),
+            Finding.OfSingles(3, "el2n", Enumerable.Range(0, Examples).Select(example => (double)example)),
+            Finding.OfSingles(3, "second_split_forgetting", Enumerable.Range(0, Examples).Select(example =>
+                Chance(trial, example) < 0.5 ? double.NaN : example < 20 ? double.PositiveInfinity : Examples - example)),
+        }.Select(found => new TrialArray(trial, found))));
+
+        Assert.All(report.Verdicts, row => Assert.True(row.Verdict == Verdict.Holds, $"{row.Name}: {row.Ours[0].Ours} {row.Ours[0].Why}"));
+    }
+
     /// <summary>Trials leave out different examples, and may have drawn them from a larger file: a score is of an example, not of a place.</summary>
     [Theory]
     [InlineData("none")]

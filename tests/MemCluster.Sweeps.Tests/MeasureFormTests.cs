@@ -103,7 +103,7 @@ public sealed class MeasureFormTests
     {
         foreach (var kind in MeasureKind.All)
         {
-            var plan = With($"measures: {{{kind.Name}: last}}").Base.Measures!;
+            var plan = With("training: {second-split: after 1}", $"measures: {{{kind.Name}: last}}").Base.Measures!;
             Assert.Equal("last", kind.Get(plan)!.Text);
             Assert.Single(MeasureKind.All, other => other.Get(plan) is not null);
         }

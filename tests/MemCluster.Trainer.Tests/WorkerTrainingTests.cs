@@ -251,7 +251,7 @@ public sealed class WorkerTrainingTests : IDisposable
             {
                 Data = plain.Data with { Train = 12, Validation = 6 },
                 Noise = new(Noise.Label, 0.3),
-                Training = new() { Epochs = 3, Batch = 6, Rate = 0.05 },
+                Training = new() { Epochs = 3, Batch = 6, Rate = 0.05, SecondSplit = new(1, 0.5) },
                 Measures = MeasureKind.All.Aggregate(new MeasurePlan(), (plan, measure) => measure.Put(plan, new(MeasureRequest.LastWord))),
             },
             "convolutions" => plain with { Network = new() { Kind = "cnn", Filters = 50, Multiplier = 0.05 } },

@@ -10,6 +10,11 @@ internal static class Minibatches
     /// example may occur twice.
     /// </summary>
     public static IEnumerable<int[]> Of(TrainingSettings training, Seeds seeds, int epoch, int examples) =>
+        Splits.At(training, seeds, epoch, examples) is { } split
+            ? OfAll(training, seeds, epoch, split.Length).Select(batch => Array.ConvertAll(batch, place => split[place]))
+            : OfAll(training, seeds, epoch, examples);
+
+    private static IEnumerable<int[]> OfAll(TrainingSettings training, Seeds seeds, int epoch, int examples) =>
         training.Sampling == TrainingSettings.WithReplacement
             ? Enumerable.Range(0, training.EpochSteps ?? (examples + training.Batch - 1) / training.Batch).Select(step => Drawn(training.Batch, seeds, epoch, step, examples))
             : seeds.Generator(Seeds.Order, epoch).Permutation(examples).Chunk(training.Batch);

@@ -20,6 +20,7 @@ public readonly record struct Seeds(ulong Seed)
     public const string NoiseInput = "noise-input";
     public const string NoisePixels = "noise-pixels";
     public const string Prune = "prune";
+    public const string SecondSplit = "second-split";
     public const string Order = "order";
     public const string OrderWithReplacement = "order-with-replacement";
     public const string Dropout = "dropout";

@@ -7,7 +7,7 @@ namespace MemCluster.Learning;
 
 /// <summary>
 /// What each measure of Messages' <see cref="MeasureKind.All"/> does with a moment of training. To add one: its word there, a line and a function
-/// here, and its test. <c>learning</c> remembers over epochs and stands in <see cref="LearningTally"/>.
+/// here, and its test. <c>learning</c> and <c>second-split</c> remember over epochs and stand in <see cref="LearningTally"/> and <see cref="SplitTally"/>.
 /// </summary>
 internal static class MeasureDeeds
 {
@@ -29,6 +29,7 @@ internal static class MeasureDeeds
         ["curvature"] = Curvature,
         ["membership"] = Membership,
         ["held-out"] = Learning.HeldOut.Take,
+        ["prediction-depth"] = PredictionDepths.Take,
     };
 
     private static IEnumerable<Finding> Norms(Moment moment, Asked asked)

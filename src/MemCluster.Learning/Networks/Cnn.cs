@@ -85,7 +85,7 @@ internal sealed class Cnn : INetwork
         var x = Maps(own, statistics, images, pass);
         for (var layer = 0; layer < Units.Length; layer++)
         {
-            x = pass.Hidden(Normalized(nn.functional.linear(x, own.Dequeue(), own.Dequeue()), own, statistics, pass).relu(), layer);
+            x = pass.Seen(pass.Hidden(Normalized(nn.functional.linear(x, own.Dequeue(), own.Dequeue()), own, statistics, pass).relu(), layer));
         }
 
         return nn.functional.linear(x, own.Dequeue(), own.Dequeue());
@@ -100,7 +100,7 @@ internal sealed class Cnn : INetwork
             x = Normalized(Convolution.Of(x, own.Dequeue(), own.Dequeue(), padding), own, statistics, pass).relu();
 
             // The dense layers come first in the count of hidden layers: they are regularized in any case.
-            x = Pooled(_settings.Regularized == "all" ? pass.Hidden(x, Units.Length + layer) : x);
+            x = pass.Seen(Pooled(_settings.Regularized == "all" ? pass.Hidden(x, Units.Length + layer) : x));
         }
 
         return x.flatten(1);

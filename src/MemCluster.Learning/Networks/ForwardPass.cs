@@ -4,7 +4,7 @@ namespace MemCluster.Learning;
 
 /// <summary>
 /// What happens to a batch on its way through a network besides the network: the regularizers in training, nothing in scoring. A network hands
-/// over its input and the outcome of every hidden ReLU, and goes on with what comes back.
+/// over its input, the outcome of every hidden ReLU and what leaves each hidden layer, and goes on with what comes back.
 /// </summary>
 internal sealed class ForwardPass
 {
@@ -16,16 +16,22 @@ internal sealed class ForwardPass
 
     private readonly IReadOnlyList<IRegularizer> _regularizers;
     private readonly BatchDraws _draws;
+    private readonly Action<Tensor>? _watch;
 
-    private ForwardPass(IReadOnlyList<IRegularizer> regularizers, BatchDraws draws, BatchStatistics statistics)
+    private ForwardPass(IReadOnlyList<IRegularizer> regularizers, BatchDraws draws, BatchStatistics statistics, Action<Tensor>? watch = null)
     {
         _regularizers = regularizers;
         _draws = draws;
+        _watch = watch;
         Statistics = statistics;
     }
 
     /// <summary>What batch normalization goes by.</summary>
     public BatchStatistics Statistics { get; }
+
+    /// <summary>Eval mode, looked at on the way.</summary>
+    /// <param name="watch">Is handed the activations after each hidden layer, in order; changes nothing of them.</param>
+    public static ForwardPass Watched(Action<Tensor> watch) => new([], default, BatchStatistics.Running, watch);
 
     /// <summary>What training would see, without leaving a trace.</summary>
     public static ForwardPass LikeTraining(IReadOnlyList<IRegularizer> regularizers, Seeds seeds, int epoch, int batch) =>
@@ -49,6 +55,13 @@ internal sealed class ForwardPass
         }
 
         return images;
+    }
+
+    /// <summary>What leaves a hidden layer, pooling included.</summary>
+    public Tensor Seen(Tensor activations)
+    {
+        _watch?.Invoke(activations);
+        return activations;
     }
 
     /// <param name="layer">Counts the hidden layers from 0; each draws on its own.</param>

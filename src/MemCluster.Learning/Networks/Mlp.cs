@@ -35,7 +35,7 @@ internal sealed class Mlp : INetwork
         var x = pass.Input(images.flatten(1));
         for (var i = 0; i < parameters.Count - 2; i += 2)
         {
-            x = pass.Hidden(nn.functional.linear(x, parameters[i], parameters[i + 1]).relu_(), i / 2);
+            x = pass.Seen(pass.Hidden(nn.functional.linear(x, parameters[i], parameters[i + 1]).relu_(), i / 2));
         }
 
         return nn.functional.linear(x, parameters[^2], parameters[^1]);

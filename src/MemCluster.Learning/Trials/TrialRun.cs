@@ -74,7 +74,7 @@ public static class TrialRun
 
         // The measures need the labels only; the arrays of pixels may go.
         var labels = data with { Images = [], ValidationImages = [] };
-        var measurements = new Measurements(settings.Measures, labels, whole?.Labels);
+        var measurements = new Measurements(settings, labels, whole?.Labels);
         var weights = new WeightsKeeping(course.Keep, network);
         IReadOnlyList<Finding> before = [];
         if (keeping.From is { } from)
@@ -100,7 +100,7 @@ public static class TrialRun
         return TrialOutcomes.Fold(state, keeping.Numbers, initial);
 
         (IReadOnlyList<byte[]>, IReadOnlyDictionary<string, double[]>?, Finding?) Take() =>
-            (TensorMemory.Take(network, learner.Optimizer), measurements.Tally?.State, weights.Best);
+            (TensorMemory.Take(network, learner.Optimizer), measurements.Tally, weights.Best);
 
         EpochMeasures Measure(int epoch)
         {

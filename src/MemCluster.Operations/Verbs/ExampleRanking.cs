@@ -41,7 +41,8 @@ internal static class ExampleRanking
         }
 
         var sheets = last.Keys.FirstOrDefault() is var first && first <= trials ? last.Values.TakeWhile(sheet => sheet.Trial <= trials) : last.Values;
-        var rows = sheets.SelectMany(sheet => sheet.Examples.Select((example, at) => (example, sheet, at))).GroupBy(told => told.example).Select(told =>
+        var rows = sheets.SelectMany(sheet => sheet.Examples.Select((example, at) => (example, sheet, at)))
+            .Where(told => !ExampleSheets.IsNone(name, told.sheet.Scores[name][told.at])).GroupBy(told => told.example).Select(told =>
         {
             var (_, first, at) = told.First();
             var mean = told.Average(one => one.sheet.Scores[name][one.at]);

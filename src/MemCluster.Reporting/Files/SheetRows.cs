@@ -27,5 +27,5 @@ internal sealed record SheetRows(
 
     /// <summary>Of one score, by row: null where it was not measured, and for "never".</summary>
     public double? Score(string name, int row) =>
-        Places[row] is var place and >= 0 && Sheet.Scores.TryGetValue(name, out var scores) && !ExampleSheets.IsNever(name, scores[place]) ? scores[place] : null;
+        Places[row] is var place and >= 0 && Sheet.Scores.TryGetValue(name, out var scores) && !ExampleSheets.IsNever(name, scores[place]) && !ExampleSheets.IsNone(name, scores[place]) ? scores[place] : null;
 }

@@ -44,7 +44,7 @@ internal sealed class CorrelationValues(Grid grid, IReadOnlyDictionary<int, Exam
         return moves || Array.Exists(trials, trial => trial?.Mean(score) is null) ? null : block => Mean(score, [.. trials.Where((_, trial) => BlockJackknife.BlockOf(trial, trials.Length) != block).Select(trial => trial!)]);
     }
 
-    /// <summary>Of the trials that kept the example; NaN where none did. An example that one of them never learned has an infinite mean.</summary>
+    /// <summary>Of the trials that kept the example and have its score; NaN where none did. An example that one of them never learned has an infinite mean.</summary>
     private static double[] Mean(string score, ExampleFacts[] trials)
     {
         var examples = trials.Select(trial => trial.Examples[^1] + 1).DefaultIfEmpty(0).Max();
@@ -54,6 +54,11 @@ internal sealed class CorrelationValues(Grid grid, IReadOnlyDictionary<int, Exam
             var scores = trial.Mean(score)!;
             for (var place = 0; place < scores.Length; place++)
             {
+                if (ExampleSheets.IsNone(score, scores[place]))
+                {
+                    continue;
+                }
+
                 sums[trial.Examples[place]] += scores[place];
                 counts[trial.Examples[place]]++;
             }

@@ -123,6 +123,8 @@ internal sealed class GroupValues(Grid grid, IReadOnlyDictionary<int, ExampleFac
         }
 
         var mean = OverEpochs.Mean(means);
-        return Auroc.Of(MeasureKind.SmallMeansHard.Contains(score) ? Array.ConvertAll(mean, number => -number) : mean, runs[0].Wrong);
+        int[] scored = [.. Enumerable.Range(0, mean.Length).Where(example => !ExampleSheets.IsNone(score, mean[example]))];
+        return Auroc.Of(
+            Array.ConvertAll(scored, example => MeasureKind.SmallMeansHard.Contains(score) ? -mean[example] : mean[example]), Array.ConvertAll(scored, example => runs[0].Wrong[example]));
     }
 }

@@ -93,8 +93,9 @@ public sealed class WorkModel
     {
         var (train, validation, inputs, _, weights) = SizesOf(shape);
 
-        // A step goes forward once and backward twice; after the epoch everything goes forward once more to be measured.
-        var (steps, seen) = shape.EpochSteps is { } counted ? (counted, (double)counted * shape.Batch) : (Math.Ceiling(train / Math.Max(1, shape.Batch)), train);
+        // A step goes forward once and backward twice; after the epoch everything goes forward once more to be measured. Of two splits the larger one counts.
+        var trained = shape.SecondSplit is { } split ? Math.Max(split.Of((int)train), train - split.Of((int)train)) : train;
+        var (steps, seen) = shape.EpochSteps is { } counted ? (counted, (double)counted * shape.Batch) : (Math.Ceiling(trained / Math.Max(1, shape.Batch)), trained);
         var regularizers = shape.Regularizers.Split(" + ");
         var passes = RegularizerKind.All.Where(kind => regularizers.Contains(kind.Name)).Select(kind => kind.Passes).DefaultIfEmpty(RegularizerKind.PlainPasses).Max();
         var multiplyAdds = weights * (passes * seen + train + validation) * (shape.Precision == "float64" ? 2 : 1);

@@ -25,7 +25,7 @@ internal sealed class PruneForm : Form<Prune>
 
     /// <summary>Per-example scores as sweep files name them, with the measure that each is found by.</summary>
     internal static readonly IReadOnlyDictionary<string, MeasureKind> Scores = MeasureKind.All
-        .SelectMany(kind => kind.Examples.Where(name => name != ExampleNames.Correct).Select(name => (Name: Written(name), kind)))
+        .SelectMany(kind => kind.Examples.Where(name => name != ExampleNames.Correct && !MeasureKind.OfSomeExamples.Contains(name)).Select(name => (Name: Written(name), kind)))
         .ToDictionary(score => score.Name, score => score.kind);
 
     public override string Expected => "what to leave out, such as 'none', 'random 0.1' or 'input-gradient highest 0.1'";

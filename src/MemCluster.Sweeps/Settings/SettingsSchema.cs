@@ -17,6 +17,7 @@ public static class SettingsSchema
     internal const string Measures = "measures";
     internal const string Prune = "prune";
     internal const string NoiseSeed = "noise-seed";
+    internal const string SecondSplit = "training.second-split";
 
     public static readonly IReadOnlyList<Setting> All =
     [
@@ -92,6 +93,8 @@ public static class SettingsSchema
         new Setting<string>("training.sampling", "sampling", "", "every example once an epoch, or each minibatch drawn from all",
             new WordForm(TrainingSettings.EverySample, TrainingSettings.WithReplacement),
             all => all.Training.Sampling, (all, sampling) => all with { Training = all.Training with { Sampling = sampling } }),
+        new Setting<SecondSplit?>(SecondSplit, "second-split", "", "train on one part of the examples, and from then on with the others only", new SecondSplitForm(),
+            all => all.Training.SecondSplit, (all, split) => all with { Training = all.Training with { SecondSplit = split } }),
         new Setting<int?>("training.epoch-steps", null, "steps", "with replacement: steps that count as an epoch",
             new OptionalForm<int>("all", new WholeForm(1, 1_000_000)),
             all => all.Training.EpochSteps, (all, steps) => all with { Training = all.Training with { EpochSteps = steps } }),

@@ -31,6 +31,11 @@ internal static class MeasureChecks
             {
                 KnowsSingleLosses(given, value, values, problems);
             }
+
+            if (needs.HasFlag(MeasureNeeds.SecondSplit) && SpecChecks.Candidates(values, SettingsSchema.SecondSplit).Exists(candidate => candidate.Settings.Training.SecondSplit is null))
+            {
+                problems.Add(value.Place, $"{given.Path} asks what is forgotten when training goes on with other examples; write '{SettingsSchema.SecondSplit}: after 20' too, or leave it out");
+            }
         }
 
         foreach (var (given, value) in values.Fixed.Concat(values.Axes)

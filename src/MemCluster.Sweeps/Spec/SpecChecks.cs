@@ -28,6 +28,7 @@ internal static class SpecChecks
         NoBatchOfOne(values, problems);
         NothingIsLeft(values, problems);
         TrainingFits(values, problems);
+        SecondSplitChecks.Check(values, problems);
         MeasureChecks.Check(values, problems);
         PruneChecks.Check(values, draft, problems);
         KeepRead.Check(values, draft, problems);
@@ -215,7 +216,9 @@ internal static class SpecChecks
         var whole = Candidates(values, "data.train").SelectMany(train => train.Settings.Data.Train is { } asked
             ? [asked]
             : Candidates(values, SettingsSchema.DataName).Select(candidate => DataCatalog.Find(candidate.Settings.Data.Name)?.Train ?? 0)).Where(size => size > 0);
-        var sizes = Candidates(values, SettingsSchema.Prune).SelectMany(candidate => whole.Select(size => size - candidate.Settings.Prune.DroppedOf(size))).ToList();
+        var sizes = Candidates(values, SettingsSchema.Prune).SelectMany(candidate => whole.Select(size => size - candidate.Settings.Prune.DroppedOf(size)))
+            .SelectMany(size => Candidates(values, SettingsSchema.SecondSplit).SelectMany(candidate =>
+                candidate.Settings.Training.SecondSplit is { } split ? [split.Of(size), size - split.Of(size)] : (int[])[size])).ToList();
         var hasRest = Candidates(values, Sampling).Exists(candidate => candidate.Settings.Training.Sampling == TrainingSettings.EverySample);
         foreach (var (place, settings, _) in Candidates(values, "training.batch"))
         {
