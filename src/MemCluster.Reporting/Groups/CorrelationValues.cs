@@ -15,12 +15,11 @@ internal sealed class CorrelationValues(Grid grid, IReadOnlyDictionary<int, Exam
     /// <returns>Null where a trial has not told, or noise makes an example another one in each trial; not defined where a score is the same for all examples, or there is one trial only.</returns>
     public GroupValue? Of(ScoreCorrelation asked, IReadOnlyList<int> places)
     {
-        if (ScoresOf(asked.First, places) is not { } first || ScoresOf(asked.Second, places) is not { } second)
+        if (Both(asked, places) is not (var first, var second, var examples))
         {
             return null;
         }
 
-        var examples = Math.Max(first(-1).Length, second(-1).Length);
         var (all, other) = (Padded(first(-1), examples), Padded(second(-1), examples));
         var value = ExampleCorrelation.Spearman(all, other);
         var (low, high) = BlockJackknife.Interval(
@@ -29,6 +28,31 @@ internal sealed class CorrelationValues(Grid grid, IReadOnlyDictionary<int, Exam
             [.. Enumerable.Range(0, BlockJackknife.BlocksOf(examples)).Select(block => ExampleCorrelation.Spearman(all, other, block))]);
         return double.IsFinite(low) && double.IsFinite(high) ? new(value, Math.Max(low, -1), Math.Min(high, 1)) : GroupValue.Absent(Missing.NotDefined);
     }
+
+    /// <summary>The two scores of every example that has both, and which of these examples are wrong (<see cref="MislabelledExamples"/>).</summary>
+    /// <returns>Null where <see cref="Of"/> has no correlation because a trial has not told.</returns>
+    public ScorePairs? Pairs(ScoreCorrelation asked, IReadOnlyList<int> places)
+    {
+        if (Both(asked, places) is not (var first, var second, var examples))
+        {
+            return null;
+        }
+
+        var (one, other, wrong) = (Padded(first(-1), examples), Padded(second(-1), examples), new bool[examples]);
+        foreach (var trial in places.Select(place => facts.GetValueOrDefault(place + 1)).OfType<ExampleFacts>())
+        {
+            for (var place = 0; place < trial.Examples.Length; place++)
+            {
+                wrong[trial.Examples[place]] |= trial.Wrong[place];
+            }
+        }
+
+        int[] both = [.. Enumerable.Range(0, examples).Where(example => !double.IsNaN(one[example]) && !double.IsNaN(other[example]))];
+        return new(Array.ConvertAll(both, example => one[example]), Array.ConvertAll(both, example => other[example]), Array.ConvertAll(both, example => wrong[example]));
+    }
+
+    private (Func<int, double[]> First, Func<int, double[]> Second, int Examples)? Both(ScoreCorrelation asked, IReadOnlyList<int> places) =>
+        ScoresOf(asked.First, places) is { } first && ScoresOf(asked.Second, places) is { } second ? (first, second, Math.Max(first(-1).Length, second(-1).Length)) : null;
 
     /// <summary>A number for each example, without a block of trials; null where there is none to be had.</summary>
     private Func<int, double[]>? ScoresOf(string score, IReadOnlyList<int> places)
@@ -89,3 +113,9 @@ internal sealed class CorrelationValues(Grid grid, IReadOnlyDictionary<int, Exam
     private static double[] Padded(double[] scores, int examples) =>
         scores.Length == examples ? scores : [.. scores, .. Enumerable.Repeat(double.NaN, examples - scores.Length)];
 }
+
+/// <summary>Two scores of the same examples.</summary>
+/// <param name="First">By example; infinite for "never".</param>
+/// <param name="Second">Likewise.</param>
+/// <param name="Wrong">Which examples are wrong.</param>
+internal sealed record ScorePairs(double[] First, double[] Second, bool[] Wrong);

@@ -31,6 +31,9 @@ internal sealed class GroupValues(Grid grid, IReadOnlyDictionary<int, ExampleFac
     /// <summary>Of every example, the share of these trials in which it was right after the first epoch; null where a trial has not told.</summary>
     public double[]? FirstEpochShares(IReadOnlyList<int> places) => !HaveOtherExamples(places) && FirstEpoch(places) is { } correct ? Dispersion.Of(correct).Sorted : null;
 
+    /// <summary>Two scores of each example, over these trials; null where a trial has not told, or each has examples or noise of its own.</summary>
+    public ScorePairs? Pairs(ScoreCorrelation asked, IReadOnlyList<int> places) => HaveOtherExamples(places) ? null : Correlations.Pairs(asked, places);
+
     /// <returns>Null where a trial, or what it should have measured, is missing; with a reason where it was measured and gives no number.</returns>
     public GroupValue? Of(string name, IReadOnlyList<int> places) => name switch
     {
@@ -40,7 +43,7 @@ internal sealed class GroupValues(Grid grid, IReadOnlyDictionary<int, ExampleFac
         GroupMeasures.BinomialKs => FirstEpoch(places) is { } correct ? TestOf(BinomialKsOf(Dispersion.Of(correct))) : null,
         _ when CurveMeasures.Is(name) => _curves.Of(name, places),
         _ when EnsembleMeasure.Find(name) is { } measure => EnsembleAt(places)?.Of(measure),
-        _ when ScoreCorrelation.Find(name) is { } asked => new CorrelationValues(grid, facts, EnsembleOf).Of(asked, places),
+        _ when ScoreCorrelation.Find(name) is { } asked => Correlations.Of(asked, places),
         _ when GroupMeasures.ScoreOf(name) is { } score => AurocOf(score, places),
         _ => null,
     };
@@ -57,6 +60,8 @@ internal sealed class GroupValues(Grid grid, IReadOnlyDictionary<int, ExampleFac
 
         return values;
     }
+
+    private CorrelationValues Correlations => new(grid, facts, EnsembleOf);
 
     private Ensemble? EnsembleOf(IReadOnlyList<int> places) => Ensemble.Of(grid, places, place => facts.GetValueOrDefault(place + 1)?.Run).Ensemble;
 

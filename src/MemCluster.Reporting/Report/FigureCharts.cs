@@ -14,6 +14,11 @@ internal sealed class FigureCharts(SweepSpec spec, TermValues values, CurveSums 
     /// <returns>Null when there is nothing to draw yet.</returns>
     public ReportFigure? Of(Figure figure)
     {
+        if (figure is Figure.Scatter scatter)
+        {
+            return groups is null ? null : new Scatters(values, groups, ValueOf).Of(scatter);
+        }
+
         ReportFigure.Chart chart = figure switch
         {
             Figure.Lines lines => Lines(lines),
@@ -109,14 +114,6 @@ internal sealed class FigureCharts(SweepSpec spec, TermValues values, CurveSums 
             figure.Name, figure.Title, "Each training example's share of the runs in which it was right after the first epoch, sorted. Chance: binomial draws with the mean of that line.",
             figure.Source, "training example, from the hardest to the easiest", "P(correct)", [], false, false, [.. panels]);
     }
-
-    /// <summary>Names of the measures over several trials that a figure is made of.</summary>
-    public static IEnumerable<string> GroupsOf(Figure figure) => figure switch
-    {
-        Figure.Lines lines => lines.Y.Groups,
-        Figure.Examples examples => [examples.Runs.Name],
-        _ => [],
-    };
 
     private ImmutableArray<ChartPanel> Panels(Figure figure, Func<ImmutableArray<int>, string, int, ChartSeries> seriesAt)
     {

@@ -13,6 +13,7 @@ public static class FigureDrawings
     {
         ReportFigure.Chart chart => chart.Panels.Select((panel, index) => (ChartDrawing.Of(chart, panel, small: chart.Panels.Length > 6), NameOf(chart, index, chart.Panels.Length))),
         ReportFigure.Heat heat => heat.Panels.Select((panel, index) => (HeatDrawing.Of(heat, panel), NameOf(heat, index, heat.Panels.Length))),
+        ReportFigure.Density density => density.Panels.Select((panel, index) => (DensityDrawing.Of(density, panel), NameOf(density, index, density.Panels.Length))),
         _ => [],
     };
 

@@ -34,6 +34,13 @@ public sealed record Scale(double Low, double High, bool Log, double From, doubl
         return From + Math.Clamp(share, 0, 1) * (To - From);
     }
 
+    /// <summary>The number at a place of the axis: the reverse of <see cref="At"/>.</summary>
+    public double ValueAt(double place)
+    {
+        var share = (place - From) / (To - From);
+        return Log ? Low * Math.Pow(High / Low, share) : Low + share * (High - Low);
+    }
+
     /// <summary>Round numbers, about so many.</summary>
     public IReadOnlyList<double> Ticks(int about)
     {

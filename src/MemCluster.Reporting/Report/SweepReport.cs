@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MemCluster.Statistics;
 using MemCluster.Sweeps.Claims;
 
 namespace MemCluster.Reporting.Report;
@@ -70,6 +71,19 @@ public abstract record ReportFigure(string Name, string Title, string Caption, s
 
     public sealed record Heat(string Name, string Title, string Caption, string Source, string RowAxis, string ColumnAxis,
         ImmutableArray<string> Rows, ImmutableArray<string> Columns, ImmutableArray<HeatPanel> Panels) : ReportFigure(Name, Title, Caption, Source);
+
+    /// <summary>How many examples have which two scores: so many hexagons that the picture does not grow with the data set.</summary>
+    /// <param name="X">From 0 to 1, the whole width of a panel.</param>
+    /// <param name="Y">From 0 to <see cref="Aspect"/>, its whole height.</param>
+    public sealed record Density(string Name, string Title, string Caption, string Source, string XLabel, string YLabel, Scale X, Scale Y, ImmutableArray<DensityPanel> Panels)
+        : ReportFigure(Name, Title, Caption, Source)
+    {
+        /// <summary>A panel's height over its width.</summary>
+        public const double Aspect = 0.75;
+
+        /// <summary>Of a hexagon, as a share of a panel's width.</summary>
+        public const double BinWidth = 1.0 / 36;
+    }
 }
 
 public sealed record ChartPanel(string Title, ImmutableArray<ChartSeries> Series);
@@ -86,3 +100,7 @@ public readonly record struct ChartPoint(double X, double Y, double Low, double 
 
 /// <param name="Cells">By row, then column; null for what is not there.</param>
 public sealed record HeatPanel(string Title, ImmutableArray<ImmutableArray<double?>> Cells);
+
+/// <param name="Says">The rank correlation and how many examples there are.</param>
+/// <param name="Bins">In the units of the figure's scales; marked are the wrong examples.</param>
+public sealed record DensityPanel(string Title, string Says, ImmutableArray<HexagonalBin> Bins);

@@ -16,7 +16,7 @@ public static class SweepReportBuilder
     {
         var input = await ReportInput.Gather(rows, cancel);
         var spec = input.Spec;
-        var gathered = await GroupValues.Over(rows, [.. input.Claims.Claims.SelectMany(claim => claim.Value.Groups).Concat(input.Figures.Figures.SelectMany(FigureCharts.GroupsOf)).Distinct()], cancel);
+        var gathered = await GroupValues.Over(rows, [.. input.Claims.Claims.SelectMany(claim => claim.Value.Groups).Concat(input.Figures.Figures.SelectMany(figure => figure.Groups)).Distinct()], cancel);
         groups ??= gathered is null ? null : gathered.Of;
         var values = new TermValues(spec, input.Observed, groups);
         var judged = SweepVerdicts.Of(spec, input.Claims.Claims, input.Observed, groups);

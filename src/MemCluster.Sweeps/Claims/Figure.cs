@@ -25,6 +25,21 @@ public abstract record Figure(string Name, string Title, string Source, Points? 
     /// <summary>One number over another, a point for each value of an axis; a series for each kind among them (paper Fig. 10).</summary>
     public sealed record Envelope(string Name, string Title, string Source, Points Over, Term X, Term Y)
         : Figure(Name, Title, Source, null, null, false, false);
+
+    /// <summary>Two scores of the training examples, one over the other: how many examples lie where.</summary>
+    /// <param name="Scores">The first is the x-axis.</param>
+    /// <param name="Runs">The trials, all seeds of a selection, as for the scores' correlation.</param>
+    public sealed record Scatter(string Name, string Title, string Source, ScoreCorrelation Scores, Term.Group Runs, Points? Panels, bool LogX, bool LogY)
+        : Figure(Name, Title, Source, null, Panels, LogX, LogY);
+
+    /// <summary>Names of the measures over several trials that it is made of.</summary>
+    public IEnumerable<string> Groups => this switch
+    {
+        Lines lines => lines.Y.Groups,
+        Examples examples => examples.Runs.Groups,
+        Scatter scatter => scatter.Runs.Groups,
+        _ => [],
+    };
 }
 
 public sealed record FiguresRead(ImmutableArray<Figure> Figures, ImmutableArray<SetAside> Aside);
@@ -34,7 +49,7 @@ internal static class FigureReader
 {
     private const string FirstEpochCorrect = "first_epoch_correct";
 
-    private static readonly string[] Keys = ["title", "source", "x", "y", "over", "series", "panels", "log", "where"];
+    private static readonly string[] Keys = ["title", "source", "x", "y", "over", ScatterReader.Key, "series", "panels", "log", "where"];
 
     public static FiguresRead Read(SpecNode? node, IReadOnlyList<ClaimAxis> axes, IReadOnlyList<string> measures, ProblemList problems)
     {
@@ -81,7 +96,11 @@ internal static class FigureReader
         }
 
         SpecNode? Get(string key) => mapping.Entries.FirstOrDefault(entry => entry.Key.Text == key)?.Value;
-        string Text(string key) => Get(key) is SpecScalar { IsNull: false } scalar ? scalar.Text.Trim() : "";
+        if (Get(ScatterReader.Key) is not null)
+        {
+            return ScatterReader.Read(name.Text, mapping, axes, problems);
+        }
+
         if (Get("y") is not { } y || (Get("x") ?? Get("over")) is not { } x)
         {
             problems.Add(mapping.Place, "a figure needs x and y, such as 'x: capacity' (an axis, epoch or examples) and 'y: validation_accuracy_best'");
@@ -94,15 +113,8 @@ internal static class FigureReader
             return null;
         }
 
-        string[] logs = Get("log") switch
+        if (Logs(mapping, problems) is not { } logs)
         {
-            SpecScalar { IsNull: false } one => [one.Text],
-            SpecSequence several => [.. several.Items.OfType<SpecScalar>().Select(item => item.Text)],
-            _ => [],
-        };
-        if (logs.Any(log => log is not ("x" or "y")))
-        {
-            problems.Add(Get("log")!.Place, "log names the axes with a logarithmic scale: x, y or [x, y]");
             return null;
         }
 
@@ -111,12 +123,12 @@ internal static class FigureReader
         var scope = TermScope.Empty(axes.Count).With(series, panels);
         SpecNode Inside(SpecNode term) => Get("where") is not { } where ? term
             : new SpecMapping(term.Place, [new(new(where.Place, "of", true, 0), term), new(new(where.Place, "where", true, 0), where)]);
-        var title = Text("title") is { Length: > 0 } given ? given : name.Text;
+        var (title, source) = Titles(name.Text, mapping);
         if (Get("over") is { } over)
         {
             return axes.Points("over", over) is { } points && terms.Read(Inside(x), scope.With(points), "x") is { } xTerm
                 && terms.Read(Inside(y), scope.With(points), "y") is { } yTerm
-                ? new Figure.Envelope(name.Text, title, Text("source"), points, xTerm, yTerm) : null;
+                ? new Figure.Envelope(name.Text, title, source, points, xTerm, yTerm) : null;
         }
 
         if (x is SpecScalar { Text: "epoch" })
@@ -124,7 +136,7 @@ internal static class FigureReader
             // Read as the last epoch's value, for its checks; the curve has all of them.
             return y is SpecScalar { IsNull: false } measure
                 && terms.Read(Inside(new SpecMapping(y.Place, [new(new(y.Place, "measure", true, 0), y), new(new(y.Place, "at", true, 0), SpecScalar.Of("last") with { Place = y.Place })])), scope, "y") is Term.Leaf leaf
-                ? new Figure.Curves(name.Text, title, Text("source"), measure.Text, leaf.Places, series, panels, logs.Contains("x"), logs.Contains("y")) : null;
+                ? new Figure.Curves(name.Text, title, source, measure.Text, leaf.Places, series, panels, logs.Contains("x"), logs.Contains("y")) : null;
         }
 
         if (x is SpecScalar { Text: "examples" })
@@ -137,12 +149,38 @@ internal static class FigureReader
 
             // Read as a measure over the same runs, for its checks.
             var runs = new SpecMapping(y.Place, [new(new(y.Place, "group", true, 0), SpecScalar.Of(GroupMeasures.Overdispersion) with { Place = y.Place })]);
-            return terms.Read(Inside(runs), scope, "y") is Term.Group all ? new Figure.Examples(name.Text, title, Text("source"), all, series, panels) : null;
+            return terms.Read(Inside(runs), scope, "y") is Term.Group all ? new Figure.Examples(name.Text, title, source, all, series, panels) : null;
         }
 
         return axes.Points("x", x) is { } along && terms.Read(Inside(y), scope.With(along), "y") is { } term
-            ? new Figure.Lines(name.Text, title, Text("source"), along, term, series, panels, logs.Contains("x"), logs.Contains("y")) : null;
+            ? new Figure.Lines(name.Text, title, source, along, term, series, panels, logs.Contains("x"), logs.Contains("y")) : null;
 
         Points? Optional(string key) => Get(key) is { } said ? axes.Points(key, said) : null;
+    }
+
+    /// <summary>What it is called, and what it is to be compared with.</summary>
+    internal static (string Title, string Source) Titles(string name, SpecMapping mapping)
+    {
+        string Text(string key) => mapping.Entries.FirstOrDefault(entry => entry.Key.Text == key)?.Value is SpecScalar { IsNull: false } scalar ? scalar.Text.Trim() : "";
+        return (Text("title") is { Length: > 0 } given ? given : name, Text("source"));
+    }
+
+    /// <summary>Which of x and y have a logarithmic scale; null for another word, which is then in the list.</summary>
+    internal static string[]? Logs(SpecMapping mapping, ProblemList problems)
+    {
+        var node = mapping.Entries.FirstOrDefault(entry => entry.Key.Text == "log")?.Value;
+        string[] logs = node switch
+        {
+            SpecScalar { IsNull: false } one => [one.Text],
+            SpecSequence several => [.. several.Items.OfType<SpecScalar>().Select(item => item.Text)],
+            _ => [],
+        };
+        if (Array.TrueForAll(logs, log => log is "x" or "y"))
+        {
+            return logs;
+        }
+
+        problems.Add(node!.Place, "log names the axes with a logarithmic scale: x, y or [x, y]");
+        return null;
     }
 }

@@ -26,6 +26,9 @@ public sealed record ScoreCorrelation(string First, string Second)
     /// <summary>How it is written, for messages.</summary>
     public const string Form = Prefix + "SCORE" + Between + "SCORE";
 
+    /// <summary>What it is called in claims.</summary>
+    public string Name => Prefix + First + Between + Second;
+
     /// <summary>Those of the two that single trials have.</summary>
     public IReadOnlyList<string> OfTrials => [.. new[] { First, Second }.Where(score => !Ensembles.ContainsKey(score))];
 

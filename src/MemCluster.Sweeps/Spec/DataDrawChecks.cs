@@ -25,18 +25,11 @@ internal static class DataDrawChecks
         }
 
         foreach (var (part, name, group) in claims.Claims.SelectMany(claim => claim.Value.Groups.Select(group => (draft.Claims, claim.Name, group)))
-            .Concat(figures.Figures.SelectMany(figure => GroupsOf(figure).Select(group => (draft.Figures, figure.Name, group)))).Where(used => GroupMeasures.NeedSameExamples(used.group)))
+            .Concat(figures.Figures.SelectMany(figure => figure.Groups.Select(group => (draft.Figures, figure.Name, group)))).Where(used => GroupMeasures.NeedSameExamples(used.group)))
         {
             var place = (part as SpecMapping)?.Entries.FirstOrDefault(entry => entry.Key.Text == name)?.Key.Place ?? new(0, 1, 1);
             problems.Add(place, $"'{name}' is about {group}, which is of examples that all trials have, and with {SettingsSchema.DataSeed} '{DataSettings.PerSeed}' each has its own; "
                 + $"write 'data: {{ seed: 0 }}', or leave it out");
         }
     }
-
-    private static IEnumerable<string> GroupsOf(Figure figure) => figure switch
-    {
-        Figure.Examples examples => examples.Runs.Groups,
-        Figure.Lines lines => lines.Y.Groups,
-        _ => [],
-    };
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MemCluster.Reporting.Report;
+using MemCluster.Statistics;
 using MemCluster.Sweeps.Claims;
 
 namespace MemCluster.Reporting.Tests.Browser;
@@ -19,7 +20,7 @@ internal static class HardPages
         LongName, "Does a network that memorizes need more units than one that learns, whatever keeps it from memorizing, and does it say so before its training ends?",
         "2 of 3 claims hold, 1 is undecided.", complete ? "Complete: 1,080 trials, 1,071 finished, 6 diverged, 3 failed." : "Not complete yet: 7 of 1,080 trials have ended (7 finished), 2 running, 1,071 to come. What follows may still change.",
         complete, Verdicts(), [new("figures", "line 14: its axis is no part of this sweep")],
-        [Lines("ends", log: true), Lines("names", log: false) with { XTicks = [.. Regularizers], XLabel = "regularizer" }, Panels("panels", 4), Once(), Steps(), Sizes()],
+        [Lines("ends", log: true), Lines("names", log: false) with { XTicks = [.. Regularizers], XLabel = "regularizer" }, Panels("panels", 4), Once(), Steps(), Sizes(), Cloud()],
         [Map("map", 12, 10), Map("column", 5, 1)], [Panels("learning-curves", 24)], Troubles(),
         new(string.Concat(Enumerable.Repeat("claims: {\"a\": {\"measure\": \"validation_accuracy_best\", \"where\": {\"noise\": \"label 0.4\"}}} ", 12)), new string('a', 64),
             [("mnist", new string('b', 64))], "0 to 19", "0.1.0", "torchsharp-0.107.0 libtorch-2.10.0 memcluster-1", [$"memcluster run {LongName}.yaml", $"memcluster report {LongName}"]));
@@ -58,6 +59,11 @@ internal static class HardPages
     private static ReportFigure.Chart Sizes() => new(
         "sizes", "Sharpness", "", "", "batch", "sharpness", [], true, true,
         [new("", [new("no noise", 0, [.. Enumerable.Range(-9, 16).Select(power => new ChartPoint(Math.Pow(10, power + 10), Math.Pow(10, power), Math.Pow(10, power - 1), double.PositiveInfinity))])])]);
+
+    private static ReportFigure.Density Cloud() => new(
+        "cloud", "Cumulative loss and memorization", "More colour is more examples.", "Fig. 3", "loss sensitivity unrolled without direct term", "cumulative loss", new(1e-9, 1e6, true, 0, 1), new(-1, 1, false, 0, ReportFigure.Density.Aspect),
+        [.. Enumerable.Range(0, 2).Select(panel => new DensityPanel($"label 0.{panel} · 4096 · {Regularizers[5]}", "Spearman’s ρ −0.053 [−0.234, 0.106], n = 60,000",
+            HexagonalBins.Of([.. Enumerable.Range(0, 4000).Select(at => at % 97 / 96.0)], [.. Enumerable.Range(0, 4000).Select(at => .75 * (at % 41) / 40)], [.. Enumerable.Range(0, 4000).Select(at => at % 5 == 0)], ReportFigure.Density.BinWidth)))]);
 
     private static ReportFigure.Heat Map(string name, int rows, int columns) => new(
         name, "Best validation accuracy by noise and regularizer", "Mean over the seeds that finished. More colour is more accurate.", "", "noise", columns > 1 ? "regularizer" : "",
