@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using MemCluster.Messages;
 using Microsoft.Data.Sqlite;
 
 namespace MemCluster.Cli.Tests;
@@ -60,6 +61,37 @@ public sealed class RealReplayTests : IDisposable
         Assert.Matches(@"\n    2  el2n_mean  0         0\.\d+\nEither", said);
     }
 
+    /// <summary>Whoever knows the format can write a journal that holds together: all four trials are proved, and the audit knows only that the file was changed. Training knows where.</summary>
+    [Fact]
+    public async Task A_digest_that_was_altered_in_the_journal_and_linked_anew_is_called_forked_with_both_values()
+    {
+        await Run(Glyphs);
+
+        var weights = Forged(trial: 4, epoch: 3, "0123456789abcdef");
+        var (code, said) = await Replay("first", "4");
+
+        Assert.Equal(2, code);
+        Assert.StartsWith("FORKED  trial 4 of first, attempt 1: ", said, StringComparison.Ordinal);
+        Assert.Contains($"\n    3  weights  0123456789abcdef  {weights}\n", said, StringComparison.Ordinal);
+        Assert.Equal(0, (await Replay("first", "2")).Code);
+        Assert.Equal(2, await _session.Run("audit", "--home", _session.Home));
+        Assert.Matches("(?m)^first +4 +4 +4 +24 ", _session.Out);
+        Assert.Contains("The file is not as memcluster closed it: something else has changed it since.", _session.Out, StringComparison.Ordinal);
+    }
+
+    /// <summary>Its link tells. Rows that were made of the journal before, and sealed, still say what was recorded.</summary>
+    [Fact]
+    public async Task A_digest_that_was_altered_in_the_journal_alone_is_named_by_the_audit_and_not_believed()
+    {
+        await Run(Glyphs);
+
+        Forged(trial: 4, epoch: 3, "0123456789abcdef", linked: false);
+
+        Assert.Equal(0, (await Replay("first", "4")).Code);
+        Assert.Equal(2, await _session.Run("audit", "--home", _session.Home));
+        Assert.Contains("trial 4", _session.Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_trial_that_leaves_examples_out_by_scores_is_replayed_by_what_is_recorded_of_them_and_so_are_those_that_score()
     {
@@ -107,5 +139,60 @@ public sealed class RealReplayTests : IDisposable
 
         File.WriteAllText(Path.ChangeExtension(rows, "seal"), Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(rows))));
         return before;
+    }
+
+    /// <summary>Alters what stands in the journal of the weights after an epoch.</summary>
+    /// <param name="linked">All that comes behind is linked anew, the ends of trials and of the sweep too, which name the head of another stream.</param>
+    /// <returns>What stood there.</returns>
+    private string Forged(int trial, int epoch, string weights, bool linked = true)
+    {
+        using var journal = new SqliteConnection($"Data Source={Path.Combine(_session.Home, "journal.db")};Pooling=False");
+        journal.Open();
+        var (before, heads) = ("", new Dictionary<string, string[]>());
+        foreach (var (ordering, stream, number, kind, bytes) in Rows(journal))
+        {
+            var links = heads.GetValueOrDefault(stream, [Chain.Begin]);
+            var stored = JournalEntry.Parse(bytes, kind);
+            var happened = stored.Event switch
+            {
+                TrialMeasured batch when batch.Trial == trial && batch.FirstEpoch <= epoch && epoch <= batch.LastEpoch => Altered(batch),
+                SweepEvent.TrialFinished { Measured: { } head } end => end with { Measured = head with { Link = heads[Coordinator.Streams.Metrics(end.Key.Sweep)][head.Number] } },
+                CoordinatorEvent.SweepEnded { Control: { } head } end => end with { Control = head with { Link = heads[Coordinator.Streams.Control(end.Sweep)][head.Number] } },
+                var other => other,
+            };
+            var entry = JournalEntry.Of(happened, links[^1], stream, number);
+            heads[stream] = [.. links, entry.Link];
+            if (linked || happened is TrialMeasured { Trial: var whose } && whose == trial)
+            {
+                using var write = journal.CreateCommand();
+                write.CommandText = "UPDATE journal SET message = $message WHERE ordering = $ordering";
+                write.Parameters.AddWithValue("$message", linked ? entry.ToBytes() : (entry with { Link = stored.Link }).ToBytes());
+                write.Parameters.AddWithValue("$ordering", ordering);
+                write.ExecuteNonQuery();
+            }
+        }
+
+        Assert.NotEmpty(before);
+        return before;
+
+        TrialMeasured Altered(TrialMeasured batch)
+        {
+            before = batch.Weights[epoch - batch.FirstEpoch];
+            return batch with { Weights = [.. batch.Weights.Select((each, at) => at == epoch - batch.FirstEpoch ? weights : each)] };
+        }
+    }
+
+    private static List<(long Ordering, string Stream, long Number, string Kind, byte[] Bytes)> Rows(SqliteConnection journal)
+    {
+        using var command = journal.CreateCommand();
+        command.CommandText = "SELECT ordering, persistence_id, sequence_number, manifest, message FROM journal ORDER BY ordering";
+        using var row = command.ExecuteReader();
+        var rows = new List<(long Ordering, string Stream, long Number, string Kind, byte[] Bytes)>();
+        while (row.Read())
+        {
+            rows.Add((row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetString(3), row.GetFieldValue<byte[]>(4)));
+        }
+
+        return rows;
     }
 }

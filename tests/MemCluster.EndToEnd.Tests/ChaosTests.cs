@@ -11,6 +11,7 @@ public sealed partial class ChaosTests
 
     private static readonly string[] Longer = ["--set", "training.epochs=150"];
 
+    [Trait("Category", "Chaos")]
     [Fact]
     public async Task A_sweep_under_kills_pauses_and_flipped_bits_ends_as_undisturbed()
     {

@@ -22,6 +22,7 @@ public sealed class MemorizationTests
           inconsistent: { group: c_score_corrupted_mean, holds: "<= 0.3" }
         """;
 
+    [Trait("Category", "Experiment")]
     [Fact]
     public async Task A_sweep_of_networks_on_random_parts_names_the_wrong_labels_as_those_that_are_memorized()
     {

@@ -13,6 +13,40 @@ public sealed class PruningTests
         seeds: 1
         """;
 
+    private const string Short = """
+        sweep: short
+        data: { name: glyphs, train: 500, validation: 200 }
+        network: { kind: mlp, depth: 2, width: 48 }
+        training: { epochs: 40, batch: 32, momentum: 0.9 }
+        noise: label 0.3
+        axes: { prune: [none, {score: el2n, drop: highest, fraction: 0.3, runs: 2, every: 5}] }
+        seeds: 1
+        """;
+
+    /// <summary>Of the four trials two compute scores, and one waits for them.</summary>
+    [Fact]
+    public async Task A_run_that_is_killed_among_its_scores_leaves_out_what_an_undisturbed_one_leaves_out()
+    {
+        using var here = new Workplace();
+        here.Write("short.yaml", Short);
+        await here.Fine("run", "short.yaml", "--slots", "1", "--home", "whole");
+        var killed = here.Start("run", "short.yaml", "--slots", "1");
+        await killed.HasFinished(2);
+        killed.Send(Signal.Kill);
+        Assert.Equal(137, (await killed.Ends()).Code);
+
+        await here.Fine("run", "short.yaml", "--slots", "1");
+
+        var (results, whole) = (here.Results("short"), Results.In(here.At("whole/results/short")));
+        results.AssertSameScience(whole);
+        var scores = await File.ReadAllTextAsync(here.At("home/results/short/scores.csv"));
+        Assert.Equal(await File.ReadAllTextAsync(here.At("whole/results/short/scores.csv")), scores);
+        Assert.Equal(["finished", "finished"], Row.Parse(scores).Select(row => row["state"]));
+        Assert.All(results.TrialRows, row => Assert.Equal("finished", row["state"]));
+        Assert.True(results.TrialRows[1].Number("corrupted_share_kept") < 0.3);
+    }
+
+    [Trait("Category", "Chaos")]
     [Fact]
     public async Task Scores_and_what_is_trained_by_them_are_the_same_bytes_when_a_trainer_is_killed_while_it_scores()
     {

@@ -23,6 +23,7 @@ public sealed class ReplicatesTests(ITestOutputHelper output)
         """;
 
     /// <summary>Killed when the first trials have ended, whether or not more had been asked for by then, and once more among those.</summary>
+    [Trait("Category", "Chaos")]
     [Fact]
     public async Task A_killed_run_asks_for_the_same_seeds_and_ends_with_the_same_bytes()
     {

@@ -3,6 +3,7 @@ namespace MemCluster.EndToEnd.Tests;
 /// <summary>A trial's numbers depend on its spec alone, so however the trials are spread, the files are the same bytes.</summary>
 public sealed class SameBitsTests
 {
+    [Trait("Category", "Chaos")]
     [Theory]
     [InlineData("1")]
     [InlineData("4")]
@@ -14,6 +15,7 @@ public sealed class SameBitsTests
         here.Results("small").AssertSameScience((await SmallSweep.Reference).Results);
     }
 
+    [Trait("Category", "Chaos")]
     [Fact]
     public async Task A_coordinator_and_two_trainer_processes_give_the_same_bytes()
     {
@@ -60,6 +62,7 @@ public sealed class SameBitsTests
     /// Two trials of the sweep that <see cref="CnnSameBitsTests"/> compares byte for byte: whatever a kernel reads that nobody wrote is NaN here, and
     /// what it makes of it is no number.
     /// </summary>
+    [Trait("Category", "Chaos")]
     [Fact]
     public async Task Convolutions_in_memory_that_begins_as_NaN_miss_no_value()
     {

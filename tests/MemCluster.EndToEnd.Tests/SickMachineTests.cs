@@ -15,6 +15,7 @@ public sealed class SickMachineTests
         seeds: 8
         """;
 
+    [Trait("Category", "Chaos")]
     [Fact]
     public async Task Trials_for_which_a_machine_has_no_memory_end_on_another_and_it_is_set_aside_with_the_reason()
     {
@@ -45,33 +46,30 @@ public sealed class SickMachineTests
     [MountFact]
     public async Task A_full_disk_is_told_and_when_there_is_room_again_the_sweep_goes_on_by_itself()
     {
-        using var undisturbed = new Workplace();
-        undisturbed.Write("sick.yaml", Spec);
-        await undisturbed.Fine("run", "sick.yaml", "--slots", "2");
         using var here = new Workplace();
-        here.Write("sick.yaml", Spec);
+        SmallSweep.WriteTo(here);
         Directory.CreateDirectory(here.Home);
         await Do("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", here.Home);
         try
         {
             using var cluster = await Cluster.Start(here);
             here.Start("trainer", "--join", cluster.Address, "--slots", "2");
-            await here.Fine("submit", "sick.yaml", "--at", cluster.Api);
-            await cluster.Reaches("sick", counts => counts.Finished >= 1);
+            await here.Fine("submit", "small.yaml", "--at", cluster.Api);
+            await cluster.Reaches("small", counts => counts.Finished >= 1);
 
             Fill(Path.Combine(here.Home, "ballast"));
             const string Full = "the disk of the journal is full: training waits, and goes on by itself when there is room again";
-            await cluster.Reaches("sick", counts => counts.Finished == counts.Trials || Said().Contains(Full, StringComparison.Ordinal));
+            await cluster.Reaches("small", counts => counts.Finished == counts.Trials || Said().Contains(Full, StringComparison.Ordinal));
             Assert.Contains(Full, Said(), StringComparison.Ordinal);
             Assert.False(cluster.Coordinator.HasEnded);
 
             File.Delete(Path.Combine(here.Home, "ballast"));
-            await cluster.Finishes("sick");
-            await here.Fine("export", "sick", "--at", cluster.Api, "--to", here.At("out"));
-            Results.In(here.At("out")).AssertSameScience(undisturbed.Results("sick"));
+            await cluster.Finishes("small");
+            await here.Fine("export", "small", "--at", cluster.Api, "--to", here.At("out"));
+            Results.In(here.At("out")).AssertSameScience((await SmallSweep.Reference).Results);
             await here.Fine("audit");
 
-            string Said() => string.Join(' ', here.Run("status", "sick", "--at", cluster.Api).GetAwaiter().GetResult().Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+            string Said() => string.Join(' ', here.Run("status", "small", "--at", cluster.Api).GetAwaiter().GetResult().Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         }
         finally
         {

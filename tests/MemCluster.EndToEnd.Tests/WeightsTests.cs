@@ -8,6 +8,7 @@ public sealed class WeightsTests
 {
     private const string Keeping = SmallSweep.Text + "\nkeep: weights best at 3\n";
 
+    [Trait("Category", "Chaos")]
     [Fact]
     public async Task A_run_that_is_killed_and_resumed_keeps_the_bytes_that_an_undisturbed_one_keeps()
     {
@@ -46,6 +47,36 @@ public sealed class WeightsTests
         var audit = await here.Run("audit");
         Assert.NotEqual(0, audit.Code);
         Assert.Contains($"{kept.Keys.First()} is not what the journal gives.", audit.All, StringComparison.Ordinal);
+    }
+
+    /// <summary>Two trials on one slot: the first has its weights when the run dies, the second is in the middle.</summary>
+    [Fact]
+    public async Task Weights_of_trials_before_and_after_a_kill_are_exported_as_those_of_an_undisturbed_run_and_a_changed_byte_is_named()
+    {
+        using var here = new Workplace();
+        here.Write("small.yaml", Keeping);
+        string[] run = ["run", "small.yaml", "--slots", "1", "--set", "axes.noise=[label 0.4]", "--set", "axes.rate=[0.05]", "--set", "training.epochs=90"];
+        await here.Fine([.. run, "--home", "whole"]);
+        var killed = here.Start(run);
+        await killed.HasFinished(1);
+        killed.Send(Signal.Kill);
+        Assert.Equal(137, (await killed.Ends()).Code);
+        await here.Fine(run);
+
+        await here.Fine("export", "small", "--weights");
+        await here.Fine("export", "small", "--weights", "--home", "whole");
+
+        var kept = Weights(here.At("home"));
+        Assert.Equal(Weights(here.At("whole")), kept);
+        Assert.InRange(kept.Count, 3, 4);
+        await here.Fine("audit");
+        var file = here.At($"home/results/small/{kept.Keys.First()}");
+        var bytes = await File.ReadAllBytesAsync(file);
+        bytes[^1] ^= 1;
+        await File.WriteAllBytesAsync(file, bytes);
+        var verified = await here.Run("verify", here.At("home/results/small"));
+        Assert.Equal(2, verified.Code);
+        Assert.Matches($"(?m)^{kept.Keys.First()} .* changed$", verified.Output);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 namespace MemCluster.EndToEnd.Tests;
 
 /// <summary>Who may run what, and what becomes of the work of a trainer that is told to go.</summary>
+[Trait("Category", "Chaos")]
 public sealed partial class CapacityTests
 {
     private const string Spec = """

@@ -1,6 +1,7 @@
 namespace MemCluster.EndToEnd.Tests;
 
 /// <summary>A trial that a machine can't do goes to another, and the machine is named.</summary>
+[Trait("Category", "Chaos")]
 public sealed class FaultOwnerTests
 {
     private const string Spec = """
