@@ -43,7 +43,7 @@ public sealed class RealReplayTests : IDisposable
 
         Assert.Equal(2, code);
         Assert.StartsWith("FORKED  trial 4 of first, attempt 1: ", said, StringComparison.Ordinal);
-        Assert.Contains($"\n    3  weights  0123456789abcdef  {weights}\n", said, StringComparison.Ordinal);
+        Assert.Contains($"\n    3  weights  {weights} (journal), 0123456789abcdef (rows)  {weights}\n", said, StringComparison.Ordinal);
         Assert.Equal(5, said.TrimEnd('\n').Split('\n').Length);
         Assert.Contains("\"epochs\":3,\"same\":false", (await Replay("first", "4", "--json")).Said, StringComparison.Ordinal);
         Assert.Equal(0, (await Replay("first", "2")).Code);
@@ -79,15 +79,18 @@ public sealed class RealReplayTests : IDisposable
         Assert.Contains("The file is not as memcluster closed it: something else has changed it since.", _session.Out, StringComparison.Ordinal);
     }
 
-    /// <summary>Its link tells. Rows that were made of the journal before, and sealed, still say what was recorded.</summary>
+    /// <summary>Its link tells, and rows that were made of the journal before still say what was recorded; but the journal has the last word.</summary>
     [Fact]
-    public async Task A_digest_that_was_altered_in_the_journal_alone_is_named_by_the_audit_and_not_believed()
+    public async Task A_digest_that_was_altered_in_the_journal_alone_is_called_forked_with_both_values_and_named_by_the_audit()
     {
         await Run(Glyphs);
 
-        Forged(trial: 4, epoch: 3, "0123456789abcdef", linked: false);
+        var weights = Forged(trial: 4, epoch: 3, "0123456789abcdef", linked: false);
+        var (code, said) = await Replay("first", "4");
 
-        Assert.Equal(0, (await Replay("first", "4")).Code);
+        Assert.Equal(2, code);
+        Assert.Contains($"\n    3  weights  0123456789abcdef (journal), {weights} (rows)  {weights}\n", said, StringComparison.Ordinal);
+        Assert.Equal(0, (await Replay("first", "2")).Code);
         Assert.Equal(2, await _session.Run("audit", "--home", _session.Home));
         Assert.Contains("trial 4", _session.Out, StringComparison.Ordinal);
     }

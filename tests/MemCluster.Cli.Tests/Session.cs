@@ -33,6 +33,7 @@ internal sealed class Session : IDisposable
             },
             OpenHome = (_, _, _) => Task.FromResult<IOperator>(Node),
             CatchUp = (_, _) => Task.CompletedTask,
+            JournalledWeights = (_, _, _, _, _) => Task.FromResult<IReadOnlyDictionary<int, string>>(new Dictionary<int, string>()),
             At = reach => reach.Address == "node1:8080" ? Node : throw new UserError($"No coordinator answers at {reach.Address}."),
             CheckData = (_, _) => null,
             Data = new NoData(),

@@ -15,6 +15,9 @@ public sealed record Doors
     /// <summary>Sees to it that a home nobody works on can be read to the last event of its journal; after a crash its rows may lag behind.</summary>
     public required Func<string, CancellationToken, Task> CatchUp { get; init; }
 
+    /// <summary>By epoch, the digests of a trial's weights that stand in a home's journal itself: sweep, trial from 1, attempt.</summary>
+    public required Func<string, SweepId, int, int, CancellationToken, Task<IReadOnlyDictionary<int, string>>> JournalledWeights { get; init; }
+
     /// <summary>A coordinator by its address.</summary>
     public required Func<Reach, IOperator> At { get; init; }
 

@@ -1,4 +1,5 @@
 using MemCluster.Coordinator;
+using MemCluster.Coordinator.Auditing;
 using MemCluster.Coordinator.Http;
 using MemCluster.Hosting;
 using MemCluster.Operations;
@@ -15,6 +16,7 @@ internal static class RealDoors
         StartNode = (options, cancel) => LocalNode.Start(options, workers, cancel),
         OpenHome = (home, reach, cancel) => HomeAccess.Open(new Home(home), Sentence.Of(() => ApiToken.Find(reach.TokenFile)), cancel, Console.Error.WriteLine),
         CatchUp = (home, cancel) => HomeAccess.CatchUp(new Home(home), cancel, Console.Error.WriteLine),
+        JournalledWeights = (home, sweep, trial, attempt, cancel) => JournalledWeights.Of(new Home(home), sweep, trial, attempt, cancel),
         At = At,
         CheckData = DataDoor.Check,
         Data = new DataDoor(),

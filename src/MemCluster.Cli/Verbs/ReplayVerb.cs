@@ -50,6 +50,18 @@ internal static class ReplayVerb
         }
 
         await using var reader = await HomeReader.Open(doors, reach, home, cancel);
-        return await RecordedTrial.Of(reader.Operator!, sweep, trial, cancel);
+        var recorded = await RecordedTrial.Of(reader.Operator!, sweep, trial, cancel);
+        if (reach.Address is not null || !HomeReader.IsThere(home))
+        {
+            return recorded;
+        }
+
+        // What is told is read from rows, which were made of the journal before: one that says something else by now was altered, or they were.
+        var journalled = await doors.JournalledWeights(home, recorded.Sweep, recorded.Trial, recorded.Attempt.Attempt, cancel);
+        return recorded with
+        {
+            Epochs = [.. recorded.Epochs.Select(epoch => journalled.GetValueOrDefault(epoch.Epoch, epoch.Weights) is var weights && weights != epoch.Weights
+                ? epoch with { Weights = $"{weights} (journal), {epoch.Weights} (rows)" } : epoch)],
+        };
     }
 }
