@@ -47,6 +47,7 @@ internal sealed class HttpDoor : Door
         StartNode = (_, _) => throw new NotSupportedException(),
         OpenHome = (_, _, _) => throw new NotSupportedException(),
         CatchUp = (_, _) => throw new NotSupportedException(),
+        JournalledWeights = (_, _, _, _, _) => throw new NotSupportedException(),
         At = reach => HttpOperator.At(reach.Address!),
         CheckData = (_, _) => throw new NotSupportedException(),
         Data = new NoData(),
