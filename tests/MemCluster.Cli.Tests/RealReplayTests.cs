@@ -96,6 +96,41 @@ public sealed class RealReplayTests : IDisposable
     }
 
     [Fact]
+    public async Task A_journal_whose_pages_are_damaged_is_a_sentence()
+    {
+        await Run(Glyphs);
+        var file = Path.Combine(_session.Home, "journal.db");
+        var bytes = await File.ReadAllBytesAsync(file);
+        bytes.AsSpan(4096, bytes.Length - 4096).Fill(0xa5);
+        await File.WriteAllBytesAsync(file, bytes);
+
+        Assert.Equal(2, await _session.Run("replay", "first", "4", "--home", _session.Home));
+
+        Assert.Contains("memcluster audit", _session.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", _session.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task When_a_sweep_began_that_cant_be_read_is_not_known()
+    {
+        await Run(Glyphs);
+        using (var journal = new SqliteConnection($"Data Source={Path.Combine(_session.Home, "journal.db")};Pooling=False"))
+        {
+            journal.Open();
+            using var command = journal.CreateCommand();
+            command.CommandText = "UPDATE journal SET manifest = 'word-of-tomorrow' WHERE persistence_id = 'sweep-first' AND sequence_number = 1";
+            Assert.Equal(1, command.ExecuteNonQuery());
+        }
+
+        File.Delete(Path.Combine(_session.Home, "read.db"));
+        var before = _session.Out.Length;
+
+        Assert.Equal(0, await _session.Run("list", "--home", _session.Home));
+
+        Assert.Matches("(?m)^first +unreadable +0/0 +–", _session.Out[before..]);
+    }
+
+    [Fact]
     public async Task A_trial_that_leaves_examples_out_by_scores_is_replayed_by_what_is_recorded_of_them_and_so_are_those_that_score()
     {
         await Run(Pruned);

@@ -44,6 +44,14 @@ public sealed class PredictionDepthTests
     }
 
     [Fact]
+    public void Nobody_votes_on_a_point_that_has_no_other()
+    {
+        using var scope = NewDisposeScope();
+
+        Assert.Equal([-1], NeighbourVotes.Of(zeros(1, 3), zeros(1, 3), [4], 30, areSame: true, default));
+    }
+
+    [Fact]
     public void Layers_of_an_mlp_are_the_input_what_each_relu_gives_and_the_logits()
     {
         using var scope = NewDisposeScope();

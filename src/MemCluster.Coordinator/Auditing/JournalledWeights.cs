@@ -1,5 +1,7 @@
+using System.Data.Common;
 using System.Text;
 using MemCluster.Messages;
+using MemCluster.Operations;
 
 namespace MemCluster.Coordinator.Auditing;
 
@@ -11,6 +13,7 @@ public static class JournalledWeights
 {
     /// <param name="trial">Its number, from 1.</param>
     /// <returns>By epoch, from 1; empty where the journal is no file of this home.</returns>
+    /// <exception cref="UserError">The file is damaged.</exception>
     public static async Task<IReadOnlyDictionary<int, string>> Of(Home home, SweepId sweep, int trial, int attempt, CancellationToken cancel)
     {
         var weights = new Dictionary<int, string>();
@@ -19,27 +22,36 @@ public static class JournalledWeights
             return weights;
         }
 
-        await JournalPlace.Of(home, null).Read(
-            async open =>
-            {
-                var rows = new JournalRows(open);
-                var latest = (await rows.Streams(cancel).ConfigureAwait(false)).Select(Streams.SweepOf)
-                    .Where(of => of?.Sweep == sweep).Select(of => of!.Value.Earlier).DefaultIfEmpty().Max();
-                await foreach (var row in rows.Of(Streams.Metrics(sweep, latest), cancel).ConfigureAwait(false))
+        var named = Encoding.UTF8.GetBytes($"\"trial\":{trial},");
+        try
+        {
+            await JournalPlace.Of(home, null).Read(
+                async open =>
                 {
-                    if (row.Bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes($"\"trial\":{trial},")) >= 0
-                        && Measured(row) is { } batch && batch.Trial == trial && batch.Key.Attempt == attempt)
+                    var rows = new JournalRows(open);
+                    var latest = (await rows.Streams(cancel).ConfigureAwait(false)).Select(Streams.SweepOf)
+                        .Where(of => of?.Sweep == sweep).Select(of => of!.Value.Earlier).DefaultIfEmpty().Max();
+                    await foreach (var row in rows.Of(Streams.Metrics(sweep, latest), cancel).ConfigureAwait(false))
                     {
-                        for (var at = 0; at < batch.Weights.Count; at++)
+                        if (row.Bytes.AsSpan().IndexOf(named) >= 0
+                            && Measured(row) is { } batch && batch.Trial == trial && batch.Key.Attempt == attempt)
                         {
-                            weights[batch.FirstEpoch + at] = batch.Weights[at];
+                            for (var at = 0; at < batch.Weights.Count; at++)
+                            {
+                                weights[batch.FirstEpoch + at] = batch.Weights[at];
+                            }
                         }
                     }
-                }
 
-                return true;
-            },
-            cancel).ConfigureAwait(false);
+                    return true;
+                },
+                cancel).ConfigureAwait(false);
+        }
+        catch (DbException damaged)
+        {
+            throw new UserError($"The journal {home.JournalFile} can't be read: {damaged.Message.TrimEnd('.')}. What is left of it is found by: memcluster audit", damaged);
+        }
+
         return weights;
     }
 

@@ -11,7 +11,7 @@ internal static class NeighbourVotes
     private const int Points = 250;
     private const int Neighbours = 1_000;
 
-    /// <summary>A vote for each point.</summary>
+    /// <summary>A vote for each point; -1 where nobody may vote.</summary>
     /// <param name="points">Points × width.</param>
     /// <param name="neighbours">Those that may vote, as wide.</param>
     /// <param name="labels">Of the neighbours, from 0.</param>
@@ -87,6 +87,7 @@ internal static class NeighbourVotes
             (_distances[place], _labels[place]) = (distance, label);
         }
 
-        public int Vote() => _labels.Take(_count).CountBy(label => label).OrderByDescending(votes => votes.Value).ThenBy(votes => votes.Key).First().Key;
+        /// <summary>-1, which is no label, where nobody may vote: a single training example has no other.</summary>
+        public int Vote() => _count == 0 ? -1 : _labels.Take(_count).CountBy(label => label).OrderByDescending(votes => votes.Value).ThenBy(votes => votes.Key).First().Key;
     }
 }

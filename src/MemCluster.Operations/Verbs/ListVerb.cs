@@ -12,8 +12,8 @@ internal static class ListVerb
 
     public static string DoneOf(TrialCounts counts) => $"{Numbers.Count(counts.Done)}/{Numbers.Count(counts.Trials)}";
 
-    /// <summary>UTC: the reader may sit in another zone than the node that answers.</summary>
-    public static string TimeOf(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+    /// <summary>UTC: the reader may sit in another zone than the node that answers. Of a sweep that can't be read it is not known.</summary>
+    public static string TimeOf(DateTimeOffset at) => at == DateTimeOffset.UnixEpoch ? "–" : at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     private static IEnumerable<Line> Lines(IReadOnlyList<SweepSummary> sweeps) => sweeps.Count == 0
         ? [None]

@@ -99,5 +99,5 @@ public sealed record RowsPatience(TimeSpan Begun, TimeSpan Moved, RowsBehind? La
     /// <returns>Why he waits no longer, a sentence; null while he does.</returns>
     public string? GivesUp(TimeSpan now, TimeSpan patience) => now - Moved < patience ? null
         : $"The rows did not catch up with the journal: nothing moved for {(now - Moved).TotalSeconds:0} s"
-            + (Last is { Problem.Length: > 0 } ? $" ({Last.Problem})" : "") + "; the log says why (memcluster.log in the home).";
+            + (Last is { Problem.Length: > 0 } ? $" ({Last.Problem})" : "") + "; the log says why (memcluster.log in the home), and whether the journal is damaged: memcluster audit";
 }
